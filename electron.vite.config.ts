@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+// The oldest runtime the bundles must run on is Electron 25: Node 18.15 and Chrome 114.
+const NODE = 'node18'
+const CHROME = 'chrome114'
+
+const here = (path: string): string => resolve(import.meta.dirname, path)
+const alias = { '@shared': here('src/shared') }
+
+// CommonJS, because an ES module main doesn't run on Electron 25 and a sandboxed preload must be one CommonJS file.
+const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' } as const
+
+/** Fails the build when an entry, through any of its chunks, loads a module that it must live without. */
+function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
+  return {
+    name: 'till:loads-only',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || !file.isEntry) continue
+        const isAllowed = rules[file.name]
+        if (isAllowed === undefined) continue
+        const waiting = [file.fileName]
+        const seen = new Set(waiting)
+        for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+          const chunk = bundle[name]
+          for (const id of chunk?.type === 'chunk' ? [...chunk.imports, ...chunk.dynamicImports] : []) {
+            if (bundle[id] === undefined && !isAllowed(id)) {
+              this.error(
+                `${file.fileName} loads ${id} (in ${name}): move that import out of what src/${file.name} reaches`,
+              )
+            }
+            if (!seen.has(id)) waiting.push(id)
+            seen.add(id)
+          }
+        }
+      }
+    },
+  }
+}
+
+const isElectron = (id: string): boolean => id === 'electron' || id.startsWith('electron/')
+const entries = ['index', 'headless', 'spawner', 'guardian']
+
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    plugins: [loadsOnly({ headless: (id) => !isElectron(id), spawner: (id) => !isElectron(id) })],
+    build: {
+      target: NODE,
+      // Externalised are the package's `dependencies`: what is native. The rest is bundled.
+      externalizeDeps: true,
+      sourcemap: true,
+      rolldownOptions: {
+        input: Object.fromEntries(
+          entries.map((name) => [name, here(`src/main/${name}.ts`)] as const).filter(([, file]) => existsSync(file)),
+        ),
+        output,
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    plugins: [loadsOnly({ index: isElectron })],
+    build: {
+      target: NODE,
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: here('src/preload/index.ts') }, output },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    resolve: { alias },
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: CHROME,
+      cssTarget: CHROME,
+      minify: true,
+      rolldownOptions: { input: here('src/renderer/index.html') },
+    },
+  },
+})

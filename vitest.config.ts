@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const shared = { resolve: { alias: { '@shared': resolve(import.meta.dirname, 'src/shared') } } }
+const adapterTests = 'src/**/*.adapter.test.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/{shared,main,preload}/**/*.test.ts', 'scripts/**/*.test.js'],
+          exclude: [adapterTests],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['src/renderer/**/*.test.{ts,tsx}'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real sockets, real children, real files: slower, and at most two files at a time.
+        ...shared,
+        test: {
+          name: 'adapter',
+          environment: 'node',
+          include: [adapterTests],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
