@@ -1,0 +1,35 @@
+import type { Snapshot, Push } from '@shared/contract/stream'
+import type { Answer } from '@shared/contract/failure'
+import type { CommandName, Output } from '@shared/contract/commands'
+
+/** Somebody who talks to the engine: the window, a command line. */
+export type Client = {
+  id: string
+  push(push: Push): void
+}
+
+/** The engine as its hosts see it. */
+export type Engine = {
+  /** Loads what was stored, adopts what still runs, begins watching. */
+  start(): Promise<void>
+  /** Validates and carries out a command; never rejects. `client` is who hears an opened log. */
+  call<C extends CommandName>(name: C, input: unknown, client: Client | null): Promise<Answer<Output<C>>>
+  /** The whole state now; patches after it go to the client until detach. */
+  attach(client: Client, wants: { patches: boolean; telemetry: boolean }): Snapshot
+  detach(clientId: string): void
+  /** Whether a person is looking: sets the pace of sampling and scanning. */
+  setVisible(isVisible: boolean): void
+  snapshot(): Snapshot
+  /** How many components run now. */
+  running(): number
+  /** Ends the engine. `keep` leaves processes running, `stop` ends them first. */
+  stop(components: 'keep' | 'stop'): Promise<void>
+  /** Hears that the engine was asked to end by a command (`engine.quit`, `engine.handover`). */
+  onQuit(hear: (components: 'keep' | 'stop') => void): void
+}
+
+/** Commands only a host can carry out. */
+export type HostCommands = {
+  chooseFolder(): Promise<string | null>
+  show(): Promise<void>
+}

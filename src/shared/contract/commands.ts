@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { instanceIdSchema, refSchema } from '../model/ids'
+import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
+import { blocksSchema, laneSchema, portSchema } from '../model/ports'
+import { instanceModeSchema, platformRowSchema, settingsSchema } from '../model/rows'
+
+/** Major version of this contract: told in the handshake, another one is refused. Changes within it are additive. */
+export const CONTRACT_VERSION = 1
+
+/** The revision of state at which a command's effect shows. */
+const revised = z.object({ revision: z.number().int() })
+const none = z.object({}).strict()
+
+/** What a person asks for when making an instance. Absent fields are proposed by Till. */
+export const instanceRequestSchema = z
+  .object({
+    /** A platform id (`sample`, `tekton`), or null: whatever the folder is recognised as. */
+    platform: z.string().min(1).nullable(),
+    /** Absolute path of the checkout; null for the sample, which is copied into the data folder. */
+    folder: z.string().min(1).nullable(),
+    mode: instanceModeSchema.nullable(),
+    name: z.string().min(1).max(60).nullable(),
+    componentBase: portSchema.nullable(),
+    aiBase: portSchema.nullable(),
+  })
+  .strict()
+export type InstanceRequest = z.infer<typeof instanceRequestSchema>
+
+/** One planned port on the board of a proposal. */
+export const plannedPortSchema = z.object({
+  port: portSchema,
+  lane: laneSchema,
+  /** Shown name of the component, specialist or extra port. */
+  name: z.string(),
+  variable: z.string().nullable(),
+  isExtra: z.boolean(),
+  /** The sentence of who listens there now, or null. */
+  heldBy: z.string().nullable(),
+})
+export type PlannedPort = z.infer<typeof plannedPortSchema>
+
+export const proposalSchema = z.object({
+  id: instanceIdSchema,
+  name: z.string(),
+  mode: instanceModeSchema,
+  platform: platformRowSchema,
+  root: z.string(),
+  ports: blocksSchema,
+  planned: z.array(plannedPortSchema),
+  /** Listeners inside the two blocks now, planned port or not. */
+  occupied: z.array(z.object({ port: portSchema, lane: laneSchema, label: z.string() })),
+  /** Modes that can be chosen: why one can't, in a sentence. */
+  modes: z.array(z.object({ mode: instanceModeSchema, label: z.string(), base: portSchema.nullable(), unavailable: z.string().nullable() })),
+  env: z.object({
+    /** Absolute path of the file that will be written. */
+    path: z.string(),
+    /** Text now, or null where there is no such file. */
+    before: z.string().nullable(),
+    after: z.string(),
+  }),
+  /** Sentences that a person should read before "Create". */
+  warnings: z.array(z.string()),
+  /** Sentences that make "Create" impossible. */
+  obstacles: z.array(z.string()),
+})
+export type Proposal = z.infer<typeof proposalSchema>
+
+/** `till status --json`: additive only. */
+export const statusSchema = z.object({
+  version: z.literal(1),
+  instances: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      platform: z.string(),
+      root: z.string(),
+      state: lifecycleStateSchema,
+      ports: blocksSchema,
+      components: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          state: lifecycleStateSchema,
+          reason: reasonSchema.nullable(),
+          port: portSchema.nullable(),
+          aiPort: portSchema.nullable(),
+          pid: z.number().nullable(),
+          /** Epoch milliseconds. */
+          since: z.number(),
+          restarts: z.number(),
+        }),
+      ),
+      specialists: z.array(
+        z.object({
+          id: z.string(),
+          component: z.string(),
+          state: lifecycleStateSchema,
+          reason: reasonSchema.nullable(),
+          port: portSchema.nullable(),
+          pid: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+})
+export type Status = z.infer<typeof statusSchema>
+
+export const logLineSchema = z.object({ offset: z.number(), text: z.string(), at: z.number().nullable() })
+
+export const portReportSchema = z.object({
+  port: portSchema,
+  protocol: z.enum(['tcp', 'udp']),
+  addresses: z.array(z.string()),
+  owner: z.enum(['ours', 'stranger', 'hidden', 'unowned']),
+  ref: z.string().nullable(),
+  pid: z.number().nullable(),
+  command: z.string().nullable(),
+  folder: z.string().nullable(),
+  user: z.string().nullable(),
+  startedAt: z.number().nullable(),
+})
+
+export const plannedReportSchema = z.object({
+  instance: z.string(),
+  name: z.string(),
+  lane: laneSchema,
+  variable: z.string().nullable(),
+  port: portSchema,
+  listener: portReportSchema.nullable(),
+})
+
+export const portsReportSchema = z.object({
+  version: z.literal(1),
+  blocks: z.array(z.object({ instance: z.string(), ports: blocksSchema })),
+  planned: z.array(plannedReportSchema),
+  listeners: z.array(portReportSchema),
+})
+export type PortsReport = z.infer<typeof portsReportSchema>
+
+/** Every command: what it takes, what it answers. Adding one touches this table, one handler and one call site. */
+export const commands = {
+  /** What a folder holds: the platform it is recognised as. Fails with `folder.*` or `platform.invalid`. */
+  'platform.inspect': { input: z.object({ folder: z.string().min(1) }).strict(), output: z.object({ platform: platformRowSchema, folder: z.string() }) },
+  /** What "Create" would do. Changes nothing. */
+  'instance.propose': { input: instanceRequestSchema, output: proposalSchema },
+  /** Reserves the blocks, writes `.env.local`, makes the instance. */
+  'instance.create': { input: instanceRequestSchema, output: revised.extend({ id: instanceIdSchema }) },
+  /** Forgets a stopped instance and frees its blocks. Files of the checkout stay as they are. */
+  'instance.remove': { input: z.object({ id: instanceIdSchema }).strict(), output: revised },
+  'instance.start': { input: z.object({ id: instanceIdSchema }).strict(), output: revised },
+  'instance.stop': { input: z.object({ id: instanceIdSchema }).strict(), output: revised },
+  /** The ref of a component or a specialist. Starting one starts what it needs. */
+  'component.start': { input: z.object({ ref: refSchema }).strict(), output: revised },
+  'component.stop': { input: z.object({ ref: refSchema }).strict(), output: revised },
+  'component.restart': { input: z.object({ ref: refSchema }).strict(), output: revised },
+  /** The last lines of a log; afterwards pushes follow until `log.close` or the client goes. */
+  'log.open': {
+    input: z.object({ ref: refSchema, lines: z.number().int().min(1).max(5_000), follow: z.boolean() }).strict(),
+    output: z.object({ lines: z.array(logLineSchema), path: z.string() }),
+  },
+  'log.close': { input: z.object({ ref: refSchema }).strict(), output: none },
+  'settings.set': { input: settingsSchema.partial().strict(), output: revised },
+  'notice.dismiss': { input: z.object({ id: z.string() }).strict(), output: revised },
+  /** Looks at the sockets now rather than at the next tick. */
+  'ports.scan': { input: none, output: revised },
+  'ports.report': { input: none, output: portsReportSchema },
+  'status.get': { input: none, output: statusSchema },
+  /** Ends the engine. `keep` leaves components running, unwatched until Till is back. */
+  'engine.quit': { input: z.object({ components: z.enum(['keep', 'stop']) }).strict(), output: none },
+  /** A headless engine gives its data folder to the app: like quit with keep, answered once the lock is released. */
+  'engine.handover': { input: none, output: none },
+  /** Opens the system's folder dialog. Needs a window. */
+  'host.chooseFolder': { input: none, output: z.object({ folder: z.string().nullable() }) },
+  /** Opens the window, or raises it. */
+  'host.show': { input: none, output: none },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
+
+export type CommandName = keyof typeof commands
+export type Input<C extends CommandName> = z.input<(typeof commands)[C]['input']>
+export type Output<C extends CommandName> = z.output<(typeof commands)[C]['output']>

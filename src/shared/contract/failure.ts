@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/** Why a command was refused or did not succeed: a closed list. */
+export const FAILURE_CODES = [
+  'input.invalid', // the input does not fit the schema
+  'command.unknown',
+  'contract.version', // client and engine are of different major versions
+  'platform.unknown',
+  'platform.invalid', // a till.yaml that can't be used; the message has line and column
+  'folder.missing',
+  'folder.unrecognised', // neither till.yaml nor a known platform
+  'folder.unreadable',
+  'instance.unknown',
+  'instance.exists',
+  'instance.running', // must be stopped first
+  'instance.broken', // its folder or definition is gone
+  'ref.unknown',
+  'ref.ambiguous', // a bare name that several instances have
+  'ports.range',
+  'ports.overlap', // crosses a block of another instance
+  'ports.taken', // somebody listens where we must
+  'ports.none-free',
+  'files.refused', // a symlink out of the root, a folder in place of a file
+  'files.failed', // the system refused: full disk, permission
+  'lock.held', // another process holds a lock for too long
+  'log.none', // no log yet
+  'engine.unavailable',
+  'engine.busy',
+  'timeout',
+  'host.unavailable', // needs a window
+  'internal',
+] as const
+
+export const failureSchema = z.object({
+  code: z.enum(FAILURE_CODES),
+  message: z.string(),
+  hint: z.string().optional(),
+  ref: z.string().optional(),
+})
+export type Failure = z.infer<typeof failureSchema>
+export type FailureCode = Failure['code']
+
+/** A failure on its way to the one who asked. Thrown in the engine, sent as its `failure`. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly failure: Failure
+
+  constructor(code: FailureCode, message: string, more: { hint?: string; ref?: string } = {}) {
+    super(message)
+    this.failure = { code, message, ...more }
+  }
+}
+
+/** The answer to every command. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }

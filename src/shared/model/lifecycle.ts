@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** The nine states of a component (tekton-technical-documentation.md, Component Lifecycle State Machine). */
+export const LIFECYCLE_STATES = [
+  'unknown',
+  'registering',
+  'initializing',
+  'starting',
+  'ready',
+  'degraded',
+  'failed',
+  'stopping',
+  'stopped',
+] as const
+
+export const lifecycleStateSchema = z.enum(LIFECYCLE_STATES)
+export type LifecycleState = z.infer<typeof lifecycleStateSchema>
+
+/** Why a row is in its state. Codes are a closed list; the message is the sentence that is shown. */
+export const REASON_CODES = [
+  'waiting', // wanted, but a dependency is not there yet
+  'port-taken', // somebody else holds the port
+  'spawn-failed', // the process could not be created
+  'exited', // ended by itself
+  'killed', // ended by a signal not sent by us
+  'not-ready', // the readiness probe fails
+  'not-listening', // the process runs, its port is not open
+  'not-live', // the liveness probe fails
+  'timeout', // a step took longer than its deadline
+  'dependency-lost', // something it needs failed for good
+  'completed', // a one-shot ended well
+  'stopped-by-user',
+  'force-killed', // did not heed the stop signal
+  'restarting', // the restart policy waits before the next attempt
+  'gave-up', // the restart policy ended
+  'unconfigured', // command, folder or variable missing
+  'ended-unseen', // ended while nobody watched; exit code unknown
+  'uncertain', // cannot be told; a person decides
+  'no-answer', // a specialist's port is open but nobody answers a ping
+] as const
+export const reasonSchema = z.object({ code: z.enum(REASON_CODES), message: z.string() })
+export type Reason = z.infer<typeof reasonSchema>
+export type ReasonCode = Reason['code']

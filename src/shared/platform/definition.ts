@@ -1,0 +1,159 @@
+/**
+ * A platform as the engine uses it: every default filled in, times in milliseconds, nothing left to interpret.
+ * `parse.ts` makes one from a `till.yaml` (words of reference/process-words.md) and from the built-in definitions.
+ *
+ * Strings marked "expanded" may hold `${NAME}` for any variable of the process's own resolved environment;
+ * TILL_ROOT, TILL_INSTANCE, TILL_COMPONENT, TILL_PORT, TILL_AI_PORT, TILL_PORT_BASE, TILL_AI_PORT_BASE always exist
+ * (the port ones only where there is such a port).
+ */
+export type PlatformDefinition = {
+  id: string
+  name: string
+  description: string
+  source: 'builtin' | 'folder'
+  isSample: boolean
+  lanes: {
+    component: LaneDefinition
+    ai: LaneDefinition | null
+  }
+  /** Lines written at the head of `.env.local`; values expanded. Example: TEKTON_ROOT = `${TILL_ROOT}`. */
+  header: { variable: string; value: string }[]
+  environment: EnvironmentDefinition
+  /** Ports of the instance rather than of a component (DB_MCP_PORT). */
+  extraPorts: PortDefinition[]
+  components: ComponentDefinition[]
+  /** Bases a platform's own code accepts; outside of it Till warns with the reason. */
+  bounds: { from: number; to: number; reason: string } | null
+}
+
+export type LaneDefinition = {
+  /** Base of the primary instance. */
+  base: number
+  size: number
+  /** Variable that carries the base, or null. */
+  variable: string | null
+}
+
+export type EnvironmentDefinition = {
+  /** Values expanded. */
+  variables: Record<string, string>
+  /** Files relative to the root, or starting with `~/`; later ones win; missing ones are skipped. */
+  files: string[]
+  /** `process-wins`: the files only fill gaps. `files-win`: Tekton's order, a file overrides what was exported. */
+  precedence: 'process-wins' | 'files-win'
+}
+
+export type PortDefinition = {
+  /** Shown name of an extra port: `MCP`. */
+  name: string
+  offset: number
+  variable: string
+  /** Further variables that carry the same port (PENIA_PORT beside BUDGET_PORT). */
+  aliases: string[]
+}
+
+export type ComponentDefinition = {
+  id: string
+  name: string
+  description: string
+  category: string
+  /** Other names a person may use for it (budget for penia). */
+  aliases: string[]
+  capabilities: string[]
+  port: PortDefinition | null
+  extraPorts: PortDefinition[]
+  process: ProcessDefinition
+  needs: { component: string; condition: DependencyCondition }[]
+  readiness: ProbeDefinition | null
+  liveness: ProbeDefinition | null
+  /** Substring, or /regex/, in the log that means ready. */
+  readyLogLine: string | null
+  availability: AvailabilityDefinition
+  shutdown: ShutdownDefinition
+  isDisabled: boolean
+  /** Time from spawn until ready after which the start has failed. */
+  startTimeoutMs: number
+  specialist: SpecialistDefinition | null
+}
+
+export type SpecialistDefinition = {
+  /** `The Knowledge Weaver` */
+  title: string
+  description: string
+  port: PortDefinition
+  process: ProcessDefinition
+  availability: AvailabilityDefinition
+  shutdown: ShutdownDefinition
+  startTimeoutMs: number
+}
+
+export type DependencyCondition =
+  | 'process_started'
+  | 'process_healthy'
+  | 'process_completed'
+  | 'process_completed_successfully'
+  | 'process_log_ready'
+
+export type ProcessDefinition = {
+  /** Argument list run directly (expanded), or null where `shell` is used. */
+  argv: string[] | null
+  /** One command line for the shell, or null. */
+  shell: string | null
+  /** `node`: argv is a script and its arguments, run by Till's own Node, so nothing needs to be installed. */
+  runtime: 'node' | null
+  /** Relative to the root, expanded; must exist. */
+  workingDir: string
+  /** Values expanded. Win over everything else. */
+  environment: Record<string, string>
+  envFiles: string[]
+}
+
+export type ProbeTiming = {
+  initialDelayMs: number
+  /** A ceiling: probing begins tight and backs off to it. */
+  periodMs: number
+  timeoutMs: number
+  /** In a row. */
+  failureThreshold: number
+  successThreshold: number
+  startPeriodMs: number
+}
+
+export type ProbeDefinition = ProbeTiming &
+  (
+    | {
+        kind: 'http'
+        scheme: 'http' | 'https'
+        host: string
+        /** null: the component's own port. */
+        port: number | null
+        /** Tried in order, the first one that answers well wins. */
+        paths: string[]
+        headers: Record<string, string>
+        statusFrom: number
+        statusTo: number
+        /** Substring, or /regex/, the body must hold. */
+        bodyMatch: string | null
+        /** Refuse a 200 of HTML (tekton-interop.md, Health). */
+        refuseHtml: boolean
+      }
+    | { kind: 'tcp'; host: string; port: number | null }
+    | { kind: 'exec'; shell: string; workingDir: string | null }
+  )
+
+export type AvailabilityDefinition = {
+  restart: 'no' | 'on_failure' | 'always' | 'unless_stopped' | 'exit_on_failure'
+  backoffMs: number
+  /** 0 = unlimited. */
+  maxRestarts: number
+  successExitCodes: number[]
+}
+
+export type ShutdownDefinition = {
+  shell: string | null
+  /** `SIGTERM` */
+  signal: string
+  /** Grace before force. */
+  timeoutMs: number
+  parentOnly: boolean
+}
