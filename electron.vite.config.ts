@@ -30,9 +30,7 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
           const chunk = bundle[name]
           for (const id of chunk?.type === 'chunk' ? [...chunk.imports, ...chunk.dynamicImports] : []) {
             if (bundle[id] === undefined && !isAllowed(id)) {
-              this.error(
-                `${file.fileName} loads ${id} (in ${name}): move that import out of what src/${file.name} reaches`,
-              )
+              this.error(`${file.fileName} loads ${id} (in ${name}): move that import out of what this entry reaches`)
             }
             if (!seen.has(id)) waiting.push(id)
             seen.add(id)
