@@ -27,6 +27,9 @@ export type PlatformRow = z.infer<typeof platformRowSchema>
 
 export const instanceModeSchema = z.string().regex(/^(primary|coder-[a-z]|custom)$/)
 
+export const extraPortSchema = z.object({ name: z.string(), variable: z.string(), port: portSchema })
+export type ExtraPort = z.infer<typeof extraPortSchema>
+
 /** One copy of a platform. */
 export const instanceRowSchema = z.object({
   id: instanceIdSchema,
@@ -37,6 +40,8 @@ export const instanceRowSchema = z.object({
   root: z.string(),
   mode: instanceModeSchema,
   ports: blocksSchema,
+  /** Planned ports of the instance as a whole (DB_MCP_PORT); absent is none. */
+  extraPorts: z.array(extraPortSchema).optional(),
   /** The state that most needs attention among its rows. */
   state: lifecycleStateSchema,
   /** `22 ready`, or the exceptions: `1 failed · 1 degraded`. */
@@ -48,9 +53,6 @@ export const instanceRowSchema = z.object({
   createdAt: z.number(),
 })
 export type InstanceRow = z.infer<typeof instanceRowSchema>
-
-export const extraPortSchema = z.object({ name: z.string(), variable: z.string(), port: portSchema })
-export type ExtraPort = z.infer<typeof extraPortSchema>
 
 /** One component of an instance. */
 export const componentRowSchema = z.object({
