@@ -1,0 +1,79 @@
+import type { Ref } from '@shared/model/ids'
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import type { Lane } from '@shared/model/ports'
+import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+
+/** One port that is ours on paper. */
+export type Planned = {
+  port: number
+  lane: Lane
+  /** Shown name: `harmonia`, `harmonia-ai`, `hermes MCP`. */
+  name: string
+  /** Whose it is; null for a port of the instance as a whole. */
+  ref: Ref | null
+  /** Refs whose listening here is as it should be: the owner, and its twin (a component may run its own specialist). */
+  expected: ReadonlySet<string>
+  state: LifecycleState | null
+  label: string | null
+  reason: Reason | null
+  /** True where a row's state says nothing about this port alone (an MCP port beside the main one). */
+  isExtra: boolean
+  /** Port of the twin in the other lane. */
+  twinPort: number | null
+}
+
+/** Every planned port of an instance by number. The first to claim a port keeps it. */
+export function plannedPorts(
+  instance: InstanceRow,
+  components: readonly ComponentRow[],
+  specialists: readonly SpecialistRow[],
+): Map<number, Planned> {
+  const planned = new Map<number, Planned>()
+  const add = (entry: Planned): void => {
+    if (!planned.has(entry.port)) planned.set(entry.port, entry)
+  }
+  for (const row of components) {
+    const expected = new Set<string>(row.specialist === null ? [row.id] : [row.id, row.specialist])
+    const common = { ref: row.id, expected, state: row.state, label: row.label, reason: row.reason }
+    if (row.port !== null) {
+      add({ ...common, port: row.port, lane: 'component', name: row.name, isExtra: false, twinPort: row.aiPort })
+    }
+    for (const extra of row.extraPorts) {
+      add({
+        ...common,
+        port: extra.port,
+        lane: laneOf(instance, extra.port),
+        name: `${row.name} ${extra.name}`,
+        isExtra: true,
+        twinPort: null,
+      })
+    }
+  }
+  for (const row of specialists) {
+    if (row.port === null) continue
+    const component = components.find((each) => each.specialist === row.id)
+    add({
+      port: row.port,
+      lane: 'ai',
+      name: row.name,
+      ref: row.id,
+      expected: new Set<string>(component === undefined ? [row.id] : [row.id, component.id]),
+      state: row.state,
+      label: row.label,
+      reason: row.reason,
+      isExtra: false,
+      twinPort: component?.port ?? null,
+    })
+  }
+  for (const extra of instance.extraPorts ?? []) {
+    const common = { ref: null, expected: new Set<string>(), state: null, label: null, reason: null }
+    const lane = laneOf(instance, extra.port)
+    add({ ...common, port: extra.port, lane, name: extra.name, isExtra: true, twinPort: null })
+  }
+  return planned
+}
+
+function laneOf(instance: InstanceRow, port: number): Lane {
+  const ai = instance.ports.ai
+  return ai !== null && port >= ai.base && port < ai.base + ai.size ? 'ai' : 'component'
+}

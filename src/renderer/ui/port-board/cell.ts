@@ -1,0 +1,58 @@
+import type { Ref } from '@shared/model/ids'
+import type { LifecycleState } from '@shared/model/lifecycle'
+import type { Lane } from '@shared/model/ports'
+
+/**
+ * What stands at one port of a block.
+ * free: nothing planned, nobody listens · reserved: planned, nobody listens · listening: one of ours listens ·
+ * conflict: planned, but somebody else listens · stranger: not planned, somebody else listens.
+ */
+export type CellKind = 'free' | 'reserved' | 'listening' | 'conflict' | 'stranger'
+
+/** One port on a board, with the words for it. Place means port: `offset` is the distance from the lane's base. */
+export type Cell = {
+  port: number
+  lane: Lane
+  offset: number
+  kind: CellKind
+  /** Shown name of what is planned here, or null. */
+  name: string | null
+  /** What pressing Enter selects, or null. */
+  ref: Ref | null
+  /** The state whose glyph is drawn, or null: a hollow mark. */
+  state: LifecycleState | null
+  caption: CellCaption
+}
+
+/**
+ * A cell in words. `subject` is set in bold, `detail` follows; `spoken` is the same for a screen reader; `heldSince`
+ * (epoch ms) is when the stranger who listens here was started, where it is known.
+ */
+export type CellCaption = { subject: string; detail: string; spoken: string; heldSince: number | null }
+
+/** Whether two cells look and say the same, so that nothing is drawn anew. */
+export function isSameCell(a: Cell, b: Cell): boolean {
+  return (
+    a.port === b.port &&
+    a.kind === b.kind &&
+    a.name === b.name &&
+    a.ref === b.ref &&
+    a.state === b.state &&
+    a.caption.spoken === b.caption.spoken &&
+    a.caption.detail === b.caption.detail &&
+    a.caption.heldSince === b.caption.heldSince
+  )
+}
+
+/** The next board with the previous one's cells wherever they did not change: same identity, so memoised rows stay. */
+export function keepUnchanged(previous: readonly Cell[], next: readonly Cell[]): readonly Cell[] {
+  if (previous.length !== next.length) return next
+  let changed = false
+  const kept = next.map((cell, index) => {
+    const before = previous[index]
+    if (before !== undefined && before.lane === cell.lane && isSameCell(before, cell)) return before
+    changed = true
+    return cell
+  })
+  return changed ? kept : previous
+}
