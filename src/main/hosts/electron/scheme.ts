@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { protocol } from 'electron'
+import { CONTENT_SECURITY_POLICY, rendererFile } from './renderer-file'
+
+/** Makes `app:` a standard, secure scheme with a real origin. Must run before the app is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+}
+
+/** Serves the built renderer in `folder` as `app://till/`, with the policy as a header. Once, when the app is ready. */
+export function serveRenderer(folder: string): void {
+  protocol.handle('app', async (request) => {
+    const file = request.method === 'GET' ? rendererFile(folder, request.url) : { status: 400 as const }
+    if ('status' in file) return new Response(null, { status: file.status })
+    try {
+      return new Response(await readFile(file.path), {
+        headers: {
+          'content-type': file.contentType,
+          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'x-content-type-options': 'nosniff',
+        },
+      })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      return new Response(null, { status: 404 })
+    }
+  })
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Rectangle } from 'electron'
+
+const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+
+const memorySchema = z.object({
+  /** Where the window was when it was not maximised; null: never moved. */
+  place: placeSchema.nullable().default(null),
+  isMaximized: z.boolean().default(false),
+  /** The theme of last time, so that the first frame already has its colour. */
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Whether the person was told that closing the window leaves Till in the tray. */
+  knowsTray: z.boolean().default(false),
+})
+
+/** What the window remembers from one run to the next. */
+export type WindowMemory = z.infer<typeof memorySchema>
+
+/** Reads the memory; a missing or broken file is a fresh start, because nothing in it is worth a question. */
+export function readWindowMemory(file: string): WindowMemory {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return memorySchema.parse({})
+  }
+  return parseWindowMemory(text)
+}
+
+/** The memory a text holds; whatever does not fit is as if it had never been there. */
+export function parseWindowMemory(text: string): WindowMemory {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = {}
+  }
+  const parsed = memorySchema.safeParse(value)
+  return parsed.success ? parsed.data : memorySchema.parse({})
+}
+
+/** Replaces the memory atomically; mode 0600. */
+export function writeWindowMemory(file: string, memory: WindowMemory): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${String(process.pid)}.tmp`
+  writeFileSync(draft, JSON.stringify(memory), { mode: 0o600 })
+  renameSync(draft, file)
+}
+
+/** How much of the window must be on a screen, in pixels each way, for it to be worth opening there. */
+const VISIBLE_PX = 120
+
+/** The remembered place if enough of it is still on one of the screens, else null: the system decides. */
+export function placeOnScreen(place: Rectangle | null, screens: Rectangle[]): Rectangle | null {
+  if (place === null) return null
+  const overlap = (from: number, size: number, otherFrom: number, otherSize: number): number =>
+    Math.min(from + size, otherFrom + otherSize) - Math.max(from, otherFrom)
+  const isSeen = screens.some(
+    (screen) =>
+      overlap(place.x, place.width, screen.x, screen.width) >= VISIBLE_PX &&
+      overlap(place.y, place.height, screen.y, screen.height) >= VISIBLE_PX &&
+      place.y >= screen.y,
+  )
+  return isSeen ? place : null
+}
