@@ -13,11 +13,18 @@ import {
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { cruise } from 'dependency-cruiser'
 import { planted, plantedWords } from './check-layers.planted.js'
 import { root } from './root.js'
 
-const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cruiser.cjs')
+const require = createRequire(import.meta.url)
+const { forbidden, options } = require('../.dependency-cruiser.cjs')
+
+// dependency-cruiser (17.3) tells swc nothing of JSX, so a .tsx file would be a syntax error. TypeScript 7 has no API that
+// it could use instead. Its copy of swc is this one, as long as it is loaded after this line.
+const swc = require('@swc/core')
+const parseFileSync = swc.parseFileSync
+swc.parseFileSync = (file, parsing) => parseFileSync(file, { ...parsing, tsx: file.endsWith('.tsx') })
+const { cruise } = await import('dependency-cruiser')
 const FEWEST_MODULES = 20
 
 /** Words that only one file may say, because that file is where the thing behind them is kept. */

@@ -49,7 +49,7 @@ export const planted = {
     'src/renderer/bad-electron.ts': lines('electron'),
     'src/renderer/bad-main.ts': lines('../main/engine/engine'),
     'src/renderer/ui/button.tsx': lines('react'),
-    'src/renderer/ui/bad-feature.tsx': lines('../features/ports/map'),
+    'src/renderer/ui/bad-feature.tsx': `${lines('../features/ports/map')}export const view = <p className="a">{y0}</p>\n`,
     'src/renderer/features/ports/map.tsx': lines('./cell', '../../ui/button'),
     'src/renderer/features/ports/cell.tsx': lines('react'),
     'src/renderer/features/logs/bad-feature.tsx': lines('../ports/map'),
