@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { plainText, spansOf } from './ansi'
+import { levelOf } from './level-words'
+
+const esc = '\u001B'
+
+describe('spansOf', () => {
+  it('leaves a plain line as one span and an empty one as none', () => {
+    expect(spansOf('listening on 8101')).toEqual([
+      { text: 'listening on 8101', colour: null, isBold: false, isDim: false },
+    ])
+    expect(spansOf('')).toEqual([])
+  })
+
+  it('keeps basic colours, bold and dim until they are reset', () => {
+    expect(spansOf(`${esc}[1;31mERR${esc}[0m done ${esc}[2mfaint${esc}[22m ${esc}[92mok${esc}[39m.`)).toEqual([
+      { text: 'ERR', colour: 'red', isBold: true, isDim: false },
+      { text: ' done ', colour: null, isBold: false, isDim: false },
+      { text: 'faint', colour: null, isBold: false, isDim: true },
+      { text: ' ', colour: null, isBold: false, isDim: false },
+      { text: 'ok', colour: 'green', isBold: false, isDim: false },
+      { text: '.', colour: null, isBold: false, isDim: false },
+    ])
+  })
+
+  it('skips 256 and true colours whole, so that their parameters are not taken for styles', () => {
+    expect(spansOf(`${esc}[38;5;31mx${esc}[48;2;1;2;31my`)).toEqual([
+      { text: 'x', colour: null, isBold: false, isDim: false },
+      { text: 'y', colour: null, isBold: false, isDim: false },
+    ])
+  })
+
+  it('drops titles, links and cursor moves, and shows the last drawing of a progress bar', () => {
+    expect(plainText(`${esc}]0;title\u0007a${esc}[2Kb${esc}[1;1Hc`)).toBe('abc')
+    expect(plainText(`${esc}]8;;http://x${esc}\\link${esc}]8;;${esc}\\`)).toBe('link')
+    expect(plainText('10%\r50%\r100%')).toBe('100%')
+    expect(plainText('windows line\r')).toBe('windows line')
+    expect(plainText('bell\u0007 and nul\u0000')).toBe('bell and nul')
+  })
+
+  it('never leaves an escape in the text and never throws', () => {
+    const piece = fc.constantFrom(esc, '[', ']', '31', ';', 'm', 'K', '\u0007', '\r', '\\', 'word', ' ')
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        expect(plainText(pieces.join(''))).not.toMatch(/[\u0007\u001B\r]/)
+      }),
+    )
+  })
+})
+
+describe('levelOf', () => {
+  it('finds errors and warnings at the head of a line', () => {
+    expect(levelOf('[ERROR] cannot bind')).toBe('error')
+    expect(levelOf('2026-01-01T10:00:00 WARN slow query')).toBe('warning')
+    expect(levelOf('TypeError: x is undefined')).toBe('error')
+    expect(levelOf('Traceback (most recent call last):')).toBe('error')
+    expect(levelOf('{"level":50,"msg":"no"}')).toBe('error')
+    expect(levelOf('{"level":40,"msg":"no"}')).toBe('warning')
+  })
+
+  it('is not alarmed by words that only look like it', () => {
+    expect(levelOf('{"level":30,"msg":"error handler ready"}')).toBeNull()
+    expect(levelOf('0 errors, no warnings')).toBeNull()
+    expect(levelOf('GET /errors 200')).toBeNull()
+    expect(levelOf('error: null')).toBeNull()
+    expect(levelOf('mirror-error-page loaded')).toBeNull()
+    expect(levelOf(`${'x'.repeat(200)} error`)).toBeNull()
+  })
+})

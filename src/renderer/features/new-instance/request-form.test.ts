@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { PlatformRow } from '@shared/model/rows'
+import type { Proposal } from '@shared/contract/commands'
+import { changed, initialForm, missingOf, portOf, requestOf } from './request-form'
+
+const sample: PlatformRow = {
+  id: 'sample',
+  name: 'Sample',
+  description: '',
+  source: 'builtin',
+  isSample: true,
+  needsFolder: false,
+  componentCount: 10,
+  specialistCount: 4,
+  componentBase: 8000,
+  aiBase: 45_000,
+  blockSize: 100,
+}
+const tekton: PlatformRow = { ...sample, id: 'tekton', name: 'Tekton', isSample: false, needsFolder: true }
+const bare: PlatformRow = { ...sample, id: 'bare', aiBase: null }
+const platforms = [sample, tekton, bare]
+const proposed = { ports: { component: { base: 8100, size: 100 }, ai: { base: 45_100, size: 100 } } } as Proposal
+
+const sampleForm = initialForm({ platform: 'sample', folder: null }, platforms)
+const empty = initialForm({ platform: null, folder: null }, platforms)
+
+describe('the new-instance form', () => {
+  it('asks for the sample as primary at once, and starts it', () => {
+    expect(requestOf(sampleForm, sample)).toEqual({
+      platform: 'sample',
+      folder: null,
+      mode: 'primary',
+      name: null,
+      componentBase: null,
+      aiBase: null,
+    })
+    expect(sampleForm.isStartedWhenCreated).toBe(true)
+  })
+
+  it('says what is missing before it asks', () => {
+    expect(missingOf(empty, null)).toBe('Choose a platform or a folder.')
+    const chosen = changed(empty, { kind: 'platform', platform: tekton })
+    expect(missingOf(chosen, tekton)).toBe('Choose the folder of the Tekton checkout.')
+    expect(requestOf(chosen, tekton)).toBeNull()
+    expect(requestOf(changed(chosen, { kind: 'folder', folder: '/w/x' }), tekton)).toMatchObject({
+      folder: '/w/x',
+      mode: null,
+    })
+    expect(chosen.isStartedWhenCreated).toBe(false)
+  })
+
+  it('takes platform and folder from an inspected folder', () => {
+    const form = changed(empty, { kind: 'inspected', folder: '/w/x', platform: tekton })
+    expect(requestOf(form, tekton)).toMatchObject({ platform: 'tekton', folder: '/w/x' })
+  })
+
+  it('drops the folder for a platform that has none, keeps the name', () => {
+    let form = changed(empty, { kind: 'inspected', folder: '/w/x', platform: tekton })
+    form = changed(form, { kind: 'name', name: ' mine ' })
+    form = changed(form, { kind: 'platform', platform: sample })
+    expect(requestOf(form, sample)).toMatchObject({ folder: null, name: 'mine' })
+  })
+
+  it('begins custom bases at what was proposed and moves both lanes together', () => {
+    let form = changed(sampleForm, { kind: 'mode', mode: 'custom', proposal: proposed })
+    expect(requestOf(form, sample)).toMatchObject({ mode: 'custom', componentBase: 8100, aiBase: 45_100 })
+    form = changed(form, { kind: 'component-base', text: '9300', platform: sample })
+    expect(requestOf(form, sample)).toMatchObject({ componentBase: 9300, aiBase: 46_300 })
+    form = changed(form, { kind: 'ai-base', text: '50000' })
+    form = changed(form, { kind: 'component-base', text: '9400', platform: sample })
+    expect(requestOf(form, sample)).toMatchObject({ componentBase: 9400, aiBase: 50_000 })
+  })
+
+  it('sends no bases outside custom mode, and keeps them for when it comes back', () => {
+    let form = changed(sampleForm, { kind: 'mode', mode: 'custom', proposal: proposed })
+    form = changed(form, { kind: 'component-base', text: '9300', platform: sample })
+    form = changed(form, { kind: 'mode', mode: 'coder-a', proposal: proposed })
+    expect(requestOf(form, sample)).toMatchObject({ mode: 'coder-a', componentBase: null, aiBase: null })
+    form = changed(form, { kind: 'mode', mode: 'custom', proposal: proposed })
+    expect(requestOf(form, sample)).toMatchObject({ componentBase: 9300 })
+  })
+
+  it('does not ask with a base that is no port, nor for an AI base the platform has not', () => {
+    let form = changed(sampleForm, { kind: 'mode', mode: 'custom', proposal: proposed })
+    form = changed(form, { kind: 'component-base', text: '99999', platform: sample })
+    expect(missingOf(form, sample)).toBe('The component base must be a port from 1 to 65535.')
+    form = changed(form, { kind: 'component-base', text: '9000', platform: bare })
+    form = changed(form, { kind: 'ai-base', text: '' })
+    expect(missingOf(form, sample)).toBe('The AI base must be a port from 1 to 65535.')
+    expect(requestOf(form, bare)).toMatchObject({ componentBase: 9000, aiBase: null })
+  })
+})
+
+describe('portOf', () => {
+  it('takes whole numbers in the range of ports only', () => {
+    expect([' 8000 ', '1', '65535'].map(portOf)).toEqual([8000, 1, 65_535])
+    expect(['', '0', '65536', '80a', '-1', '8e3', '80.0'].map(portOf)).toEqual(Array(7).fill(null))
+  })
+})
