@@ -8,6 +8,8 @@ import { ensureElectron } from './electron-runtime.js'
 import { hasDisplay, isLinuxRoot } from './root.js'
 import { findCommand, hasTime64Names, missingFor, packagesFor } from './system-packages.js'
 
+const NAMED_AT_MOST = 5
+
 /** A machine that is not ready, with a sentence for the person in front of it: no stack trace needed. */
 export class NotReady extends Error {}
 
@@ -30,7 +32,7 @@ export async function setup(log = console.error) {
 }
 
 function install(missing, log) {
-  const names = [...missing.libraries, ...missing.commands].join(', ')
+  const names = shorten([...missing.commands, ...missing.libraries])
   const apt = findCommand('apt-get')
   if (apt === undefined) {
     throw new NotReady(
@@ -46,6 +48,11 @@ function install(missing, log) {
   const packages = packagesFor(missing, hasTime64Names())
   log(`Installing ${packages.join(' ')} (once)`)
   runApt(apt, ['install', '-y', '-qq', '--no-install-recommends', ...packages])
+}
+
+function shorten(names) {
+  const more = names.length - NAMED_AT_MOST
+  return more > 1 ? `${names.slice(0, NAMED_AT_MOST).join(', ')} and ${more} more` : names.join(', ')
 }
 
 function runApt(apt, args) {
