@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { electronEnv } from './electron-runtime.js'
 import { root } from './root.js'
 import { setup } from './setup.js'
@@ -28,7 +29,7 @@ function run(name, command) {
     child.on('error', reject)
     child.on('close', (code) => {
       log.end(() => {
-        resolve({ code: code ?? 1, output: readFileSync(file, 'utf8').trim() })
+        resolve({ code: code ?? 1, output: stripVTControlCharacters(readFileSync(file, 'utf8')).trim() })
       })
     })
   })
