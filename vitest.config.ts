@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'happy-dom',
+          // Otherwise tokens.css would be read as empty, and could not be held to the tokens.
+          css: { include: [/tokens\.css/] },
           include: ['src/renderer/**/*.test.{ts,tsx}'],
           sequence: { groupOrder: 0 },
         },

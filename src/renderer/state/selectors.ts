@@ -1,0 +1,135 @@
+import { useMemo } from 'react'
+import type { InstanceId } from '@shared/model/ids'
+import type {
+  ComponentRow,
+  InstanceRow,
+  NoticeRow,
+  PlatformRow,
+  Settings,
+  SpecialistRow,
+  SystemRow,
+  Tables,
+  TimelineRow,
+} from '@shared/model/rows'
+import type { Listener } from '@shared/model/ports'
+import { type Link, useProjection } from './store'
+import { byOrder } from './trouble'
+import { useUi } from './ui-state'
+
+const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'comfortable', onQuit: 'ask' }
+
+/** Answers from a table are the same object until the table is another: what shows them needn't look again. */
+function perTable<Row, Answer>(make: (rows: ReadonlyMap<string, Row>) => Answer) {
+  const answers = new WeakMap<ReadonlyMap<string, Row>, Answer>()
+  return (rows: ReadonlyMap<string, Row>): Answer => {
+    const known = answers.get(rows)
+    if (known !== undefined) return known
+    const answer = make(rows)
+    answers.set(rows, answer)
+    return answer
+  }
+}
+
+type OfInstance = { instance: InstanceId; order: number; id: string }
+
+/** Rows by instance, each list in the platform's order. */
+function grouped<Row extends OfInstance>(rows: ReadonlyMap<string, Row>): ReadonlyMap<string, readonly Row[]> {
+  const lists = new Map<string, Row[]>()
+  for (const row of rows.values()) {
+    const list = lists.get(row.instance)
+    if (list === undefined) lists.set(row.instance, [row])
+    else list.push(row)
+  }
+  for (const list of lists.values()) list.sort(byOrder)
+  return lists
+}
+
+const NONE: readonly never[] = []
+
+/** By base port: the main checkout first, then coder-a, coder-b, as they lie in the range. */
+const instancesOf = perTable((rows: Tables['instances']): readonly InstanceRow[] =>
+  [...rows.values()].toSorted((a, b) => a.ports.component.base - b.ports.component.base || a.createdAt - b.createdAt),
+)
+const componentsOf = perTable((rows: Tables['components']) => grouped<ComponentRow>(rows))
+const specialistsOf = perTable((rows: Tables['specialists']) => grouped<SpecialistRow>(rows))
+const listenersOf = perTable((rows: Tables['listeners']): readonly Listener[] =>
+  [...rows.values()].toSorted((a, b) => a.port - b.port),
+)
+const timelineOf = perTable((rows: Tables['timeline']): readonly TimelineRow[] =>
+  [...rows.values()].toSorted((a, b) => Number(b.id) - Number(a.id)),
+)
+const platformsOf = perTable((rows: Tables['platforms']): readonly PlatformRow[] => [...rows.values()])
+const noticesOf = perTable((rows: Tables['notices']): readonly NoticeRow[] =>
+  [...rows.values()].toSorted((a, b) => b.at - a.at),
+)
+
+/** All instances, in the order of their blocks. */
+export function useInstances(): readonly InstanceRow[] {
+  return useProjection(({ tables }) => instancesOf(tables.instances))
+}
+
+/** The instance shown: the one chosen, else the first; null where there is none. */
+export function useShownInstance(): InstanceRow | null {
+  const chosen = useUi((ui) => ui.instance)
+  const instances = useInstances()
+  return instances.find((instance) => instance.id === chosen) ?? instances[0] ?? null
+}
+
+/** The components of an instance in the platform's order. */
+export function useComponents(instance: string): readonly ComponentRow[] {
+  return useProjection(({ tables }) => componentsOf(tables.components).get(instance) ?? NONE)
+}
+
+/** The AI specialists of an instance in the platform's order. */
+export function useSpecialists(instance: string): readonly SpecialistRow[] {
+  return useProjection(({ tables }) => specialistsOf(tables.specialists).get(instance) ?? NONE)
+}
+
+/** One component by ref, or undefined. */
+export function useComponent(ref: string): ComponentRow | undefined {
+  return useProjection(({ tables }) => tables.components.get(ref))
+}
+
+/** One specialist by ref, or undefined. */
+export function useSpecialist(ref: string): SpecialistRow | undefined {
+  return useProjection(({ tables }) => tables.specialists.get(ref))
+}
+
+/** All listening sockets seen, by port. */
+export function useListeners(): readonly Listener[] {
+  return useProjection(({ tables }) => listenersOf(tables.listeners))
+}
+
+/** What happened, newest first: of one instance (and of Till itself), or with null of all. */
+export function useTimeline(instance: string | null): readonly TimelineRow[] {
+  const all = useProjection(({ tables }) => timelineOf(tables.timeline))
+  return useMemo(
+    () => (instance === null ? all : all.filter((row) => row.instance === null || row.instance === instance)),
+    [all, instance],
+  )
+}
+
+/** The platforms Till can make instances of. */
+export function usePlatforms(): readonly PlatformRow[] {
+  return useProjection(({ tables }) => platformsOf(tables.platforms))
+}
+
+/** What a person should know or decide, newest first. */
+export function useNotices(): readonly NoticeRow[] {
+  return useProjection(({ tables }) => noticesOf(tables.notices))
+}
+
+/** The settings; before they are known, the defaults. */
+export function useSettings(): Settings {
+  return useProjection(({ tables }) => tables.settings.get('settings') ?? DEFAULT_SETTINGS)
+}
+
+/** Machine and engine, or undefined before they are known. */
+export function useSystem(): SystemRow | undefined {
+  return useProjection(({ tables }) => tables.system.get('system'))
+}
+
+/** How we stand with the engine. */
+export function useLink(): Link {
+  return useProjection(({ link }) => link)
+}
