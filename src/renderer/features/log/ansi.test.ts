@@ -51,12 +51,17 @@ describe('spansOf', () => {
 
 describe('levelOf', () => {
   it('finds errors and warnings at the head of a line', () => {
-    expect(levelOf('[ERROR] cannot bind')).toBe('error')
-    expect(levelOf('2026-01-01T10:00:00 WARN slow query')).toBe('warning')
-    expect(levelOf('TypeError: x is undefined')).toBe('error')
-    expect(levelOf('Traceback (most recent call last):')).toBe('error')
-    expect(levelOf('{"level":50,"msg":"no"}')).toBe('error')
-    expect(levelOf('{"level":40,"msg":"no"}')).toBe('warning')
+    expect(levelOf('[ERROR] cannot bind')?.level).toBe('error')
+    expect(levelOf('2026-01-01T10:00:00 WARN slow query')?.level).toBe('warning')
+    expect(levelOf('TypeError: x is undefined')?.level).toBe('error')
+    expect(levelOf('Traceback (most recent call last):')?.level).toBe('error')
+    expect(levelOf('{"level":50,"msg":"no"}')?.level).toBe('error')
+    expect(levelOf('{"level":40,"msg":"no"}')?.level).toBe('warning')
+  })
+
+  it('says where the word stands, so that it alone is inked', () => {
+    expect(levelOf('12:00 [WARN] slow')).toEqual({ level: 'warning', from: 7, to: 11 })
+    expect(levelOf('TypeError: x')).toEqual({ level: 'error', from: 0, to: 9 })
   })
 
   it('is not alarmed by words that only look like it', () => {

@@ -1,6 +1,8 @@
-import { MAX_PORT } from '@shared/model/ports'
 import type { PlatformRow } from '@shared/model/rows'
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
+
+/** Written here, because the renderer takes only types from the model: its constants come with the schemas. */
+const MAX_PORT = 65_535
 
 /** What the person has entered. Null and empty text mean: as Till proposes. */
 export type RequestForm = {

@@ -1,0 +1,54 @@
+import type { LifecycleState } from '@shared/model/lifecycle'
+import type { TimelineRow } from '@shared/model/rows'
+import { StateGlyph } from '../../ui/StateGlyph'
+import { timeOfDay } from './when'
+
+/** Glyph of a line that tells of no transition: its level speaks. */
+const LEVEL_STATE: Partial<Record<TimelineRow['level'], LifecycleState>> = { warning: 'degraded', error: 'failed' }
+
+type TimelineLineProps = {
+  row: TimelineRow
+  /** Whether to say whose it is: in the view of all instances. */
+  withInstance: boolean
+  isInBurst?: boolean
+  onOpen(ref: string): void
+}
+
+/** One sentence of what happened, with its time. A line about a component or specialist leads there. */
+export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: TimelineLineProps) {
+  const content = (
+    <>
+      <time dateTime={new Date(row.at).toISOString()} className="figures w-14 shrink-0 text-faint">
+        {timeOfDay(row.at)}
+      </time>
+      <LineGlyph state={row.state ?? LEVEL_STATE[row.level] ?? null} />
+      <span className={`min-w-0 flex-1 text-left ${row.level === 'info' ? 'text-muted' : 'text-text'}`}>
+        {row.message}
+      </span>
+      {withInstance && row.instance !== null && (
+        <span className="shrink-0 text-caption text-faint">{row.instance}</span>
+      )}
+    </>
+  )
+  const look = `flex w-full min-h-6 items-start gap-2.5 rounded-sm py-[3px] pr-2 text-label leading-[1.125rem] ${isInBurst ? 'pl-7' : 'pl-2'}`
+  const ref = row.ref
+  if (ref === null) return <div className={look}>{content}</div>
+  return (
+    <button type="button" data-line tabIndex={-1} onClick={() => onOpen(ref)} className={`${look} hover:bg-hover`}>
+      {content}
+    </button>
+  )
+}
+
+/** Glyph of the state entered; a small mark where a line tells of none. */
+export function LineGlyph({ state }: { state: LifecycleState | null }) {
+  return (
+    <span className="flex h-[1.125rem] w-3.5 shrink-0 items-center justify-center">
+      {state === null ? (
+        <span className="size-1 rounded-full bg-line-strong" />
+      ) : (
+        <StateGlyph state={state} size={12} />
+      )}
+    </span>
+  )
+}

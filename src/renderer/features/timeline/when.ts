@@ -1,0 +1,27 @@
+const time = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+
+const SECOND_MS = 1_000
+
+/** `12:04:31`, in the person's time zone. */
+export function timeOfDay(at: number): string {
+  return time.format(at)
+}
+
+/** Names the day of an instant, the same for all instants of that day: `Sat, 21 Nov`. */
+export function dayOf(at: number): string {
+  return day.format(at)
+}
+
+/** How long a burst took: `in 4.2 s`, `in 2 min`. */
+export function tookWords(from: number, to: number): string {
+  const tookMs = Math.max(0, to - from)
+  if (tookMs < 10 * SECOND_MS) return `in ${(tookMs / SECOND_MS).toFixed(1)} s`
+  if (tookMs < 120 * SECOND_MS) return `in ${Math.round(tookMs / SECOND_MS)} s`
+  return `in ${Math.round(tookMs / (60 * SECOND_MS))} min`
+}
