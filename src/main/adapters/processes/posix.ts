@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { parseProcessTable, parseTaggedCommands } from './ps-output'
+import type { Look, ProcessEntry, ProcessSystem, Stamp } from './process-system'
+import { groupExists, sendSignal } from './signal'
+import { readTags } from './tags'
+
+const run = promisify(execFile)
+
+// English month names and a fixed zone, so that a start time stays the same when daylight saving begins.
+const PS_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC0', PATH: '/bin:/usr/bin:/usr/sbin:/sbin' }
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
+const PS_TIMEOUT_MS = 5_000
+// One -o for each column: in BSD's ps everything after the first `=` is that column's heading.
+const COLUMNS = ['pid', 'ppid', 'pgid', 'stat', 'lstart'].flatMap((column) => ['-o', `${column}=`])
+
+async function ps(args: string[]): Promise<string> {
+  const options = { env: PS_ENVIRONMENT, maxBuffer: OUTPUT_LIMIT_BYTES, timeout: PS_TIMEOUT_MS }
+  try {
+    return (await run('ps', args, options)).stdout
+  } catch (error) {
+    // ps ends with 1 when none of the asked-for processes exists.
+    if (error instanceof Error && 'code' in error && error.code === 1) return ''
+    throw error
+  }
+}
+
+async function table(pids: number[] | 'all'): Promise<Map<number, ProcessEntry>> {
+  if (pids.length === 0) return new Map()
+  const which = pids === 'all' ? ['-ax'] : ['-p', pids.join(',')]
+  return parseProcessTable(await ps([...which, ...COLUMNS]))
+}
+
+async function alive(stamps: Iterable<Stamp>): Promise<ProcessEntry[]> {
+  const wanted = [...stamps]
+  const entries = await table(wanted.map(({ pid }) => pid))
+  return wanted.flatMap(({ pid, startTicks }) => {
+    const entry = entries.get(pid)
+    return entry !== undefined && entry.startTicks === startTicks && !entry.isZombie ? [entry] : []
+  })
+}
+
+/** `ps -E` appends the environment; macOS hides that of its own protected programs, which then count by group and parent. */
+const taggedCommands = async () => parseTaggedCommands(await ps(['-axww', '-E', '-o', 'pid=', '-o', 'command=']))
+
+async function look(): Promise<Look> {
+  const [entries, commands] = await Promise.all([table('all'), taggedCommands()])
+  return { entries, runOf: (pid) => commands.get(pid)?.('TILL_RUN') ?? null }
+}
+
+/** macOS: the process table as `ps` prints it. Start times have whole seconds there. */
+export function openPosix(): ProcessSystem {
+  return {
+    paceMs: 50,
+    bootId: async () => (await run('sysctl', ['-n', 'kern.bootsessionuuid'], { env: PS_ENVIRONMENT })).stdout.trim(),
+    startOf: async (pid) => (await table([pid])).get(pid)?.startTicks ?? null,
+    look,
+    alive,
+    tagged: async () => {
+      const [entries, commands] = await Promise.all([table('all'), taggedCommands()])
+      return [...commands].flatMap(([pid, variable]) => {
+        const entry = entries.get(pid)
+        const tags = readTags(variable)
+        return tags === null || entry === undefined || entry.isZombie ? [] : [{ ...tags, entry }]
+      })
+    },
+    signal: async (target, signal) => ((await alive([target])).length === 0 ? 'gone' : sendSignal(target.pid, signal)),
+    signalGroup: async (witness, signal) =>
+      (await alive([witness]))[0]?.groupId === witness.groupId ? sendSignal(-witness.groupId, signal) : 'gone',
+    hasGroup: groupExists,
+  }
+}

@@ -1,0 +1,150 @@
+import type { Exit, ProcessIdentity, Processes, SpawnRequest, TerminateRequest } from '../../engine/effects'
+import type { RunId } from '@shared/model/ids'
+import { endTree } from './end-tree'
+import type { Ending } from './end-tree'
+import { createFollower } from './follower'
+import { leadersOf } from './leaders'
+import { openProcessSystem } from './open-process-system'
+import type { Stamp } from './process-system'
+import { shareLooks } from './shared-look'
+import { parseSignal } from './signal'
+import { spawnChild } from './spawn-child'
+
+/** What is remembered of a run, from its start or its adoption to the end of its tree. */
+type Watched = {
+  leader: Stamp
+  /** Spawned here: then nothing of it is older than its leader. */
+  isOurs: boolean
+  hasEnded: boolean
+  /** Members of its group that outlived it, found while their origin was certain. */
+  leftovers: Promise<Stamp[]>
+}
+
+const NOTHING_LEFT: Promise<Stamp[]> = Promise.resolve([])
+
+export type ProcessesOptions = {
+  /** The Node that runs `runtime: 'node'`: our own, unless told otherwise. */
+  nodePath?: string
+  /** Hears what went wrong without anybody having asked. */
+  onLog?: (message: string, error: unknown) => void
+}
+
+/** Real processes of this machine. `dispose` stops watching and ends no component. */
+export function createProcesses(options: ProcessesOptions = {}): Processes & { dispose(): void } {
+  const nodePath = options.nodePath ?? process.execPath
+  const system = openProcessSystem()
+  const look = shareLooks(system)
+  const watched = new Map<RunId, Watched>()
+  const endings = new Map<RunId, Ending>()
+  const hearers = new Set<(exit: Exit) => void>()
+  const follower = createFollower<RunId>(
+    system,
+    (run) => ended({ run, exitCode: null, signal: null }),
+    (error) => options.onLog?.('Adopted processes could not be looked at', error),
+  )
+  let isDisposed = false
+
+  function ended(exit: Exit): void {
+    const watch = watched.get(exit.run)
+    if (isDisposed || watch === undefined || watch.hasEnded) return
+    watch.hasEnded = true
+    endings.get(exit.run)?.nudge()
+    watch.leftovers = findLeftovers(watch.leader).catch((error: unknown) => {
+      options.onLog?.(`The processes that ${exit.run} left behind could not be looked at`, error)
+      return []
+    })
+    void watch.leftovers.then((left) => {
+      if (left.length === 0 && !endings.has(exit.run) && watched.get(exit.run) === watch) watched.delete(exit.run)
+    })
+    for (const hear of hearers) hear(exit)
+  }
+
+  /** Who stayed behind can be told for certain only now, while the number of the group can't have been reused. */
+  async function findLeftovers(leader: Stamp): Promise<Stamp[]> {
+    if (!system.hasGroup(leader.pid)) return []
+    const { entries } = await look()
+    if (entries.get(leader.pid) !== undefined) return []
+    return [...entries.values()].filter(
+      (entry) => (entry.groupId === leader.pid || entry.sessionId === leader.pid) && !entry.isZombie,
+    )
+  }
+
+  async function spawn(request: SpawnRequest): ReturnType<Processes['spawn']> {
+    const bootId = await system.bootId()
+    const spawned = await spawnChild(request, nodePath)
+    if (!spawned.ok) return spawned
+    const { child, pid } = spawned
+    // Not later than its creation, so that no exit is missed; told only once the identity has been.
+    const exit = new Promise<Omit<Exit, 'run'>>((resolve) => {
+      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    })
+    const leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
+    watched.set(request.run, { leader, isOurs: true, hasEnded: false, leftovers: NOTHING_LEFT })
+    void exit.then((how) => ended({ run: request.run, ...how }))
+    return { ok: true, identity: { bootId, ...leader } }
+  }
+
+  async function terminate(request: TerminateRequest): ReturnType<Processes['terminate']> {
+    const { run, identity } = request
+    // After a reboot every pid is somebody else's.
+    if (identity.bootId !== (await system.bootId())) return { wasForced: false, survivors: [] }
+    const watch = watched.get(run)
+    const known = (await watch?.leftovers) ?? []
+    const underWay = endings.get(run)
+    if (underWay !== undefined) return underWay.report
+    const ending = endTree(system, look, {
+      run,
+      leader: { pid: identity.pid, startTicks: identity.startTicks },
+      known,
+      bornSince: watch?.isOurs === true ? watch.leader.startTicks : 0,
+      signal: parseSignal(request.signal) ?? 'SIGTERM',
+      graceMs: request.graceMs,
+      parentOnly: request.parentOnly,
+    })
+    endings.set(run, ending)
+    try {
+      return await ending.report
+    } finally {
+      endings.delete(run)
+      if (watch?.isOurs === false) await follower.check()
+      if (watched.get(run)?.hasEnded === true) watched.delete(run)
+    }
+  }
+
+  async function follow(run: RunId, identity: ProcessIdentity): Promise<boolean> {
+    if (identity.bootId !== (await system.bootId())) return false
+    const leader = { pid: identity.pid, startTicks: identity.startTicks }
+    if ((await system.alive([leader])).length === 0) return false
+    // Our own child tells its end by itself.
+    if (watched.get(run)?.leader.startTicks === leader.startTicks) return true
+    watched.set(run, { leader, isOurs: false, hasEnded: false, leftovers: NOTHING_LEFT })
+    follower.add(run, leader)
+    return true
+  }
+
+  return {
+    spawn,
+    terminate,
+    follow,
+    forceNow: async (run) => endings.get(run)?.hasten(),
+    tagged: async () => {
+      const bootId = await system.bootId()
+      return leadersOf(await system.tagged()).map(({ run, ref, entry: { pid, startTicks } }) => ({
+        run,
+        ref,
+        identity: { bootId, pid, startTicks },
+      }))
+    },
+    onExit: (hear) => {
+      hearers.add(hear)
+      return () => hearers.delete(hear)
+    },
+    bootId: system.bootId,
+    dispose: () => {
+      isDisposed = true
+      follower.dispose()
+      hearers.clear()
+      for (const ending of endings.values()) ending.abandon()
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Ref, RunId } from '@shared/model/ids'
+
+/** Every process Till starts carries these, and hands them to its children: how its tree is found again. */
+export const TAGS = { instance: 'TILL_INSTANCE', component: 'TILL_COMPONENT', run: 'TILL_RUN' } as const
+
+/** Begins the run of a probe's own command: such a process belongs to no component (engine ids have no hyphen). */
+export const PROBE_RUN_PREFIX = 'probe-'
+
+const RUN_SHAPE = /^[A-Za-z0-9_-]{8,64}$/
+const REF_SHAPE = /^[a-z0-9-]+\/[a-z0-9_.-]+$/
+
+/**
+ * The environment of a child with its tags. They come first, so that a look at a huge environment finds them early.
+ * `TILL_COMPONENT` is the second half of the ref: `hermes`, and `hermes-ai` for a specialist.
+ */
+export function withTags(environment: Record<string, string>, run: RunId, ref: Ref): Record<string, string> {
+  const [instance = '', component = ''] = ref.split('/')
+  const tags = { [TAGS.instance]: instance, [TAGS.component]: component, [TAGS.run]: run }
+  return { ...tags, ...environment, ...tags }
+}
+
+/** Tags as found in a foreign environment; null unless all three are there and well formed. */
+export function readTags(variable: (name: string) => string | null): { run: RunId; ref: Ref } | null {
+  const run = variable(TAGS.run)
+  if (run === null || !RUN_SHAPE.test(run) || run.startsWith(PROBE_RUN_PREFIX)) return null
+  const ref = `${variable(TAGS.instance) ?? ''}/${variable(TAGS.component) ?? ''}`
+  return REF_SHAPE.test(ref) ? { run: run as RunId, ref: ref as Ref } : null
+}
+
+/**
+ * A variable's value in the bytes of an environment (`NAME=value` ended by NUL, proc(5)), as getenv(3) would find it:
+ * the first one wins. Null where it isn't set.
+ */
+export function readVariable(environ: Buffer, name: string): string | null {
+  const needle = `${name}=`
+  for (let at = environ.indexOf(needle, 0, 'latin1'); at !== -1; at = environ.indexOf(needle, at + 1, 'latin1')) {
+    if (at !== 0 && environ[at - 1] !== 0) continue
+    const end = environ.indexOf(0, at)
+    return environ.toString('utf8', at + needle.length, end === -1 ? environ.length : end)
+  }
+  return null
+}

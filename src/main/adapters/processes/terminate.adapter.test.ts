@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ProcessIdentity, TerminateRequest } from '../../engine/effects'
+import type { RunId } from '@shared/model/ids'
+import { createProcesses } from './processes'
+import { carriers, isAlive, openSandbox, until } from './testing/sandbox'
+import type { Sandbox } from './testing/sandbox'
+
+let box: Sandbox
+beforeEach(() => {
+  box = openSandbox()
+})
+afterEach(() => box.close())
+
+type Started = { run: RunId; identity: ProcessIdentity; log: () => string }
+
+const end = async ({ run, identity }: Started, more: Partial<TerminateRequest> = {}) =>
+  box.processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 5_000, parentOnly: false, ...more })
+
+const treeOf = (started: Started) => carriers(`TILL_RUN=${started.run}`)
+
+/** Starts a line and waits until its tree has as many processes as it should. */
+async function startTree(line: string, size: number): Promise<Started> {
+  const started = await box.shell(line)
+  await until(() => treeOf(started).length >= size)
+  return started
+}
+
+async function timed<T>(run: () => Promise<T>): Promise<{ tookMs: number; value: T }> {
+  const startedAt = performance.now()
+  const value = await run()
+  return { tookMs: performance.now() - startedAt, value }
+}
+
+describe('terminate', () => {
+  it('ends a plain tree with the signal alone, at once', async () => {
+    const tree = await startTree('sleep 60 & sleep 60 & wait', 3)
+    const { tookMs, value } = await timed(async () => end(tree))
+    expect(value).toEqual({ wasForced: false, survivors: [] })
+    expect(treeOf(tree)).toEqual([])
+    expect(tookMs).toBeLessThan(1_000)
+    expect((await box.exitOf(tree.run)).signal).toBe('SIGTERM')
+  })
+
+  it('forces one that ignores the signal, when the grace is over', async () => {
+    const tree = await startTree("trap '' TERM; echo ready; while :; do sleep 1; done", 2)
+    await until(() => tree.log().includes('ready'))
+    const { tookMs, value } = await timed(async () => end(tree, { graceMs: 300 }))
+    expect(value).toEqual({ wasForced: true, survivors: [] })
+    expect(tookMs).toBeGreaterThanOrEqual(300)
+    expect(treeOf(tree)).toEqual([])
+    expect((await box.exitOf(tree.run)).signal).toBe('SIGKILL')
+  })
+
+  it('lets a component finish its own clean-up and does not signal it', async () => {
+    const tree = await startTree("trap 'sleep 0.3; echo saved; exit 0' TERM; echo ready; sleep 60 & wait", 2)
+    await until(() => tree.log().includes('ready'))
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+    expect(tree.log()).toContain('saved')
+    expect((await box.exitOf(tree.run)).exitCode).toBe(0)
+  })
+
+  it('ends a grandchild that made a session of its own', async () => {
+    const tree = await startTree('setsid sleep 60 & wait', 2)
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('ends a double-forked daemon that nobody descends from any more, and its child', async () => {
+    const tree = await startTree("(setsid sh -c 'sleep 60 & wait' &); sleep 60", 4)
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('ends a daemon that ignores the signal after its launcher went', async () => {
+    const tree = await startTree(`(setsid sh -c "trap '' TERM; while :; do sleep 1; done" &); sleep 0.1; exit 0`, 2)
+    await box.exitOf(tree.run)
+    await until(() => treeOf(tree).length >= 2)
+    expect(await end(tree, { graceMs: 200 })).toEqual({ wasForced: true, survivors: [] })
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('ends those of the group that dropped their tag and lost their leader', async () => {
+    const tree = await box.shell('env -i sleep 61 & echo $!; exit 0')
+    await box.exitOf(tree.run)
+    const pid = Number(tree.log())
+    await until(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep'))
+    expect(treeOf(tree)).toEqual([])
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+    expect(isAlive(pid)).toBe(false)
+  })
+
+  it('ends one that forks while it is being killed', async () => {
+    // Each generation ignores the signal, leaves the session, forks the next and goes: nobody can be named in advance.
+    const hopper =
+      'import os,signal,time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nend=time.time()+20\nwhile time.time()<end:\n  if os.fork(): os._exit(0)\n  os.setsid()\n  time.sleep(0.002)\n'
+    const request = box.request(['/usr/bin/python3', '-c', hopper])
+    const identity = await box.start(request)
+    const tree = { run: request.run, identity, log: () => '' }
+    await sleep(300)
+    const report = await end(tree, { graceMs: 100 })
+    expect(report).toEqual({ wasForced: true, survivors: [] })
+    await sleep(50)
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('ends a shell that keeps starting more', async () => {
+    const tree = await startTree(
+      "trap '' TERM; while :; do sleep 60 & done 2>/dev/null & sleep 0.3; kill -STOP $!; wait",
+      20,
+    )
+    const report = await end(tree, { graceMs: 50 })
+    expect(report).toEqual({ wasForced: true, survivors: [] })
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('continues a suspended process so that it can end well', async () => {
+    const tree = await startTree("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done", 1)
+    await until(() => tree.log().includes('ready'))
+    process.kill(-tree.identity.pid, 'SIGSTOP')
+    await until(() => readFileSync(`/proc/${tree.identity.pid}/status`, 'utf8').includes('T (stopped)'))
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+    expect(tree.log()).toContain('bye')
+  })
+
+  it('signals only the first process where asked to, and still ends the rest', async () => {
+    const inner = "trap 'echo inner heard; exit 0' TERM; echo ready; while :; do sleep 0.05; done"
+    const tree = await startTree(
+      `trap 'echo outer heard; exit 0' TERM; sh -c "${inner}" & while :; do sleep 0.05; done`,
+      3,
+    )
+    await until(() => tree.log().includes('ready'))
+    const report = await end(tree, { parentOnly: true })
+    expect(report).toEqual({ wasForced: true, survivors: [] })
+    expect(tree.log()).toContain('outer heard')
+    expect(tree.log()).not.toContain('inner heard')
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('uses another signal where asked to', async () => {
+    const tree = await startTree("trap 'echo int; exit 0' INT; echo ready; while :; do sleep 0.05; done", 1)
+    await until(() => tree.log().includes('ready'))
+    await end(tree, { signal: 'SIGINT' })
+    expect(tree.log()).toContain('int')
+  })
+
+  it('can be hurried, and answers two who ask with one report', async () => {
+    const tree = await startTree("trap '' TERM; echo ready; while :; do sleep 1; done", 2)
+    await until(() => tree.log().includes('ready'))
+    const first = end(tree, { graceMs: 60_000 })
+    const second = end(tree, { graceMs: 60_000 })
+    await sleep(50)
+    await box.processes.forceNow(tree.run)
+    expect(await first).toEqual({ wasForced: true, survivors: [] })
+    expect(await second).toEqual(await first)
+  })
+
+  it('is content with a tree that is gone', async () => {
+    const tree = await box.shell('exit 0')
+    await box.exitOf(tree.run)
+    expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
+  })
+
+  it('never touches a process that only got the same pid', async () => {
+    const stranger = await startTree('exec sleep 60', 1)
+    const { bootId, pid, startTicks } = stranger.identity
+    const wrong = [
+      { bootId, pid, startTicks: startTicks - 1 },
+      { bootId: 'another boot', pid, startTicks },
+    ]
+    for (const identity of wrong) {
+      const run = 'someoneelse1' as RunId
+      expect(await box.processes.follow(run, identity)).toBe(false)
+      expect(await end({ run, identity, log: () => '' }, { graceMs: 100 })).toEqual({ wasForced: false, survivors: [] })
+    }
+    await sleep(50)
+    expect(isAlive(pid)).toBe(true)
+  })
+
+  it('leaves the components of a Till that runs inside a component alone', async () => {
+    const tree = await startTree('TILL_RUN=nestedrun0001 sleep 60 & wait', 1)
+    const nested = await until(() => carriers('TILL_RUN=nestedrun0001').find((pid) => pid !== tree.identity.pid))
+    await until(() => readFileSync(`/proc/${nested}/cmdline`, 'utf8').startsWith('sleep'))
+    // In a session of its own, as Till starts them, no group call reaches it either; here it shares the group on purpose.
+    expect((await end(tree, { parentOnly: true })).survivors).toEqual([])
+    expect(isAlive(nested)).toBe(true)
+  })
+
+  it('gives up waiting when disposed, without force', async () => {
+    const tree = await startTree("trap '' TERM; echo ready; while :; do sleep 1; done", 2)
+    await until(() => tree.log().includes('ready'))
+    const report = end(tree, { graceMs: 60_000 })
+    await sleep(20)
+    box.processes.dispose()
+    expect((await report).survivors).toContain(tree.identity.pid)
+    expect(isAlive(tree.identity.pid)).toBe(true)
+  })
+})
+
+describe('adoption', () => {
+  it('finds what carries our tags, follows it and tells its end once', async () => {
+    const tree = await startTree('sleep 60 & (setsid sleep 60 &); wait', 3)
+    const next = createProcesses()
+    const exits: unknown[] = []
+    next.onExit((exit) => exits.push(exit))
+    const found = (await next.tagged()).filter(({ run }) => run === tree.run)
+    expect(found).toEqual([{ run: tree.run, ref: 'test/child', identity: tree.identity }])
+    expect(await next.follow(tree.run, tree.identity)).toBe(true)
+    expect(await next.follow(tree.run, tree.identity)).toBe(true)
+    process.kill(tree.identity.pid, 'SIGKILL')
+    await until(() => exits.length > 0)
+    await sleep(500)
+    expect(exits).toEqual([{ run: tree.run, exitCode: null, signal: null }])
+    expect(await next.terminate({ ...tree, signal: 'SIGTERM', graceMs: 2_000, parentOnly: false })).toEqual({
+      wasForced: false,
+      survivors: [],
+    })
+    expect(treeOf(tree)).toEqual([])
+    next.dispose()
+  })
+
+  it('tells the end of an adopted one by the time terminate answers', async () => {
+    const tree = await startTree('exec sleep 60', 1)
+    const next = createProcesses()
+    const exits: unknown[] = []
+    next.onExit((exit) => exits.push(exit))
+    await next.follow(tree.run, tree.identity)
+    await next.terminate({ ...tree, signal: 'SIGTERM', graceMs: 2_000, parentOnly: false })
+    expect(exits).toHaveLength(1)
+    next.dispose()
+  })
+})
