@@ -1,0 +1,48 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import type { ReactNode } from 'react'
+import { IconButton } from './IconButton'
+
+type DialogProps = {
+  isOpen: boolean
+  onClose: () => void
+  title: string
+  /** A sentence under the title. */
+  description?: ReactNode
+  /** Buttons at the foot, the main one last. */
+  actions?: ReactNode
+  /** `narrow` 440 px, `medium` 560 px, `wide` 920 px; never wider than the window. */
+  width?: 'narrow' | 'medium' | 'wide'
+  children?: ReactNode
+}
+
+const WIDTH = { narrow: 'w-[440px]', medium: 'w-[560px]', wide: 'w-[920px]' } as const
+
+/** A question or a form over the window. Takes the focus, gives it back, closes with Esc. */
+export function Dialog({ isOpen, onClose, title, description, actions, width = 'medium', children }: DialogProps) {
+  return (
+    <Base.Root open={isOpen} onOpenChange={(isNowOpen) => !isNowOpen && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-30 bg-[rgb(0_0_0/0.4)] transition-opacity duration-[180ms] data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Base.Popup
+          className={`fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-48px)] max-w-[calc(100dvw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-panel shadow-overlay transition-opacity duration-[180ms] data-[ending-style]:opacity-0 data-[starting-style]:opacity-0 ${WIDTH[width]}`}
+        >
+          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+            <div className="min-w-0 grow">
+              <Base.Title className="text-title font-semibold">{title}</Base.Title>
+              {description !== undefined && (
+                <Base.Description render={<div />} className="mt-1 text-muted">
+                  {description}
+                </Base.Description>
+              )}
+            </div>
+            <IconButton icon="close" label="Close" hint="Esc" onClick={onClose} />
+          </header>
+          <div className="min-h-0 grow overflow-y-auto px-5 pb-4">{children}</div>
+          {actions !== undefined && (
+            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,42 @@
+import { Menu as Base } from '@base-ui/react/menu'
+import type { ReactElement } from 'react'
+
+export type MenuItem = {
+  label: string
+  hint?: string
+  isDanger?: boolean
+  isDisabled?: boolean
+  act: () => void
+}
+
+type MenuProps = {
+  /** The button that opens it. */
+  trigger: ReactElement
+  items: readonly MenuItem[]
+}
+
+/** A short list of things to do, opened by a button. */
+export function Menu({ trigger, items }: MenuProps) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} align="end" className="z-40">
+          <Base.Popup className="min-w-52 rounded-md border border-line bg-panel p-1 shadow-overlay outline-none transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0">
+            {items.map((item) => (
+              <Base.Item
+                key={item.label}
+                disabled={item.isDisabled ?? false}
+                onClick={item.act}
+                className={`flex h-7 items-center justify-between gap-6 rounded-sm px-2 outline-none data-[disabled]:text-faint data-[highlighted]:bg-hover ${item.isDanger === true ? 'text-failed-ink' : ''}`}
+              >
+                {item.label}
+                {item.hint !== undefined && <kbd className="figures text-caption text-muted">{item.hint}</kbd>}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,41 @@
+import { useSyncExternalStore } from 'react'
+
+const TICK_MS = 1_000
+
+const hearers = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+let now = Date.now()
+
+function tick(): void {
+  now = Date.now()
+  for (const hear of hearers) hear()
+}
+
+/** The one ticker runs only while somebody shows a moving time and the window can be seen. */
+function arrange(): void {
+  const isNeeded = hearers.size > 0 && !document.hidden
+  if (isNeeded && timer === undefined) {
+    tick()
+    timer = setInterval(tick, TICK_MS)
+  } else if (!isNeeded && timer !== undefined) {
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+function subscribe(hear: () => void): () => void {
+  if (hearers.size === 0) document.addEventListener('visibilitychange', arrange)
+  hearers.add(hear)
+  if (timer === undefined) arrange()
+  return () => {
+    hearers.delete(hear)
+    if (hearers.size > 0) return
+    document.removeEventListener('visibilitychange', arrange)
+    arrange()
+  }
+}
+
+/** The time in epoch ms, moving once a second for all who show one; still while the window is hidden. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now)
+}
