@@ -1,0 +1,189 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CommandError } from '@shared/contract/failure'
+import { openDataFolder } from './data-folder'
+import { dataFolderHash, removeSocketLink, socketPath } from './socket-path'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'till-df-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const mode = (path: string): number => statSync(path).mode & 0o777
+
+test('makes a private folder, whatever the umask, and opens it again', () => {
+  const before = process.umask(0o277)
+  try {
+    openDataFolder({ TILL_HOME: join(folder, 'a', 'till') })
+  } finally {
+    process.umask(before)
+  }
+  const opened = openDataFolder({ TILL_HOME: join(folder, 'a', 'till') })
+  expect(opened.root).toBe(join(folder, 'a', 'till'))
+  for (const path of [opened.root, opened.logs, opened.run, opened.samples, opened.backups])
+    expect(mode(path)).toBe(0o700)
+  expect(opened).toMatchObject({
+    database: join(opened.root, 'till.db'),
+    lock: join(opened.root, 'run/engine.lock'),
+    socket: join(opened.root, 'run/engine.sock'),
+  })
+})
+
+test('~/.till without TILL_HOME; an empty one counts as none', () => {
+  expect(openDataFolder({ HOME: folder }).root).toBe(join(folder, '.till'))
+  expect(openDataFolder({ HOME: folder, TILL_HOME: '' }).root).toBe(join(folder, '.till'))
+})
+
+test('the mode of a folder that was there stays', () => {
+  mkdirSync(join(folder, 'till'))
+  chmodSync(join(folder, 'till'), 0o755)
+  expect(mode(openDataFolder({ TILL_HOME: join(folder, 'till') }).root)).toBe(0o755)
+})
+
+describe('refuses in a sentence', () => {
+  const failure = (home: string) => {
+    try {
+      openDataFolder({ TILL_HOME: home })
+    } catch (error) {
+      if (error instanceof CommandError) return error.failure
+      throw error
+    }
+    throw new Error('It was opened.')
+  }
+
+  test('a file in its place, above it, or in it', () => {
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, '')
+    for (const home of [file, join(file, 'below'), join(file, 'far', 'below')]) {
+      expect(failure(home)).toEqual({
+        code: 'files.refused',
+        message: `${file} is a file, but Till needs a folder there for its data.`,
+        hint: 'Move that file away, or set TILL_HOME to another folder.',
+      })
+    }
+    mkdirSync(join(folder, 'till'))
+    writeFileSync(join(folder, 'till', 'logs'), '')
+    expect(failure(join(folder, 'till')).message).toContain(`${join(folder, 'till', 'logs')} is a file`)
+  })
+
+  test.skipIf(process.getuid?.() === 0)('one that we may not write', () => {
+    chmodSync(folder, 0o500)
+    expect(failure(join(folder, 'till')).message).toContain('permission was denied')
+    chmodSync(folder, 0o700)
+  })
+
+  test.skipIf(!canMount())('one on a file system that is read-only, or full', () => {
+    mount('size=64k', () => {
+      mkdirSync(join(folder, 'till'))
+      spawnSync('mount', ['-o', 'remount,ro', folder])
+      expect(failure(join(folder, 'till')).message).toContain('the file system is read-only')
+    })
+    mount('size=64k', () => {
+      try {
+        writeFileSync(join(folder, 'ballast'), Buffer.alloc(100_000))
+      } catch {
+        // Filling it is the purpose.
+      }
+      expect(failure(join(folder, 'till'))).toMatchObject({
+        code: 'files.failed',
+        message: expect.stringContaining('the disk is full') as string,
+      })
+    })
+  })
+})
+
+describe('a path too long for a socket', () => {
+  const long = () => join(folder, 'x'.repeat(60), 'y'.repeat(60))
+
+  test('is reached over a short link, which clients with another environment meet too', async () => {
+    const runtime = mkdtempSync(join(tmpdir(), 'rt-'))
+    const engine = openDataFolder({ TILL_HOME: long(), XDG_RUNTIME_DIR: runtime })
+    const client = openDataFolder({ TILL_HOME: long() })
+    expect(engine.socket.startsWith(runtime)).toBe(true)
+    expect(client.socket).not.toBe(engine.socket)
+    for (const path of [engine.socket, client.socket]) {
+      expect(Buffer.byteLength(path)).toBeLessThan(104)
+      expect(mode(dirname(dirname(path)))).toBe(0o700)
+    }
+
+    const server = createServer((socket) => socket.end('here'))
+    await new Promise<void>((resolve) => server.listen(engine.socket, resolve))
+    const answer = await new Promise<string>((resolve, reject) => {
+      connect(client.socket)
+        .on('data', (data) => resolve(data.toString()))
+        .on('error', reject)
+    })
+    expect(answer).toBe('here')
+    expect(existsSync(join(engine.run, 'engine.sock'))).toBe(true)
+    await new Promise((resolve) => server.close(resolve))
+
+    removeSocketLink(engine.socket, engine.run)
+    removeSocketLink(engine.socket, engine.run)
+    removeSocketLink(client.socket, client.run)
+    expect(existsSync(dirname(dirname(client.socket)))).toBe(false)
+    expect(existsSync(engine.run)).toBe(true)
+    rmSync(runtime, { recursive: true })
+  })
+
+  test('a stranger’s folder of that name is not used, a wrong link is mended', () => {
+    const runtime = mkdtempSync(join(tmpdir(), 'rt-'))
+    mkdirSync(join(folder, 'run'))
+    const name = `till-${dataFolderHash(folder)}`
+    const longRun = join(long(), 'run')
+
+    mkdirSync(join(runtime, name), { mode: 0o755 })
+    chmodSync(join(runtime, name), 0o755)
+    const elsewhere = socketPath(longRun, folder, { XDG_RUNTIME_DIR: runtime })
+    expect(elsewhere.startsWith(runtime)).toBe(false)
+    removeSocketLink(elsewhere, longRun)
+
+    chmodSync(join(runtime, name), 0o700)
+    symlinkSync('/nowhere', join(runtime, name, 'run'))
+    const mended = socketPath(longRun, folder, { XDG_RUNTIME_DIR: runtime })
+    expect(mended).toBe(join(runtime, name, 'run', 'engine.sock'))
+    expect(lstatSync(dirname(mended)).isSymbolicLink()).toBe(true)
+    rmSync(runtime, { recursive: true })
+  })
+
+  test('on Windows it is a pipe named by the real folder', () => {
+    const link = join(folder, 'link')
+    symlinkSync(folder, link)
+    const pipe = socketPath(join(folder, 'run'), realpathSync(link), {}, 'win32')
+    expect(pipe).toBe(`\\\\.\\pipe\\till-${dataFolderHash(folder)}`)
+    expect(basename(pipe)).not.toContain('/')
+  })
+})
+
+function canMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
+  const probe = mkdtempSync(join(tmpdir(), 'till-mnt-'))
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]).status === 0
+  if (isMounted) spawnSync('umount', [probe])
+  rmSync(probe, { recursive: true })
+  return isMounted
+}
+
+function mount(options: string, run: () => void): void {
+  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status).toBe(0)
+  try {
+    run()
+  } finally {
+    expect(spawnSync('umount', ['-l', folder]).status).toBe(0)
+  }
+}
