@@ -1,0 +1,98 @@
+import type { Change } from '../../engine/effects'
+import { blockValues } from './rows'
+import type { Statement, Value } from './sqlite'
+
+/** Lines of the timeline that are kept. */
+export const TIMELINE_KEPT = 5_000
+
+/** Ended runs of one component that are kept: as many as there may be logs to look at, and some. */
+export const ENDED_RUNS_KEPT = 20
+
+/** Gives the compiled statement of a text; compiled once. */
+export type Prepare = (sql: string) => Statement
+
+/** Writes one change; the caller holds the transaction. */
+export function applyChange(prepare: Prepare, change: Change): void {
+  const run = (sql: string, ...values: Value[]): void => void prepare(sql).run(...values)
+  switch (change.kind) {
+    case 'instance.put': {
+      const { id, name, platform, mode, root, ports, createdAt } = change.record
+      return run(
+        `INSERT OR REPLACE INTO instances (id, name, platform, mode, root,
+           component_base, component_size, ai_base, ai_size, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        name,
+        platform,
+        mode,
+        root,
+        ...blockValues(ports),
+        createdAt,
+      )
+    }
+    case 'instance.remove': {
+      // All that would come to life again with a new instance of the same id goes too; its timeline is history.
+      const ofInstance = "substr(ref, 1, length(?1) + 1) = ?1 || '/'"
+      run('DELETE FROM instances WHERE id = ?', change.id)
+      run('DELETE FROM reservations WHERE instance = ?', change.id)
+      run(`DELETE FROM wanted WHERE ${ofInstance}`, change.id)
+      run(`DELETE FROM restarts WHERE ${ofInstance}`, change.id)
+      return run(`DELETE FROM runs WHERE ended_at IS NOT NULL AND ${ofInstance}`, change.id)
+    }
+    case 'run.put': {
+      const { run: id, ref, identity, logPath, startedAt, state } = change.record
+      return run(
+        `INSERT INTO runs (run, ref, boot_id, pid, start_ticks, log_path, state, started_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (run) DO UPDATE SET boot_id = excluded.boot_id, pid = excluded.pid,
+           start_ticks = excluded.start_ticks, log_path = excluded.log_path, state = excluded.state`,
+        id,
+        ref,
+        identity.bootId,
+        identity.pid,
+        identity.startTicks,
+        logPath,
+        state,
+        startedAt,
+      )
+    }
+    case 'run.state':
+      return run('UPDATE runs SET state = ? WHERE run = ?', change.state, change.run)
+    case 'run.end':
+      run(
+        'UPDATE runs SET ended_at = ?, exit_code = ?, signal = ? WHERE run = ?',
+        change.at,
+        change.exitCode,
+        change.signal,
+        change.run,
+      )
+      return run(
+        `DELETE FROM runs WHERE run IN (
+           SELECT run FROM runs WHERE ref = (SELECT ref FROM runs WHERE run = ?) AND ended_at IS NOT NULL
+           ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ${ENDED_RUNS_KEPT})`,
+        change.run,
+      )
+    case 'wanted.put':
+      return change.isWanted
+        ? run('INSERT OR IGNORE INTO wanted (ref) VALUES (?)', change.ref)
+        : run('DELETE FROM wanted WHERE ref = ?', change.ref)
+    case 'restarts.put':
+      return run('INSERT OR REPLACE INTO restarts (ref, count) VALUES (?, ?)', change.ref, change.restarts)
+    case 'timeline.add': {
+      const { id, at, level, instance, ref, state, message } = change.row
+      run(
+        `INSERT INTO timeline (id, at, level, instance, ref, state, message) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET message = excluded.message`,
+        id,
+        at,
+        level,
+        instance,
+        ref,
+        state,
+        message,
+      )
+      return run(`DELETE FROM timeline WHERE seq <= (SELECT max(seq) FROM timeline) - ${TIMELINE_KEPT}`)
+    }
+    case 'settings.put':
+      return run('INSERT OR REPLACE INTO settings (id, json) VALUES (1, ?)', JSON.stringify(change.settings))
+  }
+}

@@ -1,0 +1,60 @@
+/** Step n takes the database from format n to n + 1 (`PRAGMA user_version`). Never changed once released, only added to. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE instances (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    root TEXT NOT NULL,
+    component_base INTEGER NOT NULL,
+    component_size INTEGER NOT NULL,
+    ai_base INTEGER,
+    ai_size INTEGER,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE reservations (
+    instance TEXT PRIMARY KEY,
+    root TEXT NOT NULL,
+    component_base INTEGER NOT NULL,
+    component_size INTEGER NOT NULL,
+    ai_base INTEGER,
+    ai_size INTEGER
+  ) STRICT;
+
+  CREATE TABLE runs (
+    run TEXT PRIMARY KEY,
+    ref TEXT NOT NULL,
+    boot_id TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    start_ticks INTEGER NOT NULL,
+    log_path TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    exit_code INTEGER,
+    signal TEXT
+  ) STRICT;
+  CREATE INDEX runs_by_ref ON runs (ref, started_at);
+  CREATE INDEX runs_living ON runs (started_at) WHERE ended_at IS NULL;
+
+  CREATE TABLE wanted (ref TEXT PRIMARY KEY) STRICT;
+
+  CREATE TABLE restarts (ref TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE timeline (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    level TEXT NOT NULL,
+    instance TEXT,
+    ref TEXT,
+    state TEXT,
+    message TEXT NOT NULL
+  ) STRICT;
+
+  -- One row, the settings as JSON. A setting that is added later needs a migration that adds its value here.
+  CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL) STRICT;
+  `,
+]

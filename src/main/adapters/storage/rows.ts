@@ -1,0 +1,86 @@
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import type { Blocks } from '@shared/model/ports'
+import type { Settings, TimelineRow } from '@shared/model/rows'
+import { settingsSchema } from '@shared/model/rows'
+import type { InstanceRecord, Reservation, RunRecord } from '../../engine/effects'
+import type { Value } from './sqlite'
+
+// Rows as SQLite gives them and the records they stand for. The tables are STRICT and only Till writes them, so that
+// what is read has the type it was written with.
+
+type BlockColumns = {
+  component_base: number
+  component_size: number
+  ai_base: number | null
+  ai_size: number | null
+}
+
+type InstanceColumns = BlockColumns & {
+  id: string
+  name: string
+  platform: string
+  mode: string
+  root: string
+  created_at: number
+}
+
+type RunColumns = {
+  run: string
+  ref: string
+  boot_id: string
+  pid: number
+  start_ticks: number
+  log_path: string
+  state: string
+  started_at: number
+}
+
+/** The four columns of two blocks, in the order of the tables. */
+export function blockValues(ports: Blocks): Value[] {
+  return [ports.component.base, ports.component.size, ports.ai?.base ?? null, ports.ai?.size ?? null]
+}
+
+/** An instance from its row. */
+export function instanceFrom(row: unknown): InstanceRecord {
+  const { id, name, platform, mode, root, created_at, ...blocks } = row as InstanceColumns
+  return { id: id as InstanceId, name, platform, mode, root, ports: blocksFrom(blocks), createdAt: created_at }
+}
+
+/** A reservation from its row. */
+export function reservationFrom(row: unknown): Reservation {
+  const { instance, root, ...blocks } = row as BlockColumns & { instance: string; root: string }
+  return { instance: instance as InstanceId, root, ports: blocksFrom(blocks) }
+}
+
+/** A run from its row. */
+export function runFrom(row: unknown): RunRecord {
+  const columns = row as RunColumns
+  return {
+    run: columns.run as RunId,
+    ref: columns.ref as Ref,
+    identity: { bootId: columns.boot_id, pid: columns.pid, startTicks: columns.start_ticks },
+    logPath: columns.log_path,
+    startedAt: columns.started_at,
+    state: columns.state,
+  }
+}
+
+/** A line of the timeline from its row. */
+export function timelineFrom(row: unknown): TimelineRow {
+  const { id, at, level, instance, ref, state, message } = row as TimelineRow
+  return { id, at, level, instance, ref, state, message }
+}
+
+/** The settings from their row; null where there is none, or one that this Till can't read. */
+export function settingsFrom(row: unknown): Settings | null {
+  if (row === undefined) return null
+  return settingsSchema.safeParse(JSON.parse((row as { json: string }).json)).data ?? null
+}
+
+function blocksFrom(columns: BlockColumns): Blocks {
+  const { ai_base, ai_size } = columns
+  return {
+    component: { base: columns.component_base, size: columns.component_size },
+    ai: ai_base === null || ai_size === null ? null : { base: ai_base, size: ai_size },
+  }
+}

@@ -1,0 +1,150 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { Change } from '../../engine/effects'
+import { ENDED_RUNS_KEPT, TIMELINE_KEPT } from './changes'
+import { openDatabase } from './sqlite'
+import type { OpenedStorage } from './storage'
+import { openStorage } from './storage'
+import { instanceRecord, reservationOf, runRecord, timelineRow } from './testing/records'
+
+let folder: string
+let path: string
+let storage: OpenedStorage
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'till-db-'))
+  path = join(folder, 'till.db')
+  storage = openStorage(path)
+})
+afterEach(() => {
+  storage.close()
+  rmSync(folder, { recursive: true })
+})
+
+function reopen(): OpenedStorage {
+  storage.close()
+  storage = openStorage(path)
+  return storage
+}
+
+test('a new one is empty, private and in WAL mode', () => {
+  expect(storage.notice).toBeNull()
+  expect(storage.load()).toEqual({ instances: [], runs: [], wanted: [], restarts: {}, timeline: [], settings: null })
+  expect(storage.reservations()).toEqual([])
+  storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])
+  for (const suffix of ['', '-wal', '-shm']) expect(statSync(path + suffix).mode & 0o777).toBe(0o600)
+  expect(existsSync(join(folder, 'backups')), 'nothing to copy yet').toBe(false)
+})
+
+test('everything written is loaded again', () => {
+  const ended = runRecord('coder-a/hermes', 1)
+  const living = runRecord('coder-a/hermes', 2)
+  storage.write([
+    { kind: 'instance.put', record: instanceRecord('coder-a') },
+    {
+      kind: 'instance.put',
+      record: { ...instanceRecord('coder-b', 1), ports: { component: { base: 1, size: 1 }, ai: null } },
+    },
+    { kind: 'run.put', record: ended },
+    { kind: 'run.put', record: living },
+    { kind: 'run.end', run: ended.run, at: 5, exitCode: null, signal: 'SIGKILL' },
+    { kind: 'run.state', run: living.run, state: 'degraded' },
+    { kind: 'wanted.put', ref: living.ref, isWanted: true },
+    { kind: 'wanted.put', ref: living.ref, isWanted: true },
+    { kind: 'wanted.put', ref: 'coder-a/apollo' as Ref, isWanted: true },
+    { kind: 'wanted.put', ref: 'coder-a/apollo' as Ref, isWanted: false },
+    { kind: 'restarts.put', ref: living.ref, restarts: 1 },
+    { kind: 'restarts.put', ref: living.ref, restarts: 2 },
+    { kind: 'timeline.add', row: timelineRow(1) },
+    { kind: 'timeline.add', row: timelineRow(2) },
+    { kind: 'settings.put', settings: { theme: 'dark', density: 'compact', onQuit: 'keep' } },
+  ])
+  storage.reserve(reservationOf('coder-a'))
+
+  reopen()
+  expect(storage.load()).toEqual({
+    instances: [
+      instanceRecord('coder-a'),
+      { ...instanceRecord('coder-b', 1), ports: { component: { base: 1, size: 1 }, ai: null } },
+    ],
+    runs: [{ ...living, state: 'degraded' }],
+    wanted: [living.ref],
+    restarts: { [living.ref]: 2 },
+    timeline: [timelineRow(1), timelineRow(2)],
+    settings: { theme: 'dark', density: 'compact', onQuit: 'keep' },
+  })
+  expect(storage.reservations()).toEqual([reservationOf('coder-a')])
+  expect(storage.lastRun(living.ref)).toEqual({ run: living.run, logPath: living.logPath })
+  expect(storage.lastRun('coder-a/nobody' as Ref)).toBeNull()
+})
+
+test('a run that is put again keeps its end and its beginning', () => {
+  const run = runRecord('coder-a/hermes', 1)
+  storage.write([
+    { kind: 'run.put', record: run },
+    { kind: 'run.put', record: { ...run, state: 'starting', startedAt: 99 } },
+  ])
+  expect(storage.load().runs).toEqual([{ ...run, state: 'starting' }])
+})
+
+test('a write is all or nothing', () => {
+  const broken = { ...instanceRecord('coder-b'), name: null as unknown as string }
+  const changes: Change[] = [
+    { kind: 'instance.put', record: instanceRecord('coder-a') },
+    { kind: 'instance.put', record: broken },
+  ]
+  expect(() => storage.write(changes)).toThrow(/NOT NULL/)
+  expect(storage.load().instances).toEqual([])
+  storage.write([{ kind: 'instance.put', record: instanceRecord('coder-a') }])
+  expect(storage.load().instances).toHaveLength(1)
+})
+
+test('a removed instance leaves nothing that a new one of its name would inherit', () => {
+  const run = runRecord('coder-a/hermes', 1)
+  storage.reserve(reservationOf('coder-a'))
+  storage.reserve(reservationOf('coder-ab', 1))
+  storage.write([
+    { kind: 'instance.put', record: instanceRecord('coder-a') },
+    { kind: 'run.put', record: run },
+    { kind: 'run.end', run: run.run, at: 2, exitCode: 0, signal: null },
+    { kind: 'wanted.put', ref: run.ref, isWanted: true },
+    { kind: 'wanted.put', ref: 'coder-ab/hermes' as Ref, isWanted: true },
+    { kind: 'restarts.put', ref: run.ref, restarts: 3 },
+    { kind: 'instance.remove', id: 'coder-a' as InstanceId },
+  ])
+  expect(storage.load()).toMatchObject({ instances: [], wanted: ['coder-ab/hermes'], restarts: {} })
+  expect(storage.lastRun(run.ref)).toBeNull()
+  expect(storage.reservations().map((each) => each.instance)).toEqual(['coder-ab'])
+})
+
+test('a reservation of 200 ports in one hold; a changed one replaces its own; a released one is free', () => {
+  storage.reserve(reservationOf('coder-a'))
+  expect(() => storage.reserve(reservationOf('coder-b'))).toThrow(/overlap .* of coder-a/)
+  expect(storage.reservations()).toEqual([reservationOf('coder-a')])
+  storage.reserve({ ...reservationOf('coder-a', 3) })
+  storage.reserve(reservationOf('coder-b'))
+  storage.release('coder-a' as InstanceId)
+  storage.release('coder-a' as InstanceId)
+  expect(storage.reservations()).toEqual([reservationOf('coder-b')])
+})
+
+test('the timeline and the ended runs are bounded', () => {
+  const lines = Array.from({ length: TIMELINE_KEPT + 700 }, (_, index) => timelineRow(index))
+  storage.write(lines.map((row) => ({ kind: 'timeline.add', row })))
+  const { timeline } = storage.load()
+  expect(timeline.map((row) => row.id)).toEqual(lines.slice(-500).map((row) => row.id))
+
+  for (let index = 0; index < ENDED_RUNS_KEPT + 15; index++) {
+    const run = runRecord('coder-a/hermes', index)
+    storage.write([{ kind: 'run.put', record: run }])
+    if (index !== 0) storage.write([{ kind: 'run.end', run: run.run, at: index, exitCode: 1, signal: null }])
+  }
+  expect(storage.load().runs, 'a living one is never pruned').toHaveLength(1)
+  storage.close()
+  const db = openDatabase(path)
+  expect(db.prepare('SELECT count(*) AS n FROM timeline').get()).toMatchObject({ n: TIMELINE_KEPT })
+  expect(db.prepare('SELECT count(*) AS n FROM runs').get()).toMatchObject({ n: ENDED_RUNS_KEPT + 1 })
+  db.close()
+})

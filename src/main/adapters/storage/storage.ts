@@ -1,0 +1,103 @@
+import { dirname, join } from 'node:path'
+import type { Ref, RunId } from '@shared/model/ids'
+import type { Durable, Storage } from '../../engine/effects'
+import { applyChange } from './changes'
+import { MIGRATIONS } from './migrations'
+import { openChecked } from './open-database'
+import { checkReservation } from './overlap'
+import { blockValues, instanceFrom, reservationFrom, runFrom, settingsFrom, timelineFrom } from './rows'
+import type { Statement } from './sqlite'
+import { closeDatabase } from './sqlite'
+import { storageError } from './storage-error'
+import { transact } from './transaction'
+
+/** Lines of the timeline that are loaded; the rest stays for a later look. */
+const TIMELINE_LOADED = 500
+
+/** The engine is the only steady writer, so that a lock held longer than this is somebody's mistake. */
+const WRITE_DEADLINE_MS = 1_000
+const RESERVE_DEADLINE_MS = 3_000
+
+/** The storage, and what a person should know of its opening: null, or that a damaged database was kept aside. */
+export type OpenedStorage = Storage & { notice: string | null }
+
+/**
+ * Opens the database of a data folder, making or mending it where needed. Every method throws CommandError and leaves
+ * the database as it was where it fails. `backups`: where copies go before a change of format.
+ */
+export function openStorage(path: string, backups: string = join(dirname(path), 'backups')): OpenedStorage {
+  const { db, notice } = openChecked(path, backups, MIGRATIONS)
+  const statements = new Map<string, Statement>()
+  const prepare = (sql: string): Statement => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = db.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+  const all = (sql: string): unknown[] => prepare(sql).all()
+  const told = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw storageError(error, path)
+    }
+  }
+  const reservations = () => all('SELECT * FROM reservations ORDER BY component_base').map(reservationFrom)
+  let isClosed = false
+
+  return {
+    notice,
+    load: () =>
+      told((): Durable => ({
+        instances: all('SELECT * FROM instances ORDER BY created_at, id').map(instanceFrom),
+        runs: all('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, rowid').map(runFrom),
+        wanted: all('SELECT ref FROM wanted ORDER BY ref').map((row) => (row as { ref: Ref }).ref),
+        restarts: Object.fromEntries(
+          all('SELECT ref, count FROM restarts').map((row) => {
+            const { ref, count } = row as { ref: Ref; count: number }
+            return [ref, count]
+          }),
+        ),
+        timeline: all(`SELECT * FROM timeline ORDER BY seq DESC LIMIT ${TIMELINE_LOADED}`)
+          .map(timelineFrom)
+          .toReversed(),
+        settings: settingsFrom(prepare('SELECT json FROM settings').get()),
+      })),
+    write: (changes) =>
+      told(() => transact(db, WRITE_DEADLINE_MS, () => changes.forEach((change) => applyChange(prepare, change)))),
+    reserve: (reservation) =>
+      told(() =>
+        transact(db, RESERVE_DEADLINE_MS, () => {
+          checkReservation(reservation, reservations())
+          prepare('INSERT OR REPLACE INTO reservations VALUES (?, ?, ?, ?, ?, ?)').run(
+            reservation.instance,
+            reservation.root,
+            ...blockValues(reservation.ports),
+          )
+        }),
+      ),
+    release: (instance) =>
+      told(() =>
+        transact(db, RESERVE_DEADLINE_MS, () => {
+          prepare('DELETE FROM reservations WHERE instance = ?').run(instance)
+        }),
+      ),
+    reservations: () => told(reservations),
+    lastRun: (ref) =>
+      told(() => {
+        const row = prepare('SELECT run, log_path FROM runs WHERE ref = ? ORDER BY started_at DESC, rowid DESC').get(
+          ref,
+        )
+        if (row === undefined) return null
+        const { run, log_path } = row as { run: RunId; log_path: string }
+        return { run, logPath: log_path }
+      }),
+    close() {
+      if (isClosed) return
+      isClosed = true
+      statements.clear()
+      closeDatabase(db)
+    },
+  }
+}
