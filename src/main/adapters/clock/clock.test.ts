@@ -1,0 +1,42 @@
+import { expect, test, vi } from 'vitest'
+import { createClock } from './clock'
+
+test('tells both times', () => {
+  const clock = createClock()
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000)
+  const before = clock.monotonicMs()
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(before)
+})
+
+test('after: runs once, in time, and not at all when cancelled', async () => {
+  const clock = createClock()
+  const ran: string[] = []
+  const cancel = clock.after(5, () => ran.push('cancelled'))
+  const begunAt = clock.monotonicMs()
+  await new Promise<void>((resolve) => clock.after(20, resolve))
+  clock.after(-5, () => ran.push('at once'))
+  cancel()
+  cancel()
+  await new Promise<void>((resolve) => clock.after(5, resolve))
+  expect(clock.monotonicMs() - begunAt).toBeGreaterThan(19)
+  expect(ran).toEqual(['cancelled', 'at once'])
+})
+
+test('a wait longer than a timer can hold is kept, and can be cancelled in its second part', () => {
+  vi.useFakeTimers()
+  try {
+    const clock = createClock()
+    const month = 31 * 24 * 3_600_000
+    let ran = 0
+    clock.after(month, () => ran++)
+    const cancel = clock.after(month, () => (ran += 100))
+    vi.advanceTimersByTime(month - 1)
+    expect(ran).toBe(0)
+    cancel()
+    vi.advanceTimersByTime(1)
+    expect(ran).toBe(1)
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -1,0 +1,21 @@
+import type { Clock } from '../../engine/effects'
+
+/** setTimeout fires at once beyond this (2^31 - 1 ms, 24.8 days). */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+/** The real clock. `monotonicMs` never jumps, and stands still while the machine sleeps (CLOCK_MONOTONIC, clock_gettime(2)). */
+export function createClock(): Clock {
+  return {
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    after(ms, run) {
+      let timer: NodeJS.Timeout
+      const wait = (left: number): void => {
+        const step = Math.min(Math.max(left, 0), LONGEST_TIMER_MS)
+        timer = setTimeout(() => (left > step ? wait(left - step) : run()), step)
+      }
+      wait(ms)
+      return () => clearTimeout(timer)
+    },
+  }
+}
