@@ -130,14 +130,24 @@ export type ProbeOutcome = { isGood: boolean; tookMs: number; message: string }
 
 export type Probes = {
   /** Runs one probe once, bounded by its timeout. Never rejects. */
-  run(probe: ProbeDefinition, context: { port: number | null; workingDir: string; environment: Record<string, string> }): Promise<ProbeOutcome>
+  run(
+    probe: ProbeDefinition,
+    context: { port: number | null; workingDir: string; environment: Record<string, string> },
+  ): Promise<ProbeOutcome>
   /** One `ping` of the line protocol (tekton-interop.md, section 5). Never rejects. */
-  ping(port: number, timeoutMs: number): Promise<{ isGood: true; tookMs: number; aiId: string | null } | { isGood: false; isListening: boolean; message: string }>
+  ping(
+    port: number,
+    timeoutMs: number,
+  ): Promise<
+    { isGood: true; tookMs: number; aiId: string | null } | { isGood: false; isListening: boolean; message: string }
+  >
 }
 
 export type Usage = {
   /** The machine, and the sum of each run's process tree. CPU since the previous call. */
-  sample(runs: { run: RunId; identity: ProcessIdentity }[]): Promise<{ machine: MachineUsage; usage: Record<RunId, ProcessUsage> }>
+  sample(
+    runs: { run: RunId; identity: ProcessIdentity }[],
+  ): Promise<{ machine: MachineUsage; usage: Record<RunId, ProcessUsage> }>
 }
 
 export type Files = {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { describeLost, describeWaiting, judgeNeed, type NeedView } from './needs'
 
-const view = (over: Partial<NeedView>): NeedView => ({ id: 'hermes', state: 'stopped', reason: null, isWanted: true, hasLogLine: false, willRetry: false, ...over })
+const view = (over: Partial<NeedView>): NeedView => ({
+  id: 'hermes',
+  state: 'stopped',
+  reason: null,
+  isWanted: true,
+  hasLogLine: false,
+  willRetry: false,
+  ...over,
+})
 
 describe('judgeNeed', () => {
   it('process_healthy waits until the need is up', () => {
@@ -29,7 +37,9 @@ describe('judgeNeed', () => {
     expect(judgeNeed('process_healthy', view({ state: 'failed' }))).toBe('lost')
     expect(judgeNeed('process_healthy', view({ state: 'failed', willRetry: true }))).toBe('waiting')
     expect(judgeNeed('process_healthy', view({ state: 'stopped', isWanted: false }))).toBe('lost')
-    expect(judgeNeed('process_healthy', view({ state: 'stopped', reason: { code: 'dependency-lost', message: '' } }))).toBe('lost')
+    expect(
+      judgeNeed('process_healthy', view({ state: 'stopped', reason: { code: 'dependency-lost', message: '' } })),
+    ).toBe('lost')
   })
 
   it('process_log_ready needs the line in this run', () => {

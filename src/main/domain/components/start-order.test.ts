@@ -11,9 +11,17 @@ const shop = new Map([
 ])
 
 /** A graph without cycles: an id needs only ids of a smaller number. */
-const acyclic = fc.array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 }).map(
-  (rows) => new Map(rows.map((needs, index) => [`c${index}`, index === 0 ? [] : [...new Set(needs.map((need) => `c${need % index}`))]] as const)),
-)
+const acyclic = fc
+  .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 })
+  .map(
+    (rows) =>
+      new Map(
+        rows.map(
+          (needs, index) =>
+            [`c${index}`, index === 0 ? [] : [...new Set(needs.map((need) => `c${need % index}`))]] as const,
+        ),
+      ),
+  )
 
 describe('start order', () => {
   it('brings what is needed, each after its own needs', () => {
@@ -38,7 +46,8 @@ describe('start order', () => {
       fc.property(acyclic, (graph) => {
         expect(findCycle(graph)).toBeNull()
         const order = withNeeds(graph, graph.keys())
-        for (const [id, needs] of graph) for (const need of needs) expect(order.indexOf(need)).toBeLessThan(order.indexOf(id))
+        for (const [id, needs] of graph)
+          for (const need of needs) expect(order.indexOf(need)).toBeLessThan(order.indexOf(id))
       }),
     )
   })
@@ -47,6 +56,13 @@ describe('start order', () => {
     const cyclic = new Map([...shop, ['hermes', ['apollo']] as const])
     expect(findCycle(cyclic)).toEqual(['hermes', 'apollo', 'rhetor', 'hermes'])
     expect(findCycle(new Map([['a', ['a']]]))).toEqual(['a', 'a'])
-    expect(layersOf(new Map([['a', ['a']], ['b', []]]))).toEqual([['b']])
+    expect(
+      layersOf(
+        new Map([
+          ['a', ['a']],
+          ['b', []],
+        ]),
+      ),
+    ).toEqual([['b']])
   })
 })

@@ -29,7 +29,9 @@ export function layersOf(graph: NeedsGraph): string[][] {
     if (known !== undefined) return known
     if (open.has(id)) return Number.NaN
     open.add(id)
-    const depth = (graph.get(id) ?? []).filter((need) => graph.has(need)).reduce((most, need) => Math.max(most, depthOf(need) + 1), 0)
+    const depth = (graph.get(id) ?? [])
+      .filter((need) => graph.has(need))
+      .reduce((most, need) => Math.max(most, depthOf(need) + 1), 0)
     open.delete(id)
     depths.set(id, depth)
     return depth

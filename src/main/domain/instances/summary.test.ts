@@ -4,7 +4,11 @@ import { summarise } from './summary'
 describe('summarise', () => {
   it('is calm when all is well', () => {
     expect(summarise(['ready', 'ready'], 0)).toMatchObject({ state: 'ready', label: '2 ready', actions: ['stop'] })
-    expect(summarise(['stopped', 'unknown'], 0)).toMatchObject({ state: 'stopped', label: 'stopped', actions: ['start'] })
+    expect(summarise(['stopped', 'unknown'], 0)).toMatchObject({
+      state: 'stopped',
+      label: 'stopped',
+      actions: ['start'],
+    })
     expect(summarise(['unknown'], 0).label).toBe('not started yet')
   })
 
@@ -16,7 +20,10 @@ describe('summarise', () => {
   })
 
   it('counts waiting rows apart from stopped ones and lets them be stopped', () => {
-    expect(summarise(['starting', 'stopped', 'stopped'], 2)).toMatchObject({ label: '1 starting · 2 waiting', actions: ['stop'] })
+    expect(summarise(['starting', 'stopped', 'stopped'], 2)).toMatchObject({
+      label: '1 starting · 2 waiting',
+      actions: ['stop'],
+    })
   })
 
   it('knows an empty platform', () => {

@@ -28,7 +28,9 @@ stopped initializing`
 describe('the lifecycle table', () => {
   it('has the documented pairs, the named additions and nothing else', () => {
     const allowed = new Set([...documented, ...ADDITIONS.map((pair) => pair.join(' '))])
-    const legal = LIFECYCLE_STATES.flatMap((from) => LIFECYCLE_STATES.filter((to) => isLegal(from, to)).map((to) => `${from} ${to}`))
+    const legal = LIFECYCLE_STATES.flatMap((from) =>
+      LIFECYCLE_STATES.filter((to) => isLegal(from, to)).map((to) => `${from} ${to}`),
+    )
     expect(new Set(legal)).toEqual(allowed)
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { extend, judgeStreak, nextLookMs, NO_STREAK, type Streak } from './streak'
 
-const after = (outcomes: string): Streak => [...outcomes].reduce((streak, outcome) => extend(streak, outcome === '+'), NO_STREAK)
+const after = (outcomes: string): Streak =>
+  [...outcomes].reduce((streak, outcome) => extend(streak, outcome === '+'), NO_STREAK)
 const three = { failureThreshold: 3, successThreshold: 1 }
 
 describe('a streak of probes', () => {

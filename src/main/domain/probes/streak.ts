@@ -15,7 +15,10 @@ export function extend(streak: Streak, isGood: boolean): Streak {
  * What a streak means. One failure alone is a late beat and changes nothing; the second in a row is shaky (degraded),
  * the threshold is bad (failed). Recovery takes `successThreshold` in a row.
  */
-export function judgeStreak(streak: Streak, thresholds: { failureThreshold: number; successThreshold: number }): StreakVerdict {
+export function judgeStreak(
+  streak: Streak,
+  thresholds: { failureThreshold: number; successThreshold: number },
+): StreakVerdict {
   if (streak.bads >= Math.max(1, thresholds.failureThreshold)) return 'bad'
   if (streak.bads >= 2) return 'shaky'
   if (streak.goods >= Math.max(1, thresholds.successThreshold)) return 'good'

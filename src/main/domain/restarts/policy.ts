@@ -23,7 +23,10 @@ export type RestartVerdict =
 
 /** What the restart policy makes of an ending (reference/process-words.md, availability). */
 export function judgeEnding(policy: AvailabilityDefinition, ending: Ending): RestartVerdict {
-  const wants = policy.restart === 'always' || policy.restart === 'unless_stopped' || (policy.restart === 'on_failure' && !ending.isGood)
+  const wants =
+    policy.restart === 'always' ||
+    policy.restart === 'unless_stopped' ||
+    (policy.restart === 'on_failure' && !ending.isGood)
   if (!wants) return { kind: 'stay' }
   const before = ending.upMs >= STABLE_AFTER_MS ? 0 : ending.attempts
   const of = policy.maxRestarts > 0 ? policy.maxRestarts : ATTEMPTS_WHEN_UNLIMITED

@@ -1,0 +1,166 @@
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
+import type { RunId } from '@shared/model/ids'
+import type { Durable, Effects, ProcessIdentity, RunRecord } from './effects'
+import type { Store } from './store'
+import type { Supervisor } from './supervisor'
+import type { Timeline } from './timeline'
+import type { Transitions } from './transitions'
+import type { UnitRunner } from './run-unit'
+import type { Unit } from './unit'
+
+type Deps = {
+  effects: Effects
+  store: Store
+  supervisor: Supervisor
+  transitions: Transitions
+  timeline: Timeline
+  runner: UnitRunner
+  byRun: Map<RunId, Unit>
+}
+
+/** What became of the runs that an earlier Till left behind. */
+export type AdoptionReport = { adopted: number; ended: number; unknown: number }
+
+/**
+ * Finds again what an earlier Till started (DESIGN.md, Processes that outlive us): same boot, same pid, same start
+ * time. What still runs goes on in its state; what ended meanwhile says so; what belongs to nobody is shown.
+ */
+export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionReport> {
+  const { effects, supervisor } = deps
+  const report: AdoptionReport = { adopted: 0, ended: 0, unknown: 0 }
+  const tagged = durable.runs.length > 0 ? await effects.processes.tagged() : []
+  const bootId = await effects.processes.bootId()
+  for (const record of durable.runs) {
+    const unit = supervisor.unit(record.ref)
+    // A Till that died between creating a process and writing its pid left a record without one: the tag tells.
+    const identity =
+      record.identity.pid > 0 ? record.identity : (tagged.find((one) => one.run === record.run)?.identity ?? null)
+    const isAlive = identity !== null && (await effects.processes.follow(record.run, identity))
+    if (unit && isAlive) {
+      adopt(deps, unit, record, identity)
+      report.adopted += 1
+    } else if (isAlive) {
+      sayUnknown(deps, record, identity)
+      report.unknown += 1
+    } else {
+      sayEnded(deps, unit, record, identity !== null && identity.bootId !== bootId)
+      report.ended += 1
+    }
+  }
+  forgetWishes(deps, durable)
+  if (report.adopted > 0) {
+    const count = report.adopted === 1 ? 'one running process' : `${String(report.adopted)} running processes`
+    deps.store.transact((tx) =>
+      deps.timeline.add(tx, {
+        level: 'info',
+        instance: null,
+        ref: null,
+        state: null,
+        message: `Till is back and found ${count} again`,
+      }),
+    )
+  }
+  return report
+}
+
+function adopt(
+  { transitions, runner, byRun, effects }: Deps,
+  unit: Unit,
+  record: RunRecord,
+  identity: ProcessIdentity,
+): void {
+  const stored = LIFECYCLE_STATES.find((state) => state === record.state) ?? 'initializing'
+  // A process that failed or rested on paper and still lives was being ended when Till went.
+  const state: LifecycleState =
+    stored === 'failed' || stored === 'stopped' || stored === 'stopping' || stored === 'unknown'
+      ? 'degraded'
+      : stored === 'registering'
+        ? 'initializing'
+        : stored
+  const isLeftover = state === 'degraded' && stored !== 'degraded'
+  unit.run = { run: record.run, identity, logPath: record.logPath, isAdopted: true, earlyExit: null }
+  unit.isWanted = !isLeftover
+  byRun.set(record.run, unit)
+  const reason: Reason | null = isLeftover
+    ? { code: 'uncertain', message: 'was being ended when Till went away' }
+    : state === 'ready'
+      ? null
+      : { code: 'not-ready', message: 'found again; looking how it is' }
+  transitions.place(
+    unit,
+    {
+      state,
+      reason,
+      isWanted: unit.isWanted,
+      pid: identity.pid,
+      run: record.run,
+      isAdopted: true,
+      since: state === 'ready' ? record.startedAt : effects.clock.now(),
+      dueAt: null,
+      restarts: unit.restarts,
+    },
+    [{ kind: 'run.put', record: { ...record, identity, state } }],
+  )
+  // A leftover isn't wanted: the supervisor ends it in its turn.
+  if (!isLeftover) runner.resume(unit)
+}
+
+/** Alive, but its instance or component is no longer known: a person decides. */
+function sayUnknown({ store, effects }: Deps, record: RunRecord, identity: ProcessIdentity): void {
+  store.transact((tx) =>
+    tx.put('notices', {
+      id: `unknown-run-${record.run}`,
+      level: 'warning',
+      message: `Process ${String(identity.pid)} runs as ${record.ref}, which Till no longer knows.`,
+      hint: `Till leaves it alone. If nobody needs it, end it with: kill ${String(identity.pid)}`,
+      ref: record.ref,
+      at: effects.clock.now(),
+    }),
+  )
+}
+
+function sayEnded(
+  { store, transitions, effects, timeline }: Deps,
+  unit: Unit | undefined,
+  record: RunRecord,
+  hasRebooted: boolean,
+): void {
+  const end = { kind: 'run.end', run: record.run, at: effects.clock.now(), exitCode: null, signal: null } as const
+  if (!unit) return void store.transact((tx) => tx.keep(end))
+  const wasMeant = hasRebooted || record.state === 'stopping' || record.state === 'stopped' || record.state === 'failed'
+  const reason: Reason = {
+    code: 'ended-unseen',
+    message: hasRebooted ? 'ended when the machine went down' : 'ended while Till was away; exit code unknown',
+  }
+  const before = transitions.stateOf(unit)
+  transitions.place(
+    unit,
+    { ...before, state: wasMeant ? 'stopped' : 'failed', reason, isWanted: false, since: effects.clock.now() },
+    [end],
+  )
+  if (!wasMeant)
+    store.transact((tx) =>
+      timeline.add(tx, {
+        level: 'error',
+        instance: unit.instance,
+        ref: unit.ref,
+        state: 'failed',
+        message: `${unit.ref} ${reason.message}`,
+      }),
+    )
+}
+
+/** Nothing is started because it was wanted before: a start that was interrupted says so and waits for a person. */
+function forgetWishes({ supervisor, transitions }: Deps, durable: Durable): void {
+  for (const ref of durable.wanted) {
+    const unit = supervisor.unit(ref)
+    if (!unit || unit.isWanted || unit.run) continue
+    const { reason } = transitions.stateOf(unit)
+    transitions.amend(
+      unit,
+      { reason: reason ?? { code: 'ended-unseen', message: 'its start was interrupted when Till ended' } },
+      [{ kind: 'wanted.put', ref, isWanted: false }],
+    )
+  }
+}

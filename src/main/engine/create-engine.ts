@@ -1,0 +1,214 @@
+import { CommandError } from '@shared/contract/failure'
+import type { CommandName } from '@shared/contract/commands'
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import { adoptRuns } from './adoption'
+import { carryOut, type Handlers } from './commands'
+import type { Effects } from './effects'
+import type { Engine, HostCommands } from './engine'
+import { createFanOut } from './fan-out'
+import { createInstances, type Instances } from './instances'
+import { createLogSessions } from './log-sessions'
+import { createPlatforms } from './platforms'
+import { createPortWaiter } from './port-waiter'
+import { createPortWatcher } from './port-watcher'
+import { createProber } from './prober'
+import { portsReportOf, statusOf } from './reports'
+import { createUnitRunner, type UnitRunner } from './run-unit'
+import { createSettings } from './settings'
+import { createStore } from './store'
+import { createSupervisor, type Supervisor } from './supervisor'
+import { createTelemetry } from './telemetry'
+import { createTimeline } from './timeline'
+import { createTransitions } from './transitions'
+import type { Unit } from './unit'
+import { createUnitEnvironment } from './unit-environment'
+
+/** Puts the engine together over the effects it is given. Nothing happens before `start`. */
+export function createEngine(effects: Effects, host: HostCommands | null = null): Engine {
+  const { clock, storage, logger, facts, processes } = effects
+  const store = createStore((changes) => storage.write(changes))
+  const fanOut = createFanOut(store, clock)
+  const timeline = createTimeline(clock)
+  const telemetry = createTelemetry(effects)
+  const settings = createSettings(store)
+  const platforms = createPlatforms(effects)
+  const logSessions = createLogSessions(effects)
+  const byRun = new Map<RunId, Unit>()
+  const quitHearers = new Set<(components: 'keep' | 'stop') => void>()
+  let isEnding = false
+
+  const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
+  const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
+  const portWatcher = createPortWatcher({ effects, store, refOf: (run) => byRun.get(run)?.ref })
+  const instances: Instances = createInstances({
+    effects,
+    store,
+    platforms,
+    supervisor,
+    timeline,
+  })
+  const environment = createUnitEnvironment(effects, instances)
+  const prober = createProber({
+    effects,
+    telemetry,
+    environmentOf: (unit) => environment.of(unit),
+    onAnsweredAs(unit, aiId) {
+      const row = store.get('specialists', unit.ref)
+      if (row && row.answeredAs !== aiId) store.transact((tx) => tx.put('specialists', { ...row, answeredAs: aiId }))
+    },
+  })
+  const runner: UnitRunner = createUnitRunner({
+    effects,
+    transitions,
+    portWaiter: createPortWaiter(effects.network, clock, logger),
+    prober,
+    byRun,
+    spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
+    onSettled: (unit) => supervisor.reconsider(unit.instance),
+  })
+
+  const onMoved = (unit: Unit): void => {
+    supervisor.reconsider(unit.instance)
+    if (unit.run) logSessions.onRun(unit.ref, unit.run.run)
+  }
+
+  /** Refs of an instance's units, components first. */
+  const refsOf = (id: InstanceId): Ref[] => {
+    instances.record(id)
+    return supervisor.unitsOf(id).map((unit) => unit.ref)
+  }
+
+  const unitAt = (ref: Ref): Unit => {
+    const unit = supervisor.unit(ref)
+    if (!unit)
+      throw new CommandError('ref.unknown', `There is no component ${ref}.`, {
+        hint: 'till status lists them all.',
+        ref,
+      })
+    return unit
+  }
+
+  const requireSound = (id: InstanceId): void => {
+    const problem = store.get('instances', id)?.problem
+    if (problem) throw new CommandError('instance.broken', problem, { ref: id })
+  }
+
+  const say = (instance: InstanceId, ref: Ref | null, message: string): void => {
+    store.transact((tx) => timeline.add(tx, { level: 'info', instance, ref, state: null, message }))
+  }
+
+  const effect = (act: () => void): { revision: number } => {
+    if (isEnding) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
+    act()
+    return { revision: store.revision() }
+  }
+
+  const askToEnd = (components: 'keep' | 'stop'): Record<string, never> => {
+    // Answered first: the host ends the engine once this reply is on its way.
+    clock.after(0, () => quitHearers.forEach((hear) => hear(components)))
+    return {}
+  }
+
+  const handlers: Handlers = {
+    'platform.inspect': async ({ folder }) => {
+      const root = effects.files.resolve('/', folder)
+      const definition = await platforms.inFolder(root)
+      return { platform: platforms.rowOf(definition), folder: root }
+    },
+    'instance.propose': (input) => instances.propose(input),
+    'instance.create': (input) => instances.create(input),
+    'instance.remove': ({ id }) => effect(() => instances.remove(id)),
+    'instance.start': ({ id }) =>
+      effect(() => {
+        const refs = refsOf(id)
+        requireSound(id)
+        say(id, null, `Start all of ${instances.record(id).name}`)
+        supervisor.start(refs)
+      }),
+    'instance.stop': ({ id }) =>
+      effect(() => {
+        const refs = refsOf(id)
+        say(id, null, `Stop all of ${instances.record(id).name}`)
+        supervisor.stop(refs)
+      }),
+    'component.start': ({ ref }) =>
+      effect(() => {
+        const unit = unitAt(ref)
+        requireSound(unit.instance)
+        supervisor.start([ref])
+      }),
+    'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(ref).ref])),
+    'component.restart': ({ ref }) => effect(() => supervisor.restart(unitAt(ref).ref)),
+    'log.open': ({ ref, lines, follow }, client) => logSessions.open(unitAt(ref).ref, lines, follow, client),
+    'log.close': ({ ref }, client) => {
+      logSessions.close(ref, client)
+      return {}
+    },
+    'settings.set': (input) => ({ revision: settings.set(input) }),
+    'notice.dismiss': ({ id }) => ({ revision: store.transact((tx) => tx.remove('notices', id)) }),
+    'ports.scan': async () => ({ revision: await portWatcher.scan() }),
+    'ports.report': async () => {
+      await portWatcher.scan()
+      return portsReportOf(store, instances)
+    },
+    'status.get': () => statusOf(store),
+    'engine.quit': ({ components }) => askToEnd(components),
+    'engine.handover': () => askToEnd('keep'),
+    'host.chooseFolder': async () => ({ folder: await windowOf(host).chooseFolder() }),
+    'host.show': async () => {
+      await windowOf(host).show()
+      return {}
+    },
+  }
+
+  return {
+    async start() {
+      const durable = storage.load()
+      await platforms.load()
+      store.transact((tx) => {
+        for (const row of platforms.rows()) tx.put('platforms', row)
+        timeline.load(tx, durable.timeline)
+        const { baseEnvironment: _environment, user: _user, ...told } = facts
+        tx.put('system', { id: 'system', ...told, startedAt: clock.now() })
+      })
+      settings.load(durable.settings)
+      processes.onExit((exit) => supervisor.onExit(exit))
+      await instances.load(durable)
+      const report = await adoptRuns({ effects, store, supervisor, transitions, timeline, runner, byRun }, durable)
+      logger.info(report, 'the engine has started')
+      portWatcher.start()
+      telemetry.start(() => supervisor.units(), fanOut)
+    },
+    call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
+    attach: (client, wants) => fanOut.attach(client, wants),
+    detach(clientId) {
+      fanOut.detach(clientId)
+      logSessions.detach(clientId)
+    },
+    setVisible: (isVisible) => portWatcher.setVisible(isVisible),
+    snapshot: () => store.snapshot(),
+    running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,
+    async stop(components) {
+      isEnding = true
+      if (components === 'stop') {
+        supervisor.stop([...supervisor.units()].map((unit) => unit.ref))
+        await supervisor.allAtRest()
+      }
+      portWatcher.dispose()
+      telemetry.dispose()
+      supervisor.dispose()
+      logSessions.dispose()
+      fanOut.dispose()
+      logger.info({ components }, 'the engine has ended')
+    },
+    onQuit: (hear) => void quitHearers.add(hear),
+  }
+}
+
+function windowOf(host: HostCommands | null): HostCommands {
+  if (!host)
+    throw new CommandError('host.unavailable', 'This needs the window of Till, and Till runs without one.', {
+      hint: 'Open the app, or name the folder on the command line.',
+    })
+  return host
+}

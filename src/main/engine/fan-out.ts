@@ -1,0 +1,77 @@
+import type { Patch, Push, Snapshot } from '@shared/contract/stream'
+import { TABLE_NAMES, type TableName } from '@shared/model/rows'
+import type { Clock } from './effects'
+import type { Client } from './engine'
+import type { Store } from './store'
+
+/** Patches within one frame travel as one message: at most about 60 a second, whatever happens inside. */
+export const FRAME_MS = 16
+
+type Attached = { client: Client; wants: { patches: boolean; telemetry: boolean } }
+
+export type FanOut = {
+  attach(client: Client, wants: { patches: boolean; telemetry: boolean }): Snapshot
+  detach(clientId: string): void
+  /** Whether anybody wants telemetry. */
+  hasTelemetry(): boolean
+  pushTelemetry(push: Push): void
+  dispose(): void
+}
+
+/** Sends what the store says to everybody attached, joined per frame. */
+export function createFanOut(store: Store, clock: Clock): FanOut {
+  const attached = new Map<string, Attached>()
+  let pending: Patch[] = []
+  let cancelFrame: (() => void) | null = null
+
+  const flush = (): void => {
+    cancelFrame = null
+    if (pending.length === 0) return
+    const patch = joinPatches(pending)
+    pending = []
+    for (const { client, wants } of attached.values()) if (wants.patches) client.push({ kind: 'patch', patch })
+  }
+  const unsubscribe = store.subscribe((patch) => {
+    pending.push(patch)
+    cancelFrame ??= clock.after(FRAME_MS, flush)
+  })
+
+  return {
+    attach(client, wants) {
+      attached.set(client.id, { client, wants })
+      return store.snapshot()
+    },
+    detach: (clientId) => void attached.delete(clientId),
+    hasTelemetry: () => [...attached.values()].some(({ wants }) => wants.telemetry),
+    pushTelemetry(push) {
+      for (const { client, wants } of attached.values()) if (wants.telemetry) client.push(push)
+    },
+    dispose() {
+      unsubscribe()
+      cancelFrame?.()
+      flush()
+      attached.clear()
+    },
+  }
+}
+
+/** Several patches in order as one with the same effect. */
+export function joinPatches(patches: readonly Patch[]): Patch {
+  const last = patches[patches.length - 1]
+  if (!last) throw new Error('joinPatches needs at least one patch')
+  if (patches.length === 1) return last
+  const put: Partial<Record<TableName, { id: string }[]>> = {}
+  const gone: Partial<Record<TableName, string[]>> = {}
+  for (const table of TABLE_NAMES) {
+    const rows = new Map<string, { id: string } | null>()
+    for (const patch of patches) {
+      for (const row of patch.put[table] ?? []) rows.set(row.id, row)
+      for (const id of patch.gone[table] ?? []) rows.set(id, null)
+    }
+    const kept = [...rows.values()].filter((row) => row !== null)
+    const removed = [...rows].filter(([, row]) => row === null).map(([id]) => id)
+    if (kept.length > 0) put[table] = kept
+    if (removed.length > 0) gone[table] = removed
+  }
+  return { revision: last.revision, put: put as Patch['put'], gone }
+}

@@ -1,0 +1,69 @@
+import type { LogLine } from '@shared/contract/stream'
+import { CommandError } from '@shared/contract/failure'
+import type { Ref, RunId } from '@shared/model/ids'
+import type { Cancel, Effects } from './effects'
+import type { Client } from './engine'
+
+export type LogSessions = {
+  open(ref: Ref, lines: number, isFollowed: boolean, client: Client | null): Promise<{ lines: LogLine[]; path: string }>
+  close(ref: Ref, client: Client | null): void
+  /** A new run writes a new file: whoever follows the ref goes on there. */
+  onRun(ref: Ref, run: RunId): void
+  detach(clientId: string): void
+  dispose(): void
+}
+
+type Session = { client: Client; ref: Ref; path: string; cancel: Cancel }
+
+/** Tails files for those who look at them, and only then (DESIGN.md, Four streams). */
+export function createLogSessions(effects: Pick<Effects, 'logs' | 'storage' | 'logger'>): LogSessions {
+  const { logs, storage, logger } = effects
+  const sessions = new Map<string, Session>()
+  const keyOf = (ref: Ref, client: Client): string => `${client.id} ${ref}`
+
+  const close = (key: string): void => {
+    sessions.get(key)?.cancel()
+    sessions.delete(key)
+  }
+
+  const follow = (ref: Ref, client: Client, path: string, offset: number, isNewRun: boolean): void => {
+    const key = keyOf(ref, client)
+    close(key)
+    let isReset = isNewRun
+    const cancel = logs.follow(path, offset, (lines, isSkipped) => {
+      client.push({ kind: 'log', chunk: { ref, lines, isReset: isReset || isSkipped } })
+      isReset = false
+    })
+    sessions.set(key, { client, ref, path, cancel })
+  }
+
+  return {
+    async open(ref, lines, isFollowed, client) {
+      const last = storage.lastRun(ref)
+      if (!last) {
+        // Nothing to show yet; a follower is told when the first run begins.
+        if (isFollowed && client) sessions.set(keyOf(ref, client), { client, ref, path: '', cancel: () => {} })
+        throw new CommandError('log.none', `${ref} has no log yet; it begins with its first start.`, { ref })
+      }
+      const tail = await logs.tail(last.logPath, lines)
+      if (isFollowed && client) follow(ref, client, last.logPath, tail.nextOffset, false)
+      return { lines: tail.lines, path: last.logPath }
+    },
+    close: (ref, client) => void (client && close(keyOf(ref, client))),
+    onRun(ref) {
+      const last = storage.lastRun(ref)
+      if (!last) return
+      for (const session of [...sessions.values()]) {
+        if (session.ref !== ref || session.path === last.logPath) continue
+        logger.info({ ref }, 'a follower goes on with the new log')
+        follow(ref, session.client, last.logPath, 0, true)
+      }
+    },
+    detach(clientId) {
+      for (const [key, session] of sessions) if (session.client.id === clientId) close(key)
+    },
+    dispose() {
+      for (const key of [...sessions.keys()]) close(key)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { CommandError } from '@shared/contract/failure'
+import type { PlatformRow } from '@shared/model/rows'
+import type { PlatformDefinition } from '@shared/platform/definition'
+import { describeProblems, parsePlatform } from '@shared/platform/parse'
+import { recognise, TELLING_FILES } from '@shared/platform/recognise'
+import type { Effects } from './effects'
+import { platformRow } from './rows'
+
+export type Platforms = {
+  load(): Promise<void>
+  rows(): PlatformRow[]
+  rowOf(definition: PlatformDefinition): PlatformRow
+  /** A built-in definition. Throws CommandError `platform.unknown`. */
+  builtin(id: string): PlatformDefinition
+  /** The definition a folder stands for. Throws CommandError `folder.*` or `platform.invalid`. */
+  inFolder(folder: string): Promise<PlatformDefinition>
+  /** The definition an instance was made from, read again. */
+  forInstance(platform: string, root: string): Promise<PlatformDefinition>
+}
+
+/** The platforms Till knows: those that ship with it, and whatever a folder declares. */
+export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | 'logger'>): Platforms {
+  const { files, platforms, logger } = effects
+  const builtins = new Map<string, PlatformDefinition>()
+
+  const parse = (text: string, file: string, source: 'builtin' | 'folder', id?: string): PlatformDefinition => {
+    const reading = parsePlatform(text, { file, source, ...(id === undefined ? {} : { id }) })
+    if (!reading.ok) {
+      const hint = `Mend ${file} and try again; docs/till-yaml.md tells its words.`
+      throw new CommandError('platform.invalid', describeProblems(file, reading.problems), { hint })
+    }
+    for (const warning of reading.warnings) logger.warn({ file }, warning)
+    return reading.platform
+  }
+
+  const builtin = (id: string): PlatformDefinition => {
+    const definition = builtins.get(id)
+    if (!definition)
+      throw new CommandError('platform.unknown', `There is no platform ${id}.`, {
+        hint: `Built in are ${[...builtins.keys()].join(' and ')}; a folder with a till.yaml is one as well.`,
+      })
+    return definition
+  }
+
+  const inFolder = async (folder: string): Promise<PlatformDefinition> => {
+    const shown = files.shorten(folder)
+    if (!(await files.isFolder(folder))) throw new CommandError('folder.missing', `There is no folder ${shown}.`)
+    const texts = new Map<string, string>()
+    for (const name of TELLING_FILES) {
+      const path = files.resolve(folder, name)
+      if (await files.isFolder(path)) texts.set(name, '')
+      else {
+        const text = await files.readText(path)
+        if (text !== null) texts.set(name, text)
+      }
+    }
+    const found = recognise({ existing: [...texts.keys()], envLocal: texts.get('.env.local') ?? null })
+    if (found.kind === 'till-yaml')
+      return parse(texts.get(found.file) ?? '', files.shorten(files.resolve(folder, found.file)), 'folder')
+    if (found.kind === 'tekton') return builtin('tekton')
+    throw new CommandError('folder.unrecognised', `${shown} has no till.yaml and is no Tekton checkout.`, {
+      hint: 'Put a till.yaml there that lists its components (docs/till-yaml.md shows how), or choose another folder.',
+    })
+  }
+
+  return {
+    async load() {
+      for (const { id, path, text } of await platforms.builtin()) builtins.set(id, parse(text, path, 'builtin', id))
+    },
+    rowOf: platformRow,
+    rows: () => [...builtins.values()].map(platformRow),
+    builtin,
+    inFolder,
+    forInstance: async (platform, root) => builtins.get(platform) ?? inFolder(root),
+  }
+}

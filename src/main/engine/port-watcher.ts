@@ -1,0 +1,101 @@
+import type { Ref, RunId } from '@shared/model/ids'
+import type { Listener } from '@shared/model/ports'
+import { describeListener } from '../domain/ports/ownership'
+import type { Cancel, Effects, ObservedListener } from './effects'
+import type { Store } from './store'
+
+/** Between two looks at all sockets: while somebody looks, and otherwise. */
+const LOOK_VISIBLE_MS = 1_000
+const LOOK_HIDDEN_MS = 10_000
+const COMMAND_LINE_CHARS = 400
+
+export type PortWatcher = {
+  start(): void
+  /** Looks now; answers the revision at which the sockets show. */
+  scan(): Promise<number>
+  setVisible(isVisible: boolean): void
+  dispose(): void
+}
+
+/** Keeps the table of listeners true: who listens where on this machine, and which of them are ours. */
+export function createPortWatcher(deps: {
+  effects: Pick<Effects, 'network' | 'clock' | 'logger' | 'files'>
+  store: Store
+  refOf(run: RunId): Ref | undefined
+}): PortWatcher {
+  const { network, clock, logger, files } = deps.effects
+  let isVisible = false
+  let isDisposed = false
+  let cancel: Cancel = () => {}
+  let scanning: Promise<number> | null = null
+
+  const look = async (): Promise<number> => {
+    const observed = await network.listeners()
+    return deps.store.transact((tx) => {
+      const seen = new Set<string>()
+      for (const listener of observed) {
+        const row = listenerRow(listener, deps.refOf, files.shorten)
+        seen.add(row.id)
+        tx.put('listeners', row)
+      }
+      for (const row of tx.all('listeners')) if (!seen.has(row.id)) tx.remove('listeners', row.id)
+    })
+  }
+
+  const scan = (): Promise<number> => {
+    scanning ??= look().finally(() => {
+      scanning = null
+    })
+    return scanning
+  }
+
+  const tick = async (): Promise<void> => {
+    cancel()
+    try {
+      await scan()
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'could not list the listening sockets')
+    }
+    if (!isDisposed) cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
+  }
+
+  return {
+    start: () => void tick(),
+    scan,
+    setVisible(next) {
+      const wasVisible = isVisible
+      isVisible = next
+      if (next && !wasVisible) void tick()
+    },
+    dispose() {
+      isDisposed = true
+      cancel()
+    },
+  }
+}
+
+function listenerRow(
+  seen: ObservedListener,
+  refOf: (run: RunId) => Ref | undefined,
+  shorten: (path: string) => string,
+): Listener {
+  const ref = seen.run ? refOf(seen.run) : undefined
+  const family = seen.family === 'ipv4' ? '4' : '6'
+  return {
+    id: `${seen.protocol}${family}:${seen.address}:${String(seen.port)}${seen.pid === null ? '' : `:${String(seen.pid)}`}`,
+    protocol: seen.protocol,
+    family: seen.family,
+    address: seen.address,
+    isWildcard: seen.isWildcard,
+    port: seen.port,
+    owner: ref ? 'ours' : seen.visibility === 'visible' ? 'stranger' : seen.visibility,
+    pid: seen.pid,
+    command: seen.command,
+    commandLine: seen.commandLine?.slice(0, COMMAND_LINE_CHARS) ?? null,
+    folder: seen.folder,
+    user: seen.user,
+    startedAt: seen.startedAt,
+    ref: ref ?? null,
+    label: ref ?? describeListener(seen, shorten),
+  }
+}

@@ -1,0 +1,190 @@
+import type { InstanceRequest, Proposal } from '@shared/contract/commands'
+import { CommandError, type FailureCode } from '@shared/contract/failure'
+import { instanceIdSchema, type InstanceId } from '@shared/model/ids'
+import type { Blocks, Lane } from '@shared/model/ports'
+import { slug } from '@shared/platform/names'
+import type { PlatformDefinition } from '@shared/platform/definition'
+import { renderEnvLocal } from '../domain/env-local/render'
+import { contains } from '../domain/ports/blocks'
+import { modeChoices } from '../domain/ports/mode-choices'
+import { modeName } from '../domain/ports/modes'
+import { describeListener } from '../domain/ports/ownership'
+import { inBoardOrder, plannedPorts } from '../domain/ports/plan'
+import { proposeBlocks } from '../domain/ports/propose'
+import type { Effects, InstanceRecord, ObservedListener } from './effects'
+import type { Platforms } from './platforms'
+import { platformRow } from './rows'
+import { factsOf } from './unit-environment'
+
+/** The file that carries an instance's ports (tekton-interop.md, section 2). */
+const ENV_FILE = '.env.local'
+
+export type Proposed = { proposal: Proposal; definition: PlatformDefinition; obstacleCode: FailureCode }
+export type Proposer = { propose(request: InstanceRequest): Promise<Proposed> }
+
+type Deps = {
+  effects: Pick<Effects, 'files' | 'platforms' | 'storage' | 'network'>
+  platforms: Platforms
+  records(): Iterable<InstanceRecord>
+}
+
+/** Works out what "Create" would do, from the request, the reservations and the sockets of this moment. Changes nothing. */
+export function createProposer({ effects, platforms, records }: Deps): Proposer {
+  const { files, storage, network } = effects
+
+  const definitionFor = async ({ platform, folder }: InstanceRequest): Promise<PlatformDefinition> => {
+    const inFolder = folder === null ? null : files.resolve('/', folder)
+    if (platform !== null && inFolder === null) return platforms.builtin(platform)
+    if (inFolder === null)
+      throw new CommandError('input.invalid', 'Name a platform or a folder.', {
+        hint: 'till up sample starts the sample platform.',
+      })
+    if (platform === null) return platforms.inFolder(inFolder)
+    const found = platforms.rows().some((row) => row.id === platform)
+      ? platforms.builtin(platform)
+      : await platforms.inFolder(inFolder)
+    if (!(await files.isFolder(inFolder)))
+      throw new CommandError('folder.missing', `There is no folder ${files.shorten(inFolder)}.`)
+    return found
+  }
+
+  return {
+    async propose(request) {
+      const definition = await definitionFor(request)
+      const others = [...records()]
+      const reservations = storage.reservations()
+      const modes = modeChoices({
+        definition,
+        reservations,
+        usedModes: others
+          .filter((one) => one.platform === definition.id)
+          .map((one) => ({ instance: one.name, mode: one.mode })),
+      })
+      const isCustom = request.componentBase !== null || request.aiBase !== null
+      const mode =
+        request.mode ?? (isCustom ? 'custom' : (modes.find((one) => one.unavailable === null)?.mode ?? 'custom'))
+      const listeners = await network.listeners()
+      const blocks = proposeBlocks({
+        definition,
+        mode,
+        custom: { componentBase: request.componentBase, aiBase: request.aiBase },
+        reservations,
+        listeners,
+        shorten: files.shorten,
+      })
+      const { name, id } = nameFor(definition, mode, request.name, others)
+      const root = await rootFor(effects, definition, request, id)
+      const identity = identityObstacle(definition, id, name, root, others, files.shorten)
+      const chosen = modes.find((one) => one.mode === mode)
+      const used =
+        !isCustom && chosen?.unavailable && others.some((one) => one.platform === definition.id && one.mode === mode)
+          ? chosen.unavailable
+          : null
+      const ports: Blocks = blocks.ports ?? { component: definition.lanes.component, ai: definition.lanes.ai }
+      const path = files.resolve(root, ENV_FILE)
+      const before = await files.readText(path)
+      const facts = factsOf({ id, name, platform: definition.id, root, ports, mode }, others)
+      const proposal: Proposal = {
+        id,
+        name,
+        mode,
+        platform: platformRow(definition),
+        root,
+        ports: { component: blockOf(ports.component), ai: ports.ai ? blockOf(ports.ai) : null },
+        planned: inBoardOrder(plannedPorts(definition, ports)).map(({ port, lane, name: planned, variable, kind }) => ({
+          port,
+          lane,
+          name: planned,
+          variable,
+          isExtra: kind === 'extra',
+          heldBy: heldBy(port, listeners, files.shorten),
+        })),
+        occupied: occupiedIn(ports, listeners, files.shorten),
+        modes,
+        env: { path, before, after: renderEnvLocal(definition, facts, before).text },
+        warnings: [...blocks.skipped, ...blocks.warnings],
+        obstacles: [...(identity ? [identity.message] : []), ...(used ? [used] : []), ...blocks.obstacles],
+      }
+      return { proposal, definition, obstacleCode: identity?.code ?? (used ? 'instance.exists' : 'ports.overlap') }
+    },
+  }
+}
+
+function blockOf({ base, size }: { base: number; size: number }): { base: number; size: number } {
+  return { base, size }
+}
+
+async function rootFor(
+  effects: Deps['effects'],
+  definition: PlatformDefinition,
+  { folder }: InstanceRequest,
+  id: InstanceId,
+): Promise<string> {
+  if (definition.isSample) return effects.platforms.rootFor(id)
+  if (folder === null)
+    throw new CommandError('input.invalid', `${definition.name} runs in a checkout of yours; choose its folder.`)
+  const path = effects.files.resolve('/', folder)
+  const real = await effects.files.realPath(path)
+  if (real === null) throw new CommandError('folder.missing', `There is no folder ${effects.files.shorten(path)}.`)
+  return real
+}
+
+/** The name asked for, or the mode's; with the platform's in front where that is taken or would mislead. */
+function nameFor(
+  definition: PlatformDefinition,
+  mode: string,
+  asked: string | null,
+  others: InstanceRecord[],
+): { name: string; id: InstanceId } {
+  const isFree = (name: string): boolean => !others.some((one) => one.id === slug(name))
+  const short = mode === 'custom' ? definition.name : modeName(mode)
+  const long = mode === 'primary' || mode === 'custom' ? definition.name : `${definition.name} ${modeName(mode)}`
+  const name = asked ?? (definition.isSample || !isFree(short) ? long : short)
+  const id = instanceIdSchema.safeParse(slug(name))
+  if (!id.success)
+    throw new CommandError('input.invalid', `“${name}” can't be a name: it needs at least one letter or digit.`)
+  return { name, id: id.data }
+}
+
+function identityObstacle(
+  definition: PlatformDefinition,
+  id: InstanceId,
+  name: string,
+  root: string,
+  others: InstanceRecord[],
+  shorten: (path: string) => string,
+): { code: FailureCode; message: string } | null {
+  const sameRoot = definition.isSample ? undefined : others.find((one) => one.root === root)
+  if (sameRoot)
+    return { code: 'instance.exists', message: `${shorten(root)} already is the instance ${sameRoot.name}.` }
+  const sameId = others.find((one) => one.id === id)
+  return sameId
+    ? {
+        code: 'instance.exists',
+        message: `There already is an instance ${name} (${shorten(sameId.root)}); choose another name.`,
+      }
+    : null
+}
+
+function heldBy(port: number, listeners: ObservedListener[], shorten: (path: string) => string): string | null {
+  const listener = listeners.find((one) => one.port === port && one.protocol === 'tcp')
+  return listener ? describeListener(listener, shorten) : null
+}
+
+function occupiedIn(
+  ports: Blocks,
+  listeners: ObservedListener[],
+  shorten: (path: string) => string,
+): Proposal['occupied'] {
+  const lanes: [Lane, Blocks['ai']][] = [
+    ['component', ports.component],
+    ['ai', ports.ai],
+  ]
+  const seen = new Map<number, Proposal['occupied'][number]>()
+  for (const listener of listeners) {
+    const lane = lanes.find(([, block]) => block !== null && contains(block, listener.port))
+    if (lane && listener.protocol === 'tcp' && !seen.has(listener.port))
+      seen.set(listener.port, { port: listener.port, lane: lane[0], label: describeListener(listener, shorten) })
+  }
+  return [...seen.values()].toSorted((a, b) => a.port - b.port)
+}

@@ -1,0 +1,162 @@
+import { componentRef, specialistRef, type InstanceId, type Ref } from '@shared/model/ids'
+import type { Blocks } from '@shared/model/ports'
+import type { ComponentRow, PlatformRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentDefinition, PlatformDefinition, PortDefinition } from '@shared/platform/definition'
+import { labelOf } from '../domain/lifecycle/words'
+import { createUnit, type Unit } from './unit'
+
+/** What a platform offers, as a row. */
+export function platformRow(definition: PlatformDefinition): PlatformRow {
+  const { component, ai } = definition.lanes
+  return {
+    id: definition.id,
+    name: definition.name,
+    description: definition.description,
+    source: definition.source,
+    isSample: definition.isSample,
+    needsFolder: !definition.isSample,
+    componentCount: definition.components.length,
+    specialistCount: definition.components.filter((one) => one.specialist !== null).length,
+    componentBase: component.base,
+    aiBase: ai?.base ?? null,
+    blockSize: component.size,
+  }
+}
+
+/** The rows and units of one instance, all at rest. `hasRun` tells of a ref whether it was started before. */
+export function instanceParts(
+  definition: PlatformDefinition,
+  instance: InstanceId,
+  ports: Blocks,
+  facts: { now: number; hasRun(ref: Ref): boolean; restartsOf(ref: Ref): number },
+): { components: ComponentRow[]; specialists: SpecialistRow[]; units: Unit[] } {
+  const components: ComponentRow[] = []
+  const specialists: SpecialistRow[] = []
+  const units: Unit[] = []
+  const portOf = (port: PortDefinition | null): number | null => (port ? ports.component.base + port.offset : null)
+  const aiPortOf = (port: PortDefinition | undefined): number | null =>
+    port && ports.ai ? ports.ai.base + port.offset : null
+  const rest = (
+    ref: Ref,
+  ): Pick<
+    ComponentRow,
+    'state' | 'label' | 'reason' | 'isWanted' | 'pid' | 'run' | 'isAdopted' | 'since' | 'dueAt' | 'restarts' | 'actions'
+  > => {
+    const state = facts.hasRun(ref) ? 'stopped' : 'unknown'
+    return {
+      state,
+      label: labelOf(state),
+      reason: null,
+      isWanted: false,
+      pid: null,
+      run: null,
+      isAdopted: false,
+      since: facts.now,
+      dueAt: null,
+      restarts: facts.restartsOf(ref),
+      actions: ['start'],
+    }
+  }
+  const enabled = definition.components.filter((one) => !one.isDisabled)
+  const nameOf = new Map(enabled.map((one) => [one.id, one.name]))
+
+  enabled.forEach((one, order) => {
+    const ref = componentRef(instance, one.id)
+    const aiRef = one.specialist ? specialistRef(instance, one.id) : null
+    const port = portOf(one.port)
+    const aiPort = aiPortOf(one.specialist?.port)
+    const needs = one.needs.filter((need) => nameOf.has(need.component))
+    components.push({
+      ...rest(ref),
+      id: ref,
+      instance,
+      component: one.id,
+      name: one.name,
+      description: one.description,
+      category: one.category,
+      order,
+      needs: needs.map((need) => need.component),
+      neededBy: enabled
+        .filter((other) => other.needs.some((need) => need.component === one.id))
+        .map((other) => other.id),
+      port,
+      aiPort,
+      portVariable: one.port?.variable ?? null,
+      extraPorts: one.extraPorts.map((extra) => ({
+        name: extra.name,
+        variable: extra.variable,
+        port: ports.component.base + extra.offset,
+      })),
+      aliases: one.aliases,
+      capabilities: one.capabilities,
+      specialist: aiRef,
+    })
+    units.push(
+      createUnit({
+        ref,
+        instance,
+        kind: 'component',
+        component: one.id,
+        name: one.name,
+        spec: {
+          ...startOf(one),
+          needs: needs.map((need) => ({
+            ref: componentRef(instance, need.component),
+            name: nameOf.get(need.component) ?? need.component,
+            condition: need.condition,
+          })),
+          beside: null,
+          port,
+          bindAddress: definition.bindAddress,
+          readiness: one.readiness,
+          liveness: one.liveness,
+          readyLogLine: one.readyLogLine,
+        },
+      }),
+    )
+    if (!one.specialist || !aiRef) return
+    specialists.push({
+      ...rest(aiRef),
+      id: aiRef,
+      instance,
+      component: one.id,
+      name: `${one.name}-ai`,
+      title: one.specialist.title,
+      order,
+      port: aiPort,
+      layers: { process: 'unknown', port: 'unknown', ping: 'unknown' },
+      answeredAs: null,
+    })
+    units.push(
+      createUnit({
+        ref: aiRef,
+        instance,
+        kind: 'specialist',
+        component: one.id,
+        name: `${one.name}-ai`,
+        spec: {
+          ...startOf(one.specialist),
+          needs: [],
+          beside: ref,
+          port: aiPort,
+          bindAddress: definition.bindAddress,
+          readiness: null,
+          liveness: null,
+          readyLogLine: null,
+        },
+      }),
+    )
+  })
+  return { components, specialists, units }
+}
+
+function startOf(
+  one: Pick<ComponentDefinition, 'process' | 'availability' | 'shutdown' | 'startTimeoutMs'>,
+): Pick<ComponentDefinition, 'process' | 'availability' | 'shutdown' | 'startTimeoutMs'> {
+  return {
+    process: one.process,
+    availability: one.availability,
+    shutdown: one.shutdown,
+    startTimeoutMs: one.startTimeoutMs,
+  }
+}

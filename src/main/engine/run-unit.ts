@@ -1,0 +1,366 @@
+/**
+ * One unit's way from rest to ready and back, step by step. Over the usual length because the steps of one life belong
+ * on one page: whoever changes one must see the others.
+ */
+import type { RunId } from '@shared/model/ids'
+import type { Reason } from '@shared/model/lifecycle'
+import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
+import { isComing, isUp } from '../domain/lifecycle/table'
+import { describeListener } from '../domain/ports/ownership'
+import { judgeEnding } from '../domain/restarts/policy'
+import { NO_STREAK } from '../domain/probes/streak'
+import type { Change, Effects, Exit, ObservedListener, SpawnRequest } from './effects'
+import type { PortWaiter } from './port-waiter'
+import type { Prober } from './prober'
+import type { Move, Transitions } from './transitions'
+import { supersede, type LiveRun, type Unit } from './unit'
+
+/** Time for what is left of a tree whose first process ended by itself. */
+const LEFTOVER_GRACE_MS = 2_000
+
+export type UnitRunner = {
+  /** From rest: registering or initializing and on. The needs are met. */
+  begin(unit: Unit): void
+  /** Ends the process tree, or what is under way. */
+  end(unit: Unit): void
+  /** Goes on with a process found alive, in the state its row was placed in. */
+  resume(unit: Unit): void
+  onExit(exit: Exit): void
+}
+
+type Deps = {
+  effects: Effects
+  transitions: Transitions
+  portWaiter: PortWaiter
+  prober: Prober
+  /** Units by the run they have or are getting. */
+  byRun: Map<RunId, Unit>
+  spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
+  /** A unit came to rest or went on: others may have waited for it. */
+  onSettled(unit: Unit): void
+}
+
+export function createUnitRunner(deps: Deps): UnitRunner {
+  const { effects, transitions, portWaiter, prober, byRun } = deps
+  const { clock, processes, network, logs, logger } = effects
+
+  /** Runs a step of a generation and marks the unit busy meanwhile. A step that throws is a failed start, never silence. */
+  const occupy = (unit: Unit, step: () => Promise<void>): void => {
+    const job: Promise<void> = step()
+      .catch((error: unknown) => {
+        logger.error({ ref: unit.ref, error: String(error) }, 'a step of the supervisor failed')
+        if (isComing(transitions.stateOf(unit).state))
+          fail(unit, { code: 'spawn-failed', message: String(error) }, { isPermanent: true })
+      })
+      .finally(() => {
+        if (unit.busy === job) unit.busy = null
+        deps.onSettled(unit)
+      })
+    unit.busy = job
+  }
+
+  const begin = (unit: Unit): void => {
+    const generation = supersede(unit)
+    unit.hasLogLine = false
+    unit.readiness = NO_STREAK
+    unit.liveness = NO_STREAK
+    unit.readyAtMs = null
+    const isFirst = transitions.stateOf(unit).state === 'unknown'
+    transitions.move(
+      unit,
+      [
+        {
+          state: isFirst ? 'registering' : 'initializing',
+          reason: { code: 'waiting', message: 'looking at its port' },
+        },
+      ],
+      { pid: null, run: null, isAdopted: false },
+    )
+    occupy(unit, async () => {
+      const holder = await whoHolds(unit)
+      if (unit.generation !== generation) return
+      if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
+      if (isFirst)
+        transitions.move(unit, [
+          { state: 'initializing', reason: { code: 'waiting', message: 'creating its process' } },
+        ])
+      await spawn(unit, generation)
+    })
+  }
+
+  /** The sentence of who keeps the unit's port, or null. */
+  const whoHolds = async (unit: Unit): Promise<string | null> => {
+    const { port, bindAddress } = unit.spec
+    if (port === null) return null
+    const verdict = await network.canBind(port, bindAddress)
+    if (verdict.isFree) return null
+    const holders = await network.listenersOn([port])
+    const holder = holders.find((listener) => listener.protocol === 'tcp')
+    return holder
+      ? `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}`
+      : `port ${String(port)} can't be used: ${verdict.why}`
+  }
+
+  const spawn = async (unit: Unit, generation: number): Promise<void> => {
+    const run = effects.newId() as RunId
+    const logPath = await logs.pathFor(unit.ref, run)
+    const request = await deps.spawnRequestFor(unit, run, logPath)
+    if (unit.generation !== generation) return
+    const live: LiveRun = { run, identity: null, logPath, isAdopted: false, earlyExit: null }
+    const record = { run, ref: unit.ref, logPath, startedAt: clock.now(), state: 'initializing' }
+    // Recorded before it exists: a Till that dies in between finds the process again by its tag.
+    transitions.amend(unit, { run }, [
+      { kind: 'run.put', record: { ...record, identity: { bootId: '', pid: 0, startTicks: 0 } } },
+    ])
+    unit.run = live
+    byRun.set(run, unit)
+    const answer = await processes.spawn(request)
+    if (!answer.ok) {
+      forget(unit, live)
+      const keep: Change = { kind: 'run.end', run, at: clock.now(), exitCode: null, signal: null }
+      if (unit.generation === generation)
+        fail(unit, { code: 'spawn-failed', message: answer.failure.message }, { isPermanent: true, keep })
+      else transitions.amend(unit, {}, [keep])
+      return
+    }
+    live.identity = answer.identity
+    transitions.amend(unit, { pid: answer.identity.pid }, [
+      { kind: 'run.put', record: { ...record, identity: answer.identity } },
+    ])
+    // A stop that came meanwhile ends what was created; it waits for this step.
+    if (unit.generation !== generation) return
+    if (live.earlyExit) return endedByItself(unit, live.earlyExit)
+    awaitStart(unit)
+  }
+
+  /** Sets the deadline of a start and waits for the port, or goes on where there is none. */
+  const awaitStart = (unit: Unit): void => {
+    const { port, startTimeoutMs } = unit.spec
+    const dueAt = clock.now() + startTimeoutMs
+    unit.cancels.add(clock.after(startTimeoutMs, () => timeOut(unit)))
+    const live = unit.run
+    if (!live) return
+    prober.followLog(unit, live.logPath)
+    if (port === null) return awaitReady(unit, dueAt)
+    transitions.amend(unit, {
+      reason: { code: 'not-listening', message: `waiting for port ${String(port)} to open` },
+      dueAt,
+    })
+    unit.cancels.add(portWaiter.wait(port, live.run, (listener) => onListening(unit, live, listener, dueAt)))
+  }
+
+  const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener | null, dueAt: number): void => {
+    if (unit.run !== live || transitions.stateOf(unit).state !== 'initializing') return
+    if (listener && listener.run !== live.run) {
+      const holder = describeListener(listener, effects.files.shorten)
+      fail(
+        unit,
+        { code: 'port-taken', message: `port ${String(listener.port)} was taken by ${holder} meanwhile` },
+        { isPermanent: true },
+      )
+    } else awaitReady(unit, dueAt)
+  }
+
+  const awaitReady = (unit: Unit, dueAt: number): void => {
+    transitions.move(unit, [
+      { state: 'starting', reason: { code: 'not-ready', message: 'waiting for its first good answer' }, dueAt },
+    ])
+    prober.awaitReady(unit, {
+      onReady: () => becomeReady(unit),
+      onNotYet: (message) => transitions.amend(unit, { reason: { code: 'not-ready', message }, dueAt }),
+    })
+  }
+
+  const becomeReady = (unit: Unit): void => {
+    for (const cancel of unit.cancels) cancel()
+    unit.cancels.clear()
+    unit.readyAtMs = clock.monotonicMs()
+    transitions.move(unit, [{ state: 'ready' }])
+    watch(unit)
+  }
+
+  const watch = (unit: Unit): void => {
+    prober.watch(unit, {
+      onShaky: (reason) => {
+        const { state } = transitions.stateOf(unit)
+        if (state === 'ready') transitions.move(unit, [{ state: 'degraded', reason }])
+        else if (state === 'degraded') transitions.amend(unit, { reason })
+      },
+      onGood: () => {
+        if (transitions.stateOf(unit).state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
+      },
+      onBad: (reason) => fail(unit, reason, {}),
+    })
+  }
+
+  const timeOut = (unit: Unit): void => {
+    const { state, reason } = transitions.stateOf(unit)
+    if (!isComing(state)) return
+    const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
+    fail(unit, { code: 'timeout', message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}` }, {})
+  }
+
+  /** Failed: the process tree is ended, then the restart policy decides. */
+  const fail = (unit: Unit, reason: Reason, more: { isPermanent?: boolean; keep?: Change; isGood?: boolean }): void => {
+    const upMs = unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs
+    supersede(unit)
+    const verdict =
+      more.isPermanent || !unit.isWanted
+        ? ({ kind: 'stay' } as const)
+        : judgeEnding(unit.spec.availability, { isGood: more.isGood ?? false, upMs, attempts: unit.attempts })
+    const keep: Change[] = more.keep ? [more.keep] : []
+    const live = unit.run
+    const rest: Move[] = more.isGood ? goodEndFrom(unit) : [{ state: 'failed' }]
+    const last = rest[rest.length - 1]
+    if (verdict.kind === 'retry') {
+      unit.attempts = verdict.attempt
+      unit.willRetry = true
+      const message = `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`
+      if (last) Object.assign(last, { reason: { code: 'restarting', message }, dueAt: clock.now() + verdict.delayMs })
+      unit.cancels.add(clock.after(verdict.delayMs, () => retry(unit)))
+    } else {
+      unit.isWanted = false
+      const gaveUp: Reason = {
+        code: 'gave-up',
+        message: `${reason.message}; gave up after ${String(verdict.kind === 'give-up' ? verdict.attempts : 0)} attempts`,
+      }
+      if (last) last.reason = verdict.kind === 'give-up' ? gaveUp : reason
+      keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
+    }
+    const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
+    transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
+    if (isAlive) occupy(unit, () => sweep(unit, live))
+    else deps.onSettled(unit)
+  }
+
+  /** A good end passes through every state the table asks for, in one transact. */
+  const goodEndFrom = (unit: Unit): Move[] => {
+    const { state } = transitions.stateOf(unit)
+    return [...(state === 'starting' ? [{ state: 'ready' } as const] : []), { state: 'stopping' }, { state: 'stopped' }]
+  }
+
+  const retry = (unit: Unit): void => {
+    if (!unit.isWanted) return
+    unit.willRetry = false
+    unit.restarts += 1
+    transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])
+    deps.onSettled(unit)
+  }
+
+  /** Ends what is left of a failed unit's tree. */
+  const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
+    await terminateRun(unit, live, unit.spec.shutdown.timeoutMs)
+    forget(unit, live)
+    transitions.amend(unit, { pid: null, run: null }, [
+      { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null },
+    ])
+  }
+
+  const terminateRun = async (
+    unit: Unit,
+    live: LiveRun,
+    graceMs: number,
+  ): Promise<{ wasForced: boolean; survivors: number[] }> => {
+    if (!live.identity) return { wasForced: false, survivors: [] }
+    const { shutdown } = unit.spec
+    return processes.terminate({
+      run: live.run,
+      identity: live.identity,
+      signal: shutdown.signal,
+      graceMs,
+      parentOnly: shutdown.parentOnly,
+    })
+  }
+
+  const end = (unit: Unit): void => {
+    supersede(unit)
+    const { shutdown } = unit.spec
+    const dueAt = clock.now() + shutdown.timeoutMs
+    transitions.move(unit, [
+      { state: 'stopping', reason: { code: 'stopped-by-user', message: `asked to end (${shutdown.signal})` }, dueAt },
+    ])
+    const before = unit.busy
+    occupy(unit, async () => {
+      await before?.catch(() => undefined)
+      const live = unit.run
+      if (!live) return rest(unit, null, false, [])
+      if (shutdown.shell !== null) await prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs)
+      const report = await terminateRun(unit, live, shutdown.timeoutMs)
+      forget(unit, live)
+      rest(unit, live, report.wasForced, report.survivors)
+    })
+  }
+
+  /** Comes to rest after a stop, truthfully: forced and survivors are said. */
+  const rest = (unit: Unit, live: LiveRun | null, wasForced: boolean, survivors: number[]): void => {
+    const keep: Change[] = live
+      ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
+      : []
+    const gone = { pid: null, run: null, isAdopted: false }
+    if (survivors.length > 0) {
+      const message = `could not be ended: process ${survivors.join(', ')} is still there`
+      transitions.move(unit, [{ state: 'failed', reason: { code: 'uncertain', message } }], gone, keep)
+      return
+    }
+    const seconds = Math.round(unit.spec.shutdown.timeoutMs / 1_000)
+    const forced: Reason = {
+      code: 'force-killed',
+      message: `did not heed ${unit.spec.shutdown.signal} within ${String(seconds)} s and was ended by force`,
+    }
+    transitions.move(unit, [{ state: 'stopped', reason: wasForced ? forced : null }], gone, keep)
+  }
+
+  const onExit = (exit: Exit): void => {
+    const unit = byRun.get(exit.run)
+    const live = unit?.run
+    if (!unit || !live || live.run !== exit.run) return
+    if (!live.identity) live.earlyExit = exit
+    else if (isComing(transitions.stateOf(unit).state) || isUp(transitions.stateOf(unit).state))
+      endedByItself(unit, exit)
+  }
+
+  const endedByItself = (unit: Unit, exit: Exit): void => {
+    const live = unit.run
+    if (!live) return
+    const { state } = transitions.stateOf(unit)
+    const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (isUp(state) || unit.spec.port === null)
+    const reason = describeRunEnd(exit, {
+      isGood,
+      isOneShot: unit.spec.port === null,
+      wasReady: isUp(state),
+      isAdopted: live.isAdopted,
+    })
+    forget(unit, live)
+    fail(unit, reason, {
+      isGood,
+      keep: { kind: 'run.end', run: live.run, at: clock.now(), exitCode: exit.exitCode, signal: exit.signal },
+    })
+    // Its children may have outlived it and still hold the port.
+    occupy(unit, async () => void (await terminateRun(unit, live, LEFTOVER_GRACE_MS)))
+  }
+
+  const forget = (unit: Unit, live: LiveRun): void => {
+    byRun.delete(live.run)
+    if (unit.run === live) unit.run = null
+  }
+
+  const resume = (unit: Unit): void => {
+    const { state } = transitions.stateOf(unit)
+    supersede(unit)
+    if (state === 'initializing') awaitStart(unit)
+    else if (state === 'starting') {
+      const dueAt = clock.now() + unit.spec.startTimeoutMs
+      unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => timeOut(unit)))
+      if (unit.run) prober.followLog(unit, unit.run.logPath)
+      prober.awaitReady(unit, {
+        onReady: () => becomeReady(unit),
+        onNotYet: (message) => transitions.amend(unit, { reason: { code: 'not-ready', message }, dueAt }),
+      })
+    } else if (isUp(state)) {
+      unit.readyAtMs = clock.monotonicMs()
+      watch(unit)
+    }
+  }
+
+  return { begin, end, resume, onExit }
+}

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Patch } from '@shared/contract/stream'
+import type { NoticeRow } from '@shared/model/rows'
+import { joinPatches } from './fan-out'
+import { createStore } from './store'
+
+const notice = (id: string, message = 'x'): NoticeRow => ({ id, level: 'info', message, hint: null, ref: null, at: 0 })
+
+/** Applies a patch the way a client does. */
+function follow(rows: Map<string, NoticeRow>, patch: Patch): void {
+  for (const row of patch.put.notices ?? []) rows.set(row.id, row)
+  for (const id of patch.gone.notices ?? []) rows.delete(id)
+}
+
+describe('the store', () => {
+  it('tells rows, counts revisions, and is silent when nothing changed', () => {
+    const store = createStore(() => {})
+    const heard: Patch[] = []
+    store.subscribe((patch) => heard.push(patch))
+    expect(store.transact((tx) => tx.put('notices', notice('a')))).toBe(1)
+    expect(store.transact((tx) => tx.put('notices', notice('a')))).toBe(1)
+    expect(store.transact((tx) => tx.remove('notices', 'never'))).toBe(1)
+    expect(heard).toEqual([{ revision: 1, put: { notices: [notice('a')] }, gone: {} }])
+  })
+
+  it('changes nothing when the disk refuses', () => {
+    const store = createStore(() => {
+      throw new Error('disk full')
+    })
+    const attempt = (): number =>
+      store.transact((tx) => {
+        tx.put('notices', notice('a'))
+        tx.keep({ kind: 'settings.put', settings: { theme: 'dark', density: 'compact', onQuit: 'ask' } })
+      })
+    expect(attempt).toThrow('disk full')
+    expect(store.all('notices')).toEqual([])
+    expect(store.revision()).toBe(0)
+  })
+
+  it('reads its own writes inside a transact', () => {
+    const store = createStore(() => {})
+    store.transact((tx) => tx.put('notices', notice('a')))
+    store.transact((tx) => {
+      tx.put('notices', notice('b'))
+      tx.remove('notices', 'a')
+      expect(tx.get('notices', 'a')).toBeUndefined()
+      expect(tx.get('notices', 'b')).toEqual(notice('b'))
+      expect(tx.all('notices').map((row) => row.id)).toEqual(['b'])
+    })
+  })
+
+  it('snapshot + patches = tables, one by one or joined, applied once or twice', () => {
+    const step = fc.record({
+      id: fc.constantFrom('a', 'b', 'c'),
+      message: fc.constantFrom('1', '2'),
+      isGone: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 12 }),
+        fc.nat({ max: 12 }),
+        (transacts, attachAt) => {
+          const store = createStore(() => {})
+          const patches: Patch[] = []
+          store.subscribe((patch) => patches.push(patch))
+          let snapshot = store.snapshot()
+          transacts.forEach((steps, index) => {
+            if (index === attachAt) {
+              snapshot = store.snapshot()
+              patches.length = 0
+            }
+            store.transact((tx) => {
+              for (const { id, message, isGone } of steps) {
+                if (isGone) tx.remove('notices', id)
+                else tx.put('notices', notice(id, message))
+              }
+            })
+          })
+          const truth = new Map(store.all('notices').map((row) => [row.id, row]))
+          const single = new Map(snapshot.tables.notices.map((row) => [row.id, row]))
+          for (const patch of patches) {
+            follow(single, patch)
+            follow(single, patch)
+          }
+          expect(single).toEqual(truth)
+          const joined = new Map(snapshot.tables.notices.map((row) => [row.id, row]))
+          if (patches.length > 0) follow(joined, joinPatches(patches))
+          expect(joined).toEqual(truth)
+        },
+      ),
+    )
+  })
+})

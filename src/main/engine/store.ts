@@ -1,0 +1,120 @@
+import type { Patch, Snapshot } from '@shared/contract/stream'
+import { TABLE_NAMES, type Row, type TableName } from '@shared/model/rows'
+import type { Cancel, Change } from './effects'
+
+/** What a transact may do. Reads see what this transact has already written. */
+export type Transact = {
+  get<T extends TableName>(table: T, id: string): Row<T> | undefined
+  all<T extends TableName>(table: T): Row<T>[]
+  put<T extends TableName>(table: T, row: Row<T>): void
+  remove(table: TableName, id: string): void
+  /** Written to the disk together with the others, before memory changes. */
+  keep(change: Change): void
+}
+
+export type Store = {
+  get<T extends TableName>(table: T, id: string): Row<T> | undefined
+  all<T extends TableName>(table: T): Row<T>[]
+  revision(): number
+  snapshot(): Snapshot
+  /**
+   * Changes rows and durable records as one: either the disk takes them and memory follows, or nothing changed and
+   * the disk's error is thrown. Answers the revision at which the change shows.
+   */
+  transact(change: (tx: Transact) => void): number
+  /** Hears every patch, in order. */
+  subscribe(hear: (patch: Patch) => void): Cancel
+}
+
+type AnyRow = { id: string }
+
+/** The only place where state changes (DESIGN.md, One writer). */
+export function createStore(write: (changes: Change[]) => void): Store {
+  const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map<string, AnyRow>()])) as unknown as Record<
+    TableName,
+    Map<string, AnyRow>
+  >
+  const listeners = new Set<(patch: Patch) => void>()
+  let revision = 0
+
+  const get = <T extends TableName>(table: T, id: string): Row<T> | undefined =>
+    tables[table].get(id) as Row<T> | undefined
+  const all = <T extends TableName>(table: T): Row<T>[] => [...tables[table].values()] as Row<T>[]
+
+  return {
+    get,
+    all,
+    revision: () => revision,
+    snapshot: () => ({
+      revision,
+      tables: Object.fromEntries(TABLE_NAMES.map((name) => [name, all(name)])) as Snapshot['tables'],
+    }),
+    subscribe(hear) {
+      listeners.add(hear)
+      return () => listeners.delete(hear)
+    },
+    transact(change) {
+      const staged = new Map<TableName, Map<string, AnyRow | null>>()
+      const durable: Change[] = []
+      const stage = (table: TableName, id: string, row: AnyRow | null): void => {
+        const rows = staged.get(table) ?? new Map<string, AnyRow | null>()
+        staged.set(table, rows)
+        rows.set(id, row)
+      }
+      change({
+        get: <T extends TableName>(table: T, id: string) => {
+          const row = staged.get(table)?.get(id)
+          return row === undefined ? get(table, id) : ((row ?? undefined) as Row<T> | undefined)
+        },
+        all: <T extends TableName>(table: T) => {
+          const rows = staged.get(table)
+          if (!rows) return all(table)
+          return [...new Map<string, AnyRow | null>([...tables[table], ...rows]).values()].filter(
+            (row) => row !== null,
+          ) as Row<T>[]
+        },
+        put: (table, row) => stage(table, row.id, row),
+        remove: (table, id) => stage(table, id, null),
+        keep: (record) => durable.push(record),
+      })
+      if (durable.length > 0) write(durable)
+      const patch = apply(tables, staged)
+      if (!patch) return revision
+      revision += 1
+      for (const hear of listeners) hear({ revision, ...patch })
+      return revision
+    },
+  }
+}
+
+/** Moves staged rows into the tables; rows that are as before are no change. */
+function apply(
+  tables: Record<TableName, Map<string, AnyRow>>,
+  staged: Map<TableName, Map<string, AnyRow | null>>,
+): Omit<Patch, 'revision'> | null {
+  const put: Partial<Record<TableName, AnyRow[]>> = {}
+  const gone: Partial<Record<TableName, string[]>> = {}
+  for (const [name, rows] of staged) {
+    const table = tables[name]
+    for (const [id, row] of rows) {
+      if (row === null) {
+        if (table.delete(id)) (gone[name] ??= []).push(id)
+      } else if (!isSame(table.get(id), row)) {
+        table.set(id, row)
+        ;(put[name] ??= []).push(row)
+      }
+    }
+  }
+  const isEmpty = Object.keys(put).length === 0 && Object.keys(gone).length === 0
+  return isEmpty ? null : { put: put as Patch['put'], gone }
+}
+
+/** Rows are plain data: equal where their values are. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = Object.entries(a)
+  if (left.length !== Object.keys(b).length) return false
+  return left.every(([key, value]) => key in b && isSame(value, (b as Record<string, unknown>)[key]))
+}

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import { startFixture } from './testing/supervisor-fixture'
+import { stranger } from './testing/fake-machine'
+
+const ref = (name: string): Ref => `t/${name}` as Ref
+const all = [ref('hermes'), ref('engram'), ref('rhetor')]
+
+describe('starting', () => {
+  it('begins each component when its own needs are met and says what the others wait for', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: 500 }, engram: { listensAfterMs: 100 }, rhetor: {} })
+    till.supervisor.start(all)
+    await till.clock.advance(400)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'initializing',
+      reason: { message: 'waiting for port 9001 to open' },
+    })
+    expect(till.row('engram')).toMatchObject({
+      state: 'unknown',
+      isWanted: true,
+      reason: { code: 'waiting', message: 'waiting for hermes' },
+    })
+    expect(till.row('rhetor').reason?.message).toBe('waiting for hermes and engram')
+    await till.clock.advance(2_000)
+    expect(till.states()).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'ready' })
+    expect(till.path('hermes')).toEqual(['registering', 'initializing', 'starting', 'ready'])
+    expect(till.machine.started.map((one) => one.request.ref)).toEqual(all)
+  })
+
+  it('brings what a single component needs, and nothing else', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(3_000)
+    expect(till.states()).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'unknown' })
+  })
+
+  it('fails with the owner named when the port is taken, and dependants say whom they lost', async () => {
+    const till = startFixture({})
+    till.machine.strangers.push(stranger(9001))
+    till.supervisor.start(all)
+    await till.clock.advance(1_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      isWanted: false,
+      reason: { code: 'port-taken', message: 'port 9001 is held by python3 (pid 4123) in ~/x' },
+    })
+    expect(till.row('engram')).toMatchObject({
+      state: 'unknown',
+      reason: { code: 'dependency-lost', message: 'needs hermes, which failed; start it to go on' },
+    })
+    expect(till.row('rhetor').reason?.code).toBe('dependency-lost')
+    expect(till.machine.started).toEqual([])
+    till.machine.strangers.length = 0
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(3_000)
+    expect(till.states()).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'ready' })
+  })
+
+  it('takes a stranger who slips in between check and bind for what he is, and ends its own process', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: null } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(100)
+    till.machine.strangers.push(stranger(9001))
+    await till.clock.advance(1_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      reason: { code: 'port-taken', message: 'port 9001 was taken by python3 (pid 4123) in ~/x meanwhile' },
+    })
+    expect(till.machine.alive()).toEqual([])
+  })
+
+  it('names what it waited for when the deadline passes, and leaves nothing half-running', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: null } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(31_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      pid: null,
+      reason: { code: 'timeout', message: 'not ready after 30 s: waiting for port 9001 to open' },
+    })
+    expect(till.machine.alive()).toEqual([])
+  })
+
+  it('says why a process could not be created', async () => {
+    const till = startFixture({ hermes: { spawnFails: 'there is no program python on the PATH' } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      reason: { code: 'spawn-failed', message: 'there is no program python on the PATH' },
+    })
+  })
+
+  it('says when a process ended before it was ready', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: null, endsAfterMs: 200, exitCode: 3 } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      reason: { code: 'exited', message: 'ended before it was ready with exit code 3' },
+    })
+  })
+
+  it('starts nothing twice', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: 50 } })
+    till.supervisor.start([ref('hermes')])
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(20)
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    expect(till.machine.started).toHaveLength(1)
+  })
+})
+
+describe('stopping', () => {
+  it('goes in reverse order and leaves nothing', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    await till.clock.advance(3_000)
+    till.supervisor.stop(all)
+    await till.clock.advance(3_000)
+    expect(till.states()).toEqual({ hermes: 'stopped', engram: 'stopped', rhetor: 'stopped' })
+    expect(till.order('stopping')).toEqual(['rhetor', 'engram', 'hermes'])
+    expect(till.machine.alive()).toEqual([])
+  })
+
+  it('forces what does not heed and says so', async () => {
+    const till = startFixture({ hermes: { heedsAfterMs: null } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'stopping', pid: 100 })
+    await till.clock.advance(6_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'stopped', pid: null, reason: { code: 'force-killed' } })
+  })
+
+  it('wins over a wait, over a start under way and over a second stop', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: 5_000 } })
+    till.supervisor.start(all)
+    await till.clock.advance(100)
+    till.supervisor.stop(all)
+    till.supervisor.stop(all)
+    await till.clock.advance(10_000)
+    expect(till.states()).toEqual({ hermes: 'stopped', engram: 'unknown', rhetor: 'unknown' })
+    expect(till.row('engram')).toMatchObject({ reason: null, isWanted: false })
+    expect(till.machine.alive()).toEqual([])
+    expect(till.clock.timers()).toBe(0)
+  })
+
+  it('gives way to a start that follows at once', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.supervisor.stop([ref('hermes')])
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(3_000)
+    expect(till.row('hermes').state).toBe('ready')
+    expect(till.machine.alive()).toEqual([ref('hermes')])
+  })
+})
+
+describe('restarting', () => {
+  it('ends the old process before the new one begins and counts', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    await till.clock.advance(3_000)
+    till.supervisor.restart(ref('hermes'))
+    await till.clock.advance(3_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', restarts: 1 })
+    expect(till.path('hermes').slice(-5)).toEqual(['stopping', 'stopped', 'initializing', 'starting', 'ready'])
+    expect(till.machine.alive().toSorted()).toEqual(all.toSorted())
+  })
+
+  it('follows the policy: backs off, counts attempts, gives up with a reason', async () => {
+    const till = startFixture(
+      { hermes: { listensAfterMs: null, endsAfterMs: 10, exitCode: 1 } },
+      { restart: 'on_failure', backoffMs: 1_000, maxRestarts: 2 },
+    )
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(500)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      isWanted: true,
+      reason: { code: 'restarting', message: 'ended before it was ready with exit code 1; attempt 1 of 2' },
+    })
+    expect(till.row('hermes').dueAt).toBeGreaterThan(till.clock.now())
+    await till.clock.advance(10_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      isWanted: false,
+      restarts: 2,
+      reason: { code: 'gave-up' },
+    })
+    expect(till.machine.started).toHaveLength(3)
+  })
+
+  it('a stop during backoff ends the attempts', async () => {
+    const till = startFixture(
+      { hermes: { listensAfterMs: null, endsAfterMs: 10, exitCode: 1 } },
+      { restart: 'always', backoffMs: 5_000, maxRestarts: 0 },
+    )
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(500)
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(60_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'stopped', isWanted: false })
+    expect(till.machine.started).toHaveLength(1)
+    expect(till.clock.timers()).toBe(0)
+  })
+})
+
+describe('watching', () => {
+  it('tells of a kill that was not ours', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.machine.kill(ref('hermes'), 'SIGKILL')
+    await till.clock.advance(100)
+    expect(till.row('hermes')).toMatchObject({ state: 'failed', pid: null, reason: { code: 'killed' } })
+  })
+
+  it('degrades before it fails, and recovers', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.machine.unhealthy.add(ref('hermes'))
+    await till.clock.advance(21_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'degraded',
+      reason: {
+        code: 'not-ready',
+        message: 'readiness failed 2 of 3 times in a row: answered 503 Service Unavailable',
+      },
+    })
+    till.machine.unhealthy.clear()
+    await till.clock.advance(10_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', reason: null })
+    till.machine.unhealthy.add(ref('hermes'))
+    await till.clock.advance(40_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'failed', reason: { code: 'not-ready' } })
+    expect(till.machine.alive()).toEqual([])
+  })
+
+  it('leaves no timer when everything rests', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    await till.clock.advance(5_000)
+    till.supervisor.stop(all)
+    await till.clock.advance(5_000)
+    await till.supervisor.allAtRest()
+    expect(till.clock.timers()).toBe(0)
+    expect(till.supervisor.unitsOf('t' as InstanceId).every((unit) => unit.cancels.size === 0)).toBe(true)
+  })
+})

@@ -1,0 +1,213 @@
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { Reason } from '@shared/model/lifecycle'
+import { describeLost, describeWaiting, judgeNeed, type NeedVerdict } from '../domain/components/needs'
+import { isComing, isResting, isUp } from '../domain/lifecycle/table'
+import type { Change, Clock, Exit } from './effects'
+import type { Transitions } from './transitions'
+import type { UnitRunner } from './run-unit'
+import { supersede, type Unit } from './unit'
+
+export type Supervisor = {
+  units(): Iterable<Unit>
+  unit(ref: Ref): Unit | undefined
+  unitsOf(instance: InstanceId): Unit[]
+  add(units: Unit[]): void
+  remove(instance: InstanceId): void
+  /** Wants the units and all they need running; each begins when its own needs are met. */
+  start(refs: Ref[]): void
+  /** Wants the units at rest; each ends when those of them that need it are at rest. */
+  stop(refs: Ref[]): void
+  /** Stops what runs and starts it again; what is at rest is started. */
+  restart(ref: Ref): void
+  onExit(exit: Exit): void
+  /** Looks at an instance again: somebody moved. */
+  reconsider(instance: InstanceId): void
+  /** Resolves when every unit is at rest. */
+  allAtRest(): Promise<void>
+  /** Ends every timer and wait; processes go on. */
+  dispose(): void
+}
+
+/** Decides who begins and who ends, and when (DESIGN.md, A start). */
+export function createSupervisor(deps: {
+  clock: Clock
+  transitions: Transitions
+  runner: () => UnitRunner
+}): Supervisor {
+  const { clock, transitions } = deps
+  const units = new Map<Ref, Unit>()
+  const dirty = new Set<InstanceId>()
+  const resting = new Set<() => void>()
+
+  const unitsOf = (instance: InstanceId): Unit[] => [...units.values()].filter((unit) => unit.instance === instance)
+
+  const reconsider = (instance: InstanceId): void => {
+    if (dirty.size === 0) clock.after(0, settle)
+    dirty.add(instance)
+  }
+
+  const settle = (): void => {
+    const instances = [...dirty]
+    dirty.clear()
+    for (const instance of instances) for (const unit of unitsOf(instance)) decide(unit)
+    if (resting.size > 0 && [...units.values()].every(isAtRest)) for (const tell of [...resting]) tell()
+  }
+
+  const isAtRest = (unit: Unit): boolean =>
+    !unit.busy && unit.run === null && isResting(transitions.stateOf(unit).state)
+
+  const decide = (unit: Unit): void => {
+    const { state } = transitions.stateOf(unit)
+    if (isResting(state)) {
+      if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
+      else if (!unit.isWanted && unit.willRetry) deps.runner().end(unit)
+    } else if (isComing(state) || isUp(state)) {
+      if (unit.isRestarting || (!unit.isWanted && !isStillNeeded(unit))) deps.runner().end(unit)
+    }
+  }
+
+  const decideStart = (unit: Unit): void => {
+    const judged = needsOf(unit)
+    const lost = judged.filter(({ verdict }) => verdict === 'lost')
+    const waiting = judged.filter(({ verdict }) => verdict === 'waiting')
+    if (lost.length > 0)
+      sayWhy(unit, {
+        code: 'dependency-lost',
+        message: describeLost(lost.map(({ name, need }) => ({ name, state: transitions.stateOf(need).state }))),
+      })
+    else if (waiting.length > 0)
+      sayWhy(unit, { code: 'waiting', message: describeWaiting(waiting.map(({ name }) => name)) })
+    else {
+      unit.isRestarting = false
+      deps.runner().begin(unit)
+    }
+  }
+
+  const sayWhy = (unit: Unit, reason: Reason): void => {
+    const before = transitions.stateOf(unit).reason
+    if (before?.code === reason.code && before.message === reason.message) return
+    transitions.amend(unit, { reason, dueAt: null })
+    // Whoever waits for this one may now wait in vain.
+    if (reason.code === 'dependency-lost') reconsider(unit.instance)
+  }
+
+  const needsOf = (unit: Unit): { name: string; need: Unit; verdict: NeedVerdict }[] => {
+    const judged: { name: string; need: Unit; verdict: NeedVerdict }[] = []
+    for (const { ref, name, condition } of unit.spec.needs) {
+      const need = units.get(ref)
+      if (need) judged.push({ name, need, verdict: judgeNeed(condition, viewOf(need)) })
+    }
+    const beside = unit.spec.beside === null ? undefined : units.get(unit.spec.beside)
+    // A specialist may run alone; beside a component that is wanted or failed it goes with it.
+    if (beside && (beside.isWanted || transitions.stateOf(beside).state === 'failed')) {
+      judged.push({ name: beside.name, need: beside, verdict: judgeNeed('process_started', viewOf(beside)) })
+    }
+    return judged
+  }
+
+  const viewOf = (need: Unit): Parameters<typeof judgeNeed>[1] => {
+    const { state, reason } = transitions.stateOf(need)
+    return {
+      id: need.ref,
+      state,
+      reason,
+      isWanted: need.isWanted,
+      hasLogLine: need.hasLogLine,
+      willRetry: need.willRetry || (need.isWanted && state === 'failed'),
+    }
+  }
+
+  /** Somebody who is being stopped as well still runs and needs it. */
+  const isStillNeeded = (unit: Unit): boolean =>
+    unitsOf(unit.instance).some((other) => {
+      const needsIt = other.spec.needs.some((need) => need.ref === unit.ref) || other.spec.beside === unit.ref
+      return needsIt && !other.isWanted && !isResting(transitions.stateOf(other).state)
+    })
+
+  const closure = (refs: Ref[]): Set<Ref> => {
+    const wanted = new Set<Ref>()
+    const visit = (ref: Ref): void => {
+      const unit = units.get(ref)
+      if (!unit || wanted.has(ref)) return
+      wanted.add(ref)
+      for (const need of unit.spec.needs) visit(need.ref)
+    }
+    for (const ref of refs) visit(ref)
+    for (const unit of units.values()) if (unit.spec.beside && wanted.has(unit.spec.beside)) wanted.add(unit.ref)
+    return wanted
+  }
+
+  const want = (unit: Unit, isWanted: boolean): Change => {
+    unit.isWanted = isWanted
+    return { kind: 'wanted.put', ref: unit.ref, isWanted }
+  }
+
+  return {
+    units: () => units.values(),
+    unit: (ref) => units.get(ref),
+    unitsOf,
+    add(added) {
+      for (const unit of added) units.set(unit.ref, unit)
+    },
+    remove(instance) {
+      for (const unit of unitsOf(instance)) {
+        supersede(unit)
+        units.delete(unit.ref)
+      }
+    },
+    start(refs) {
+      const asked = new Set(refs)
+      for (const ref of closure(refs)) {
+        const unit = units.get(ref)
+        if (!unit) continue
+        const { state } = transitions.stateOf(unit)
+        if (isUp(state) && unit.isWanted) continue
+        // "Start" on a row that waits for its next attempt means now.
+        if (asked.has(ref) || state !== 'failed') unit.attempts = unit.willRetry ? unit.attempts : 0
+        if (isResting(state) && unit.willRetry) supersede(unit)
+        transitions.amend(unit, {}, [want(unit, true)])
+        reconsider(unit.instance)
+      }
+    },
+    stop(refs) {
+      const stopped = new Set(refs)
+      for (const unit of units.values()) if (unit.spec.beside && stopped.has(unit.spec.beside)) stopped.add(unit.ref)
+      for (const ref of stopped) {
+        const unit = units.get(ref)
+        if (!unit) continue
+        unit.isRestarting = false
+        const { state } = transitions.stateOf(unit)
+        // A row that only waited has nothing to end: its reason goes with the wish.
+        const isWaiting = isResting(state) && unit.isWanted && !unit.busy && state !== 'failed'
+        if (isWaiting) supersede(unit)
+        transitions.amend(unit, isWaiting ? { reason: null, dueAt: null } : {}, [want(unit, false)])
+        reconsider(unit.instance)
+      }
+    },
+    restart(ref) {
+      const unit = units.get(ref)
+      if (!unit) return
+      const { state } = transitions.stateOf(unit)
+      if (isResting(state) || state === 'stopping') return this.start([ref])
+      unit.isRestarting = true
+      unit.attempts = 0
+      unit.restarts += 1
+      transitions.amend(unit, {}, [want(unit, true), { kind: 'restarts.put', ref, restarts: unit.restarts }])
+      reconsider(unit.instance)
+    },
+    onExit: (exit) => deps.runner().onExit(exit),
+    reconsider,
+    allAtRest: () =>
+      new Promise((done) => {
+        const tell = (): void => {
+          resting.delete(tell)
+          done()
+        }
+        resting.add(tell)
+        if ([...units.values()].every(isAtRest)) tell()
+      }),
+    dispose() {
+      for (const unit of units.values()) supersede(unit)
+    },
+  }
+}

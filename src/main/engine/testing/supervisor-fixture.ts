@@ -1,0 +1,136 @@
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import { emptyDefinition, simpleComponent } from './definitions'
+import { createFakeMachine, type Script } from './fake-machine'
+import { createManualClock } from './manual-clock'
+import type { AvailabilityDefinition } from '@shared/platform/definition'
+import type { LifecycleState } from '@shared/model/lifecycle'
+import type { ComponentRow } from '@shared/model/rows'
+import type { Change, Effects } from '../effects'
+import { createPortWaiter } from '../port-waiter'
+import { createProber } from '../prober'
+import { instanceParts } from '../rows'
+import { createUnitRunner, type UnitRunner } from '../run-unit'
+import { createStore } from '../store'
+import { createSupervisor, type Supervisor } from '../supervisor'
+import { createTelemetry } from '../telemetry'
+import { createTimeline } from '../timeline'
+import { createTransitions } from '../transitions'
+import type { Unit } from '../unit'
+
+/** The real supervisor over a machine in memory: hermes ← engram ← rhetor, on ports 9001 to 9003. */
+export function startFixture(
+  scripts: Record<string, Script | ((attempt: number) => Script)>,
+  availability: Partial<AvailabilityDefinition> = {},
+) {
+  const clock = createManualClock()
+  const machine = createFakeMachine(clock, (ref, attempt) => {
+    const script = scripts[ref.split('/')[1] ?? '']
+    return typeof script === 'function' ? script(attempt) : (script ?? {})
+  })
+  const written: Change[] = []
+  const store = createStore((changes) => void written.push(...changes))
+  const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
+  let ids = 0
+  const effects = {
+    clock,
+    newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
+    processes: machine.processes,
+    network: machine.network,
+    probes: machine.probes,
+    usage: machine.usage,
+    logger,
+    files: { shorten: (path: string) => path.replace('/home/ada', '~') },
+    logs: {
+      pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
+      tail: async () => ({ lines: [], nextOffset: 0 }),
+      follow: () => () => {},
+    },
+  } as unknown as Effects
+  const definition = {
+    ...emptyDefinition('t'),
+    components: [
+      simpleComponent('hermes', 1, []),
+      simpleComponent('engram', 2, ['hermes']),
+      simpleComponent('rhetor', 3, ['hermes', 'engram']),
+    ].map((one) => ({
+      ...one,
+      availability: { ...one.availability, ...availability },
+    })),
+  }
+  const parts = instanceParts(
+    definition,
+    't' as InstanceId,
+    { component: { base: 9_000, size: 100 }, ai: null },
+    { now: clock.now(), hasRun: () => false, restartsOf: () => 0 },
+  )
+  store.transact((tx) => parts.components.forEach((row) => tx.put('components', row)))
+
+  const byRun = new Map<RunId, Unit>()
+  const telemetry = createTelemetry(effects)
+  const states: { name: string; state: LifecycleState }[] = []
+  let runner: UnitRunner | null = null
+  const transitions = createTransitions({
+    store,
+    clock,
+    logger,
+    timeline: createTimeline(clock),
+    onMoved: (unit) => supervisor.reconsider(unit.instance),
+  })
+  const supervisor: Supervisor = createSupervisor({
+    clock,
+    transitions,
+    runner: () => {
+      if (!runner) throw new Error('the runner is not there yet')
+      return runner
+    },
+  })
+  runner = createUnitRunner({
+    effects,
+    transitions,
+    portWaiter: createPortWaiter(machine.network, clock, logger),
+    prober: createProber({
+      effects,
+      telemetry,
+      environmentOf: async () => ({ workingDir: '/', environment: {} }),
+      onAnsweredAs: () => {},
+    }),
+    byRun,
+    spawnRequestFor: async (unit, run, logPath) => ({
+      run,
+      ref: unit.ref,
+      argv: ['x'],
+      runtime: null,
+      workingDir: '/',
+      environment: { TILL_PORT: String(unit.spec.port ?? '') },
+      logPath,
+    }),
+    onSettled: (unit) => supervisor.reconsider(unit.instance),
+  })
+  machine.processes.onExit((exit) => supervisor.onExit(exit))
+  supervisor.add(parts.units)
+  store.subscribe((patch) => {
+    for (const row of patch.put.components ?? []) {
+      const last = states.findLast((one) => one.name === row.component)
+      if (last?.state !== row.state) states.push({ name: row.component, state: row.state })
+    }
+  })
+
+  return {
+    clock,
+    machine,
+    store,
+    supervisor,
+    written,
+    row: (name: string): ComponentRow => {
+      const row = store.get('components', `t/${name}`)
+      if (!row) throw new Error(`no row ${name}`)
+      return row
+    },
+    states: () => Object.fromEntries(store.all('components').map((row) => [row.component, row.state])),
+    /** The states a component went through. */
+    path: (name: string) =>
+      states.filter((one) => one.name === name && one.state !== 'unknown').map((one) => one.state),
+    /** Who entered a state, in order. */
+    order: (state: LifecycleState) => states.filter((one) => one.state === state).map((one) => one.name),
+  }
+}

@@ -1,0 +1,164 @@
+import type { InstanceId } from '@shared/model/ids'
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import type { ComponentRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
+import { describeTransition, labelOf } from '../domain/lifecycle/words'
+import { isLegal, isResting } from '../domain/lifecycle/table'
+import { summarise } from '../domain/instances/summary'
+import type { Change, Clock, Logger } from './effects'
+import type { Store, Transact } from './store'
+import type { Timeline } from './timeline'
+import type { Unit, UnitState } from './unit'
+
+/** One step of the lifecycle. What is not named stays, but for reason and dueAt, which a new state begins without. */
+export type Move = {
+  state: LifecycleState
+  reason?: Reason | null
+  dueAt?: number | null
+  level?: TimelineRow['level']
+}
+
+export type Transitions = {
+  stateOf(unit: Unit): UnitState
+  /** Goes through one or more states in one transact, each step checked against the table. */
+  move(unit: Unit, moves: Move[], more?: Partial<UnitState>, keep?: Change[]): void
+  /** Changes what a row says without changing its state. */
+  amend(unit: Unit, more: Partial<UnitState>, keep?: Change[]): void
+  /** Sets a row as it was found: loading and adopting are no transitions. */
+  place(unit: Unit, state: UnitState, keep?: Change[]): void
+}
+
+/** States worth a line of their own on the timeline; the others only pass by. */
+const TOLD: ReadonlySet<LifecycleState> = new Set([
+  'initializing',
+  'ready',
+  'degraded',
+  'failed',
+  'stopping',
+  'stopped',
+])
+
+const LEVELS: Partial<Record<LifecycleState, TimelineRow['level']>> = { failed: 'error', degraded: 'warning' }
+
+/** The one way from a lifecycle state to another: table, row, since, reason, timeline, log; one transact. */
+export function createTransitions(deps: {
+  store: Store
+  clock: Clock
+  logger: Logger
+  timeline: Timeline
+  onMoved: (unit: Unit) => void
+}): Transitions {
+  const { store, clock, logger, timeline } = deps
+
+  const stateOf = (unit: Unit): UnitState => {
+    const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
+    if (!row) throw new Error(`${unit.ref} has no row`)
+    return row
+  }
+
+  const write = (tx: Transact, unit: Unit, state: UnitState): void => {
+    const actions = actionsOf(unit, state)
+    const label = labelOf(state.state)
+    if (unit.kind === 'component') {
+      const row = tx.get('components', unit.ref)
+      if (row) tx.put('components', { ...row, ...state, label, actions } satisfies ComponentRow)
+    } else {
+      const row = tx.get('specialists', unit.ref)
+      if (row)
+        tx.put('specialists', { ...row, ...state, label, actions, layers: layersOf(state) } satisfies SpecialistRow)
+    }
+    refreshInstance(tx, unit.instance)
+  }
+
+  return {
+    stateOf,
+    move(unit, moves, more = {}, keep = []) {
+      const before = stateOf(unit)
+      store.transact((tx) => {
+        let state: UnitState = { ...before, ...more, isWanted: unit.isWanted, restarts: unit.restarts }
+        for (const step of moves) {
+          if (!isLegal(state.state, step.state))
+            throw new Error(`${unit.ref} may not go from ${state.state} to ${step.state}`)
+          state = {
+            ...state,
+            state: step.state,
+            reason: step.reason ?? null,
+            dueAt: step.dueAt ?? null,
+            since: clock.now(),
+          }
+          if (TOLD.has(step.state)) {
+            const message = describeTransition(
+              unit.ref,
+              step.state,
+              step.state === 'initializing' ? null : (state.reason?.message ?? null),
+            )
+            timeline.add(tx, {
+              level: step.level ?? LEVELS[step.state] ?? 'info',
+              instance: unit.instance,
+              ref: unit.ref,
+              state: step.state,
+              message,
+            })
+          }
+        }
+        for (const change of keep) tx.keep(change)
+        if (state.run && !keep.some((change) => change.kind === 'run.end'))
+          tx.keep({ kind: 'run.state', run: state.run, state: state.state })
+        write(tx, unit, state)
+      })
+      const after = stateOf(unit)
+      logger.info(
+        { ref: unit.ref, from: before.state, to: after.state, reason: after.reason?.code, pid: after.pid },
+        after.reason?.message ?? after.state,
+      )
+      deps.onMoved(unit)
+    },
+    amend(unit, more, keep = []) {
+      const before = stateOf(unit)
+      store.transact((tx) => {
+        for (const change of keep) tx.keep(change)
+        write(tx, unit, { ...before, ...more, isWanted: unit.isWanted, restarts: unit.restarts })
+      })
+    },
+    place(unit, state, keep = []) {
+      store.transact((tx) => {
+        for (const change of keep) tx.keep(change)
+        write(tx, unit, state)
+      })
+      deps.onMoved(unit)
+    },
+  }
+}
+
+/** Only what is legal now. */
+export function actionsOf(unit: Pick<Unit, 'isWanted'>, state: Pick<UnitState, 'state'>): RowAction[] {
+  if (state.state === 'stopping') return []
+  if (!isResting(state.state)) return ['stop', 'restart']
+  if (unit.isWanted) return state.state === 'failed' ? ['start', 'stop'] : ['stop']
+  return ['start']
+}
+
+function layersOf(state: UnitState): SpecialistRow['layers'] {
+  const isReady = state.state === 'ready'
+  const hasPort = isReady || state.state === 'starting' || state.state === 'degraded'
+  const isDown = isResting(state.state)
+  return {
+    process: state.pid === null ? (state.state === 'failed' ? 'bad' : 'unknown') : 'ok',
+    port: hasPort ? 'ok' : isDown ? 'unknown' : 'bad',
+    ping: isReady ? 'ok' : state.state === 'degraded' ? 'bad' : 'unknown',
+  }
+}
+
+/** Brings an instance's own row in step with its units. */
+export function refreshInstance(tx: Transact, instance: InstanceId): void {
+  const row = tx.get('instances', instance)
+  if (!row) return
+  const units = [...tx.all('components'), ...tx.all('specialists')].filter((unit) => unit.instance === instance)
+  const waiting = units.filter((unit) => unit.isWanted && (unit.state === 'stopped' || unit.state === 'unknown')).length
+  tx.put('instances', {
+    ...row,
+    ...summarise(
+      units.map((unit) => unit.state),
+      waiting,
+    ),
+  })
+}

@@ -1,0 +1,104 @@
+import { CommandError } from '@shared/contract/failure'
+import type { InstanceId, RunId } from '@shared/model/ids'
+import type { ComponentDefinition, PlatformDefinition } from '@shared/platform/definition'
+import { expand } from '../domain/environment/expand'
+import type { InstanceFacts } from '../domain/environment/instance-variables'
+import { resolveEnvironment, type EnvFileText } from '../domain/environment/resolve'
+import { inShell } from '../domain/processes/command-line'
+import type { Effects, InstanceRecord, SpawnRequest } from './effects'
+import type { Unit } from './unit'
+
+export type UnitEnvironment = {
+  /** Folder and variables of a unit's process, from the files as they are now. */
+  of(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
+  spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
+}
+
+type Sources = {
+  record(id: InstanceId): InstanceRecord
+  definitionOf(id: InstanceId): PlatformDefinition | undefined
+  records(): Iterable<InstanceRecord>
+}
+
+/** What an instance is for its files and environments; the main root is the primary's of the same platform. */
+export function factsOf(
+  record: Pick<InstanceRecord, 'id' | 'name' | 'platform' | 'root' | 'ports' | 'mode'>,
+  records: Iterable<InstanceRecord>,
+): InstanceFacts {
+  const primary =
+    record.mode === 'primary'
+      ? undefined
+      : [...records].find((other) => other.platform === record.platform && other.mode === 'primary')
+  return {
+    id: record.id,
+    name: record.name,
+    root: record.root,
+    mainRoot: primary?.root ?? record.root,
+    ports: record.ports,
+  }
+}
+
+/** Resolves what a process gets to see, each time anew: a file changed between two starts counts. */
+export function createUnitEnvironment(
+  effects: Pick<Effects, 'files' | 'facts' | 'logger'>,
+  sources: Sources,
+): UnitEnvironment {
+  const { files, facts, logger } = effects
+
+  const read = async (root: string, paths: readonly string[]): Promise<EnvFileText[]> =>
+    Promise.all(
+      paths.map(async (path) => {
+        const absolute = files.resolve(root, path)
+        return { path: files.shorten(absolute), text: await files.readText(absolute) }
+      }),
+    )
+
+  const definitionsOf = (
+    unit: Unit,
+  ): { record: InstanceRecord; definition: PlatformDefinition; component: ComponentDefinition } => {
+    const record = sources.record(unit.instance)
+    const definition = sources.definitionOf(unit.instance)
+    const component = definition?.components.find((one) => one.id === unit.component)
+    if (!definition || !component)
+      throw new CommandError('instance.broken', `${unit.ref} is no longer in its platform's definition.`, {
+        ref: unit.ref,
+      })
+    return { record, definition, component }
+  }
+
+  const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
+    const { record, definition, component } = definitionsOf(unit)
+    const resolved = resolveEnvironment({
+      definition,
+      component,
+      part: unit.kind,
+      facts: factsOf(record, sources.records()),
+      base: facts.baseEnvironment,
+      files: await read(record.root, definition.environment.files),
+      processFiles: await read(record.root, unit.spec.process.envFiles),
+    })
+    for (const problem of resolved.problems) logger.warn({ ref: unit.ref }, problem)
+    const workingDir = files.resolve(record.root, expand(unit.spec.process.workingDir, resolved.variables).text)
+    return { workingDir, environment: resolved.variables }
+  }
+
+  return {
+    of: resolve,
+    async spawnRequestFor(unit, run, logPath) {
+      const { workingDir, environment } = await resolve(unit)
+      const { argv, shell, runtime } = unit.spec.process
+      if (argv === null && shell === null)
+        throw new CommandError('instance.broken', `${unit.ref} has no command.`, { ref: unit.ref })
+      const fill = (text: string): string => expand(text, environment).text
+      return {
+        run,
+        ref: unit.ref,
+        argv: argv === null ? inShell(shell ?? '', facts.platform) : argv.map(fill),
+        runtime,
+        workingDir,
+        environment,
+        logPath,
+      }
+    },
+  }
+}

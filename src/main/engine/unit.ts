@@ -1,0 +1,111 @@
+import type { ComponentId, InstanceId, Ref, RunId } from '@shared/model/ids'
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import type {
+  AvailabilityDefinition,
+  DependencyCondition,
+  ProbeDefinition,
+  ProcessDefinition,
+  ShutdownDefinition,
+} from '@shared/platform/definition'
+import type { Cancel, Exit, ProcessIdentity } from './effects'
+import { NO_STREAK, type Streak } from '../domain/probes/streak'
+
+/** What the supervisor runs and watches: a component or the specialist beside one. */
+export type Unit = {
+  readonly ref: Ref
+  readonly instance: InstanceId
+  readonly kind: 'component' | 'specialist'
+  /** Id of the component it is, or stands beside. */
+  readonly component: ComponentId
+  /** Shown name. */
+  readonly name: string
+  readonly spec: UnitSpec
+
+  /** Grows with every begin and every stop: whatever an older one still had under way is dropped. */
+  generation: number
+  isWanted: boolean
+  /** Asked to stop although still wanted: the first half of a restart. */
+  isRestarting: boolean
+  run: LiveRun | null
+  /** A spawn, a cleaning up or a termination under way; nothing else begins before it is over. */
+  busy: Promise<void> | null
+  /** Timers and waits of the present generation. */
+  cancels: Set<Cancel>
+  /** A retry is due without anybody asking. */
+  willRetry: boolean
+  attempts: number
+  restarts: number
+  /** Monotonic time at which it became ready in this run. */
+  readyAtMs: number | null
+  hasLogLine: boolean
+  readiness: Streak
+  liveness: Streak
+}
+
+export type LiveRun = {
+  run: RunId
+  /** null while the process is being created. */
+  identity: ProcessIdentity | null
+  logPath: string
+  isAdopted: boolean
+  /** An end that was told before the spawn was answered. */
+  earlyExit: Exit | null
+}
+
+export type UnitSpec = {
+  needs: { ref: Ref; name: string; condition: DependencyCondition }[]
+  /** For a specialist: its component, waited for while it is on its way. */
+  beside: Ref | null
+  process: ProcessDefinition
+  port: number | null
+  /** Address the process binds. */
+  bindAddress: string
+  readiness: ProbeDefinition | null
+  liveness: ProbeDefinition | null
+  readyLogLine: string | null
+  availability: AvailabilityDefinition
+  shutdown: ShutdownDefinition
+  startTimeoutMs: number
+}
+
+/** The part of a row that both kinds share and only the supervisor writes. */
+export type UnitState = {
+  state: LifecycleState
+  reason: Reason | null
+  isWanted: boolean
+  pid: number | null
+  run: RunId | null
+  isAdopted: boolean
+  since: number
+  dueAt: number | null
+  restarts: number
+}
+
+/** A unit at rest. */
+export function createUnit(facts: Pick<Unit, 'ref' | 'instance' | 'kind' | 'component' | 'name' | 'spec'>): Unit {
+  return {
+    ...facts,
+    generation: 0,
+    isWanted: false,
+    isRestarting: false,
+    run: null,
+    busy: null,
+    cancels: new Set(),
+    willRetry: false,
+    attempts: 0,
+    restarts: 0,
+    readyAtMs: null,
+    hasLogLine: false,
+    readiness: NO_STREAK,
+    liveness: NO_STREAK,
+  }
+}
+
+/** Ends all that the present generation waits for; late answers of it are dropped from now on. */
+export function supersede(unit: Unit): number {
+  for (const cancel of unit.cancels) cancel()
+  unit.cancels.clear()
+  unit.willRetry = false
+  unit.generation += 1
+  return unit.generation
+}
