@@ -3,8 +3,9 @@
  * `parse.ts` makes one from a `till.yaml` (words of reference/process-words.md) and from the built-in definitions.
  *
  * Strings marked "expanded" may hold `${NAME}` for any variable of the process's own resolved environment;
- * TILL_ROOT, TILL_INSTANCE, TILL_COMPONENT, TILL_PORT, TILL_AI_PORT, TILL_PORT_BASE, TILL_AI_PORT_BASE always exist
- * (the port ones only where there is such a port).
+ * TILL_ROOT, TILL_MAIN_ROOT, TILL_INSTANCE, TILL_COMPONENT, TILL_PORT, TILL_AI_PORT, TILL_PORT_BASE, TILL_AI_PORT_BASE
+ * always exist (the port ones only where there is such a port). For a specialist TILL_COMPONENT is `hermes-ai`, as in its
+ * ref, and TILL_SPECIALIST_OF is `hermes`.
  */
 export type PlatformDefinition = {
   id: string
@@ -12,18 +13,27 @@ export type PlatformDefinition = {
   description: string
   source: 'builtin' | 'folder'
   isSample: boolean
+  /** Address its components bind, for judging whether a port is free for them: `127.0.0.1`, `0.0.0.0`, `::`. */
+  bindAddress: string
   lanes: {
     component: LaneDefinition
     ai: LaneDefinition | null
   }
   /** Lines written at the head of `.env.local`; values expanded. Example: TEKTON_ROOT = `${TILL_ROOT}`. */
-  header: { variable: string; value: string }[]
+  header: HeaderDefinition[]
   environment: EnvironmentDefinition
   /** Ports of the instance rather than of a component (DB_MCP_PORT). */
   extraPorts: PortDefinition[]
   components: ComponentDefinition[]
   /** Bases a platform's own code accepts; outside of it Till warns with the reason. */
   bounds: { from: number; to: number; reason: string } | null
+}
+
+export type HeaderDefinition = {
+  variable: string
+  value: string
+  /** Expanded. A value already in the file that begins so is left alone (a registry name the person chose). */
+  keep?: string
 }
 
 export type LaneDefinition = {
