@@ -1,0 +1,64 @@
+import { MAX_PORT } from '@shared/model/ports'
+import type { Block, Blocks, Lane } from '@shared/model/ports'
+
+/** Whether two blocks share a port. */
+export function overlaps(a: Block, b: Block): boolean {
+  return a.base < b.base + b.size && b.base < a.base + a.size
+}
+
+/** Whether a port is in a block. */
+export function contains(block: Block, port: number): boolean {
+  return port >= block.base && port < block.base + block.size
+}
+
+/** The last port of a block. */
+export function lastPort(block: Block): number {
+  return block.base + block.size - 1
+}
+
+/** `8200-8299` */
+export function showBlock(block: Block): string {
+  return block.size === 1 ? String(block.base) : `${block.base}-${lastPort(block)}`
+}
+
+/** A pair's blocks with their lanes. */
+export function lanesOf(blocks: Blocks): { lane: Lane; block: Block }[] {
+  const component = { lane: 'component' as const, block: blocks.component }
+  return blocks.ai === null ? [component] : [component, { lane: 'ai' as const, block: blocks.ai }]
+}
+
+/** Where a port stands in a pair, or null where it is in neither lane. */
+export function offsetOf(blocks: Blocks, port: number): { lane: Lane; offset: number } | null {
+  const found = lanesOf(blocks).find(({ block }) => contains(block, port))
+  return found === undefined ? null : { lane: found.lane, offset: port - found.block.base }
+}
+
+/** The port with the same offset in the other lane, or null where there is none. Its own inverse. */
+export function twinOf(blocks: Blocks, port: number): number | null {
+  const place = offsetOf(blocks, port)
+  const other = place?.lane === 'component' ? blocks.ai : blocks.component
+  if (place === null || other === null || place.offset >= other.size) return null
+  return other.base + place.offset
+}
+
+/** Why a pair can't be: beyond 65535, before 1, or lanes that overlap each other. Null where it can. */
+export function blocksProblem(blocks: Blocks): string | null {
+  for (const { block } of lanesOf(blocks)) {
+    if (block.base < 1) return `A block can’t begin at ${block.base}; ports begin at 1.`
+    if (lastPort(block) > MAX_PORT) {
+      return `${block.size} ports from ${block.base} reach ${lastPort(block)}; the last port is ${MAX_PORT}.`
+    }
+  }
+  if (blocks.ai !== null && overlaps(blocks.component, blocks.ai)) {
+    return `The component ports ${showBlock(blocks.component)} and the AI ports ${showBlock(blocks.ai)} overlap.`
+  }
+  return null
+}
+
+/** The first two blocks, one of each pair and in whatever lane, that share a port; null where none do. */
+export function firstOverlap(a: Blocks, b: Blocks): { ours: Block; theirs: Block } | null {
+  for (const { block: ours } of lanesOf(a)) {
+    for (const { block: theirs } of lanesOf(b)) if (overlaps(ours, theirs)) return { ours, theirs }
+  }
+  return null
+}
