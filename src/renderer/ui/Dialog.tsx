@@ -10,12 +10,12 @@ type DialogProps = {
   description?: ReactNode
   /** Buttons at the foot, the main one last. */
   actions?: ReactNode
-  /** `narrow` 440 px, `medium` 560 px, `wide` 920 px; never wider than the window. */
-  width?: 'narrow' | 'medium' | 'wide'
+  /** `narrow` 440 px, `medium` 560 px, `wide` 920 px, `sheet` 1080 px; never wider than the window. */
+  width?: 'narrow' | 'medium' | 'wide' | 'sheet'
   children?: ReactNode
 }
 
-const WIDTH = { narrow: 'w-[440px]', medium: 'w-[560px]', wide: 'w-[920px]' } as const
+const WIDTH = { narrow: 'w-[440px]', medium: 'w-[560px]', wide: 'w-[920px]', sheet: 'w-[1080px]' } as const
 
 /** A question or a form over the window. Takes the focus, gives it back, closes with Esc. */
 export function Dialog({ isOpen, onClose, title, description, actions, width = 'medium', children }: DialogProps) {

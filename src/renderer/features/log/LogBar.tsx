@@ -26,7 +26,7 @@ export function LogBar({ path, lineCount, isWrapped, onWrap, stick, textOf }: Lo
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(textOf())
-      setCopied(`Copied ${lineCount} lines`)
+      setCopied(lineCount === 1 ? 'Copied 1 line' : `Copied ${lineCount} lines`)
     } catch (error) {
       setCopied(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -6,6 +6,7 @@ import { useComponent, useSpecialist } from '../../state/selectors'
 import { plainText } from './ansi'
 import { LogBar } from './LogBar'
 import { LogText } from './LogText'
+import { needsGutter, timeIn } from './line-time'
 import { useStick } from './stick-to-bottom'
 
 /** Lines that are drawn; the file has the rest. */
@@ -40,7 +41,7 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
   const all = log?.lines ?? NO_LINES
   const lines = useMemo(() => all.slice(-SHOWN_LINES), [all])
   const stick = useStick(scroller, lines)
-  const hasTimes = lines.some((line) => line.at !== null)
+  const hasGutter = needsGutter(lines)
   const sentence = sentenceOf(log)
   return (
     <section aria-label={`Log of ${target}`} className="flex h-full min-h-0 flex-col">
@@ -63,11 +64,11 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
           aria-label={`Lines of ${target}`}
           data-live
           data-selectable
-          className={`min-h-0 flex-1 overflow-auto pr-3 pb-2 font-mono text-label leading-[1.125rem] focus-visible:-outline-offset-2 ${stick.isFollowing ? '[overflow-anchor:none]' : ''}`}
+          className={`min-h-0 flex-1 overflow-auto px-3 pb-2 font-mono text-label leading-[1.125rem] focus-visible:-outline-offset-2 ${stick.isFollowing ? '[overflow-anchor:none]' : ''}`}
         >
           <div className={isWrapped ? '' : 'w-max min-w-full'}>
             {lines.map((line) => (
-              <LogText key={line.offset} line={line} time={hasTimes ? timeIn(line) : null} isWrapped={isWrapped} />
+              <LogText key={line.offset} line={line} time={hasGutter ? timeIn(line) : null} isWrapped={isWrapped} />
             ))}
           </div>
         </div>
@@ -83,15 +84,4 @@ function sentenceOf(log: OpenLog | undefined): string | null {
   if (log.failure?.code === 'log.none') return 'No log yet: it begins with the first run.'
   if (log.failure !== null) return [log.failure.message, log.failure.hint ?? ''].join(' ').trim()
   return log.lines.length === 0 ? 'Nothing was written yet; lines appear here as they come.' : null
-}
-
-const time = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
-
-function timeIn(line: LogLine): string {
-  return line.at === null ? '' : time.format(line.at)
 }

@@ -26,7 +26,7 @@ export const LogText = memo(function LogText({ line, time, isWrapped }: LogTextP
       className={`flex min-h-[1.125rem] [contain-intrinsic-size:auto_1.125rem] [content-visibility:auto] ${isWrapped ? '' : 'w-max min-w-full'}`}
     >
       {time !== null && (
-        <span aria-hidden="true" className="w-19 shrink-0 pr-3 text-right text-faint select-none">
+        <span aria-hidden="true" className="w-17 shrink-0 text-faint select-none">
           {time}
         </span>
       )}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainText, spansOf } from './ansi'
 import { levelOf } from './level-words'
+import { needsGutter } from './line-time'
 
 const esc = '\u001B'
 
@@ -71,5 +72,20 @@ describe('levelOf', () => {
     expect(levelOf('error: null')).toBeNull()
     expect(levelOf('mirror-error-page loaded')).toBeNull()
     expect(levelOf(`${'x'.repeat(200)} error`)).toBeNull()
+  })
+})
+
+describe('needsGutter', () => {
+  const lines = (texts: string[], at: number | null = 1) => texts.map((text, offset) => ({ offset, text, at }))
+
+  it('is needed where times are known and the lines say none', () => {
+    expect(needsGutter(lines(['GET /health', 'listening on 8101']))).toBe(true)
+    expect(needsGutter(lines(['GET /health'], null))).toBe(false)
+    expect(needsGutter([])).toBe(false)
+  })
+
+  it('is not doubled where most lines begin with a time of their own', () => {
+    expect(needsGutter(lines(['12:00:01.123 INFO a', '[2026-11-21 12:00:02] b', '  at trace']))).toBe(false)
+    expect(needsGutter(lines(['{"level":30,"time":1}', '{"level":30,"time":2}']))).toBe(false)
   })
 })

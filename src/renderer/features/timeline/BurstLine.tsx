@@ -1,7 +1,8 @@
 import { useId, useState } from 'react'
+import { formatClock } from '../../ui/format'
 import type { Burst } from './group'
 import { LineGlyph, TimelineLine } from './TimelineLine'
-import { timeOfDay, tookWords } from './when'
+import { tookWords } from './when'
 
 type BurstLineProps = { burst: Burst; withInstance: boolean; onOpen(ref: string): void }
 
@@ -22,7 +23,7 @@ export function BurstLine({ burst, withInstance, onOpen }: BurstLineProps) {
         className="flex min-h-6 w-full items-start gap-2.5 rounded-sm px-2 py-[3px] text-label leading-[1.125rem] text-muted hover:bg-hover"
       >
         <time dateTime={new Date(burst.to).toISOString()} className="figures w-14 shrink-0 text-faint">
-          {timeOfDay(burst.to)}
+          {formatClock(burst.to)}
         </time>
         <LineGlyph state={burst.state} />
         <span className="min-w-0 flex-1 text-left">

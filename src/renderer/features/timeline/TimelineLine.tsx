@@ -1,7 +1,7 @@
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { TimelineRow } from '@shared/model/rows'
 import { StateGlyph } from '../../ui/StateGlyph'
-import { timeOfDay } from './when'
+import { formatClock } from '../../ui/format'
 
 /** Glyph of a line that tells of no transition: its level speaks. */
 const LEVEL_STATE: Partial<Record<TimelineRow['level'], LifecycleState>> = { warning: 'degraded', error: 'failed' }
@@ -19,7 +19,7 @@ export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: T
   const content = (
     <>
       <time dateTime={new Date(row.at).toISOString()} className="figures w-14 shrink-0 text-faint">
-        {timeOfDay(row.at)}
+        {formatClock(row.at)}
       </time>
       <LineGlyph state={row.state ?? LEVEL_STATE[row.level] ?? null} />
       <span className={`min-w-0 flex-1 text-left ${row.level === 'info' ? 'text-muted' : 'text-text'}`}>

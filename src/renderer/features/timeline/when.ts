@@ -1,17 +1,6 @@
-const time = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+const day = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric', month: 'short' })
 
 const SECOND_MS = 1_000
-
-/** `12:04:31`, in the person's time zone. */
-export function timeOfDay(at: number): string {
-  return time.format(at)
-}
 
 /** Names the day of an instant, the same for all instants of that day: `Sat, 21 Nov`. */
 export function dayOf(at: number): string {

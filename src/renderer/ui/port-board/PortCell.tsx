@@ -5,7 +5,7 @@ import type { Cell } from './cell'
 const GLYPH_SIZE = 12
 
 const HATCH =
-  '[background-image:repeating-linear-gradient(135deg,var(--hatch)_0_1px,transparent_1px_4px)] [--hatch:var(--line-strong)]'
+  '[background-image:repeating-linear-gradient(135deg,var(--hatch)_0_1px,transparent_1px_4px)] [--hatch:color-mix(in_srgb,var(--line-strong)_65%,transparent)]'
 const CONFLICT_HATCH =
   '[background-image:repeating-linear-gradient(135deg,var(--hatch)_0_1.5px,transparent_1.5px_5px)] [--hatch:color-mix(in_srgb,var(--failed-ink)_45%,transparent)]'
 
@@ -53,10 +53,15 @@ function groundOf(cell: Cell): string {
 
 function Mark({ cell }: { cell: Cell }) {
   if (cell.kind === 'free' || cell.kind === 'stranger') return null
-  if (cell.state !== null) {
-    return <StateGlyph state={cell.kind === 'conflict' ? 'failed' : cell.state} size={GLYPH_SIZE} />
+  if (cell.kind === 'conflict') {
+    // On a ground of its own: the hatch must not run through the glyph.
+    return (
+      <span className="rounded-full bg-failed-tint p-px [--glyph-ground:var(--failed-tint)]">
+        <StateGlyph state="failed" size={GLYPH_SIZE} />
+      </span>
+    )
   }
-  if (cell.kind === 'conflict') return <StateGlyph state="failed" size={GLYPH_SIZE} />
+  if (cell.state !== null) return <StateGlyph state={cell.state} size={GLYPH_SIZE} />
   if (cell.kind === 'listening') return <span className="size-1.5 rounded-full bg-current" />
   return <span className="size-1.5 rounded-full border border-line-strong" />
 }

@@ -1,0 +1,20 @@
+import type { LogLine } from '@shared/contract/stream'
+import { formatClock } from '../../ui/format'
+
+/** The newest lines are looked at; a log does not change its ways in the middle. */
+const LOOKED_AT = 100
+
+/** A date, a time of day or a JSON line, which carries its time inside. */
+const OWN_TIME = /^[^A-Za-z]{0,12}?(?:\d{4}-\d\d-\d\d|\d{1,2}:\d\d:\d\d)|^\s*\{"/
+
+/** Whether times should stand beside the lines: they are known, and most lines don't begin with one of their own. */
+export function needsGutter(lines: readonly LogLine[]): boolean {
+  const newest = lines.slice(-LOOKED_AT)
+  if (newest.every((line) => line.at === null)) return false
+  return newest.filter((line) => OWN_TIME.test(line.text)).length * 2 < newest.length
+}
+
+/** The time of day at which a line was written, or nothing. */
+export function timeIn(line: LogLine): string {
+  return line.at === null ? '' : formatClock(line.at)
+}
