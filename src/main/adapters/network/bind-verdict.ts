@@ -1,0 +1,103 @@
+import { homedir } from 'node:os'
+import { isWildcardAddress, SOCKET_STATE } from './socket-entry'
+import type { SocketEntry } from './socket-entry'
+import type { ObservedListener } from '../../engine/effects'
+
+/** What keeps an address from being bound. */
+export type Holder = { role: 'listening' | 'bound' | 'outgoing' | 'closing'; entry: SocketEntry }
+
+type Verdict = { isFree: false; why: string }
+
+/**
+ * Puts a failed bind into a sentence that names the holder. `entries`: every TCP socket on the port; `describe`:
+ * joins one of them with its process.
+ */
+export async function bindVerdict(
+  port: number,
+  address: string,
+  outcome: { code: string },
+  entries: SocketEntry[],
+  describe: (entry: SocketEntry) => Promise<ObservedListener>,
+): Promise<Verdict> {
+  const start = `Port ${port} can't be bound on ${address} (${outcome.code})`
+  if (outcome.code !== 'EADDRINUSE') return { isFree: false, why: `${start}: ${refusal(outcome.code, port, address)}` }
+  const holder = holderOf(address, entries)
+  if (holder === null) {
+    return { isFree: false, why: `${start}: held by a socket that the system doesn't list, or that was just closed.` }
+  }
+  const who = processName(await describe(holder.entry))
+  return { isFree: false, why: `${start}: ${heldBy(holder, who)}` }
+}
+
+/**
+ * Which socket of a port is in the way of a server on an address. Sockets in TIME_WAIT are in nobody's way and come
+ * last: they are named only if nothing else explains the failure (PERFORMANCE.md, Correct for each bind address).
+ */
+export function holderOf(address: string, entries: SocketEntry[]): Holder | null {
+  const overlapping = entries.filter((entry) => overlaps(address, entry))
+  const first = (role: Holder['role'], isIt: (state: number) => boolean): Holder | null => {
+    const entry = overlapping.find(({ state }) => isIt(state))
+    return entry === undefined ? null : { role, entry }
+  }
+  return (
+    first('listening', (state) => state === SOCKET_STATE.listen) ??
+    first('bound', (state) => state === SOCKET_STATE.boundInactive) ??
+    first('outgoing', (state) => state !== SOCKET_STATE.timeWait) ??
+    first('closing', () => true)
+  )
+}
+
+/**
+ * Whether a socket and a new server's address want the same packets. `::` of the server takes IPv4 too, as Node's
+ * servers do; `::` of the socket does unless it says that it is IPv6 only.
+ */
+export function overlaps(address: string, entry: SocketEntry): boolean {
+  const isV6 = address.includes(':')
+  if (address === '::') return true
+  if (isV6 !== (entry.family === 'ipv6')) return entry.address === '::' && entry.isV6Only !== true && !isV6
+  return address === entry.address || isWildcardAddress(address) || isWildcardAddress(entry.address)
+}
+
+/** `node (pid 4123, in ~/work/x)`, or what is known of a process that the system doesn't show. */
+export function processName(owner: ObservedListener, home = homedir()): string {
+  if (owner.visibility === 'visible') {
+    const place = owner.folder === null ? '' : `, in ${shorten(owner.folder, home)}`
+    return `${owner.command ?? 'a process'} (pid ${owner.pid}${place})`
+  }
+  if (owner.visibility === 'unowned') return 'a socket without a process'
+  return owner.user === null ? 'a hidden process' : `a hidden process of user ${owner.user}`
+}
+
+function heldBy({ role, entry }: Holder, who: string): string {
+  switch (role) {
+    case 'listening':
+      return `held by ${who}, which listens on ${entry.address}.`
+    case 'bound':
+      return `held by ${who}, which bound ${entry.address} and doesn't listen.`
+    case 'outgoing':
+      return `held by an outgoing connection of ${who} to ${entry.remoteAddress} port ${entry.remotePort}; it is free again when that connection ends.`
+    case 'closing':
+      return `held by a closing connection to ${entry.remoteAddress} port ${entry.remotePort}; it is free again within a minute.`
+  }
+}
+
+function refusal(code: string, port: number, address: string): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return `this user may not bind ${port}; ports below 1024 usually need more rights.`
+    case 'EADDRNOTAVAIL':
+      return `this machine has no address ${address}.`
+    case 'EAFNOSUPPORT':
+      return `this machine has ${address.includes(':') ? 'IPv6' : 'IPv4'} switched off.`
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'Till has too many files open to try it.'
+    default:
+      return 'the system refuses it.'
+  }
+}
+
+function shorten(folder: string, home: string): string {
+  return folder === home || folder.startsWith(`${home}/`) ? `~${folder.slice(home.length)}` : folder
+}

@@ -1,0 +1,108 @@
+import { bindVerdict } from './bind-verdict'
+import type { TryBind } from './bind-attempt'
+import { createSocketOwners } from './socket-owners'
+import type { SocketOwner, SocketOwners } from './socket-owners'
+import type { SocketTables } from './socket-tables'
+import { isWildcardAddress, STATE_BITS } from './socket-entry'
+import type { SocketEntry } from './socket-entry'
+import { createUserNames } from './user-names'
+import type { Network, ObservedListener } from '../../engine/effects'
+
+/**
+ * Linux: one pass over the kernel's tables, joined with owners that are remembered from one pass to the next. The
+ * rows of two answers may be the same objects; they are never changed.
+ */
+export function createLinuxNetwork(
+  tables: SocketTables,
+  tryBind: TryBind,
+  owners: SocketOwners = createSocketOwners(),
+): Network {
+  const userName = createUserNames()
+  const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
+
+  const dumpListeners = (): SocketEntry[] => [
+    ...tables.dump('tcp', STATE_BITS.tcpListening),
+    ...tables.dump('udp', STATE_BITS.udpUnconnected),
+  ]
+
+  const rowOf = (entry: SocketEntry, owner: SocketOwner): ObservedListener => {
+    const before = rows.get(entry.inode)
+    if (
+      before !== undefined &&
+      before.owner === owner &&
+      before.row.port === entry.port &&
+      before.row.address === entry.address
+    ) {
+      return before.row
+    }
+    const row = listenerRow(entry, owner, userName)
+    if (entry.inode !== 0) rows.set(entry.inode, { owner, row })
+    return row
+  }
+
+  const observe = async (entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }) => {
+    const found = await owners.find(entries, how)
+    let joined = entries.map((entry, i) => ({ entry, owner: found[i] ?? ('unowned' as const) }))
+    if (found.includes('unowned')) {
+      // A process that ended between the look at the sockets and the look at the processes leaves no listener.
+      const inodes = new Set(dumpListeners().map((entry) => entry.inode))
+      joined = joined.filter(({ entry, owner }) => owner !== 'unowned' || inodes.has(entry.inode))
+    }
+    return joined.map(({ entry, owner }) => rowOf(entry, owner))
+  }
+
+  const forgetGone = (entries: SocketEntry[]): void => {
+    if (rows.size <= entries.length) return
+    const inodes = new Set(entries.map((entry) => entry.inode))
+    for (const inode of rows.keys()) if (!inodes.has(inode)) rows.delete(inode)
+  }
+
+  return {
+    async listeners() {
+      const entries = dumpListeners()
+      const observed = await observe(entries, { isStrict: false, isWhole: true })
+      forgetGone(entries)
+      return observed
+    },
+    listeningPorts: async () => tables.listeningPorts(),
+    async listenersOn(ports) {
+      const asked = new Set(ports)
+      const entries = dumpListeners().filter((entry) => asked.has(entry.port))
+      return observe(entries, { isStrict: true, isWhole: false })
+    },
+    async canBind(port, address) {
+      const outcome = await tryBind(port, address)
+      if (outcome.isFree) return outcome
+      const entries = outcome.code === 'EADDRINUSE' ? tables.dump('tcp', STATE_BITS.all, port) : []
+      return bindVerdict(port, address, outcome, entries, async (entry) => {
+        const [owner = 'unowned'] = await owners.find([entry], { isStrict: true, isWhole: false })
+        return listenerRow(entry, owner, userName)
+      })
+    },
+  }
+}
+
+/** A socket and its owner as the engine sees them. */
+export function listenerRow(
+  entry: SocketEntry,
+  owner: SocketOwner,
+  userName: (uid: number) => string,
+): ObservedListener {
+  const facts = typeof owner === 'string' ? null : owner
+  return {
+    protocol: entry.protocol,
+    family: entry.family,
+    address: entry.address,
+    isWildcard: isWildcardAddress(entry.address),
+    port: entry.port,
+    visibility: typeof owner === 'string' ? owner : 'visible',
+    pid: facts?.pid ?? null,
+    command: facts?.command ?? null,
+    commandLine: facts?.commandLine ?? null,
+    folder: facts?.folder ?? null,
+    // Of a process that we may not see we still know who made the socket.
+    user: owner === 'hidden' ? userName(entry.uid) : (facts?.user ?? null),
+    startedAt: facts?.startedAt ?? null,
+    run: facts?.run ?? null,
+  }
+}

@@ -1,0 +1,66 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { nativeBind, nodeBind } from './bind-attempt'
+import { createLinuxNetwork } from './linux-network'
+import { loadLibc } from './libc'
+import { createPortableNetwork } from './portable'
+import { openSocketTables } from './socket-tables'
+import type { Network } from '../../engine/effects'
+
+type Opened = { network: Network; dispose: () => void }
+
+/**
+ * The sockets of this machine and who has them. Linux reads the kernel's tables; elsewhere systeminformation does.
+ * Calls may take tens of milliseconds of the thread when processes must be searched, so it belongs into a helper
+ * process. `dispose` closes what it holds open; calls after it reject.
+ */
+export function createNetwork(): Network & { dispose(): void } {
+  let opening: Promise<Opened> | null = null
+  let isDisposed = false
+  const opened = async (): Promise<Network> => {
+    if (isDisposed) throw new Error('The network was asked after it was disposed of.')
+    opening ??= process.platform === 'linux' ? openLinux() : Promise.resolve(openPortable())
+    return (await opening).network
+  }
+  return {
+    listeners: async () => (await opened()).listeners(),
+    listeningPorts: async () => (await opened()).listeningPorts(),
+    listenersOn: async (ports) => (ports.length === 0 ? [] : (await opened()).listenersOn(ports)),
+    async canBind(port, address) {
+      const network = await opened()
+      const ip = await resolveAddress(address)
+      if (ip !== null) return network.canBind(port, ip)
+      return { isFree: false, why: `Port ${port} can't be bound on ${address}: the name leads to no address.` }
+    },
+    dispose() {
+      isDisposed = true
+      // Whatever failed to open has told its caller; there is nothing to close then.
+      opening?.then(
+        ({ dispose }) => dispose(),
+        () => undefined,
+      )
+    },
+  }
+}
+
+async function openLinux(): Promise<Opened> {
+  const libc = await loadLibc()
+  const tables = await openSocketTables(async () => libc)
+  const network = createLinuxNetwork(tables, libc === null ? nodeBind : nativeBind(libc))
+  return { network, dispose: () => tables.dispose() }
+}
+
+function openPortable(): Opened {
+  return { network: createPortableNetwork(nodeBind), dispose: () => undefined }
+}
+
+/** The address a server would bind for a name such as `localhost`; null where there is none. */
+async function resolveAddress(address: string): Promise<string | null> {
+  if (isIP(address) !== 0) return address
+  try {
+    return (await lookup(address)).address
+  } catch {
+    // The reasons (no such name, no resolver) come to the same for somebody who wants to bind.
+    return null
+  }
+}

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { createPortableNetwork } from './portable'
+import type { PortableConnection, PortableProcess } from './portable-rows'
+import type { BindOutcome } from './bind-attempt'
+
+type Line = [string, string, string, string, string, string, number]
+
+const connection = ([
+  protocol,
+  localAddress,
+  localPort,
+  peerAddress,
+  peerPort,
+  state,
+  pid,
+]: Line): PortableConnection => ({
+  protocol,
+  localAddress,
+  localPort,
+  peerAddress,
+  peerPort,
+  state,
+  pid,
+  process: '',
+})
+
+// What systeminformation 5.33 makes of `netstat -natvln` of macOS.
+const MAC = [
+  connection(['tcp4', '127.0.0.1', '8104', '*', '*', 'LISTEN', 4123]),
+  connection(['tcp46', '*', '8105', '*', '*', 'LISTEN', 4123]),
+  connection(['tcp6', '::1', '8106', '*', '*', 'LISTEN', 4124]),
+  connection(['tcp4', '*', '8107', '*', '*', 'LISTEN', Number.NaN]),
+  connection(['tcp4', '192.168.1.4', '45010', '140.82.112.3', '443', 'ESTABLISHED', 777]),
+  connection(['tcp4', '127.0.0.1', '8104', '127.0.0.1', '51000', 'TIME_WAIT', 0]),
+  connection(['tcp6', 'fe80::1%lo0', '8108', '*', '*', 'LISTEN', 4124]),
+  connection(['udp4', '*', '5353', '*', '*', 'UNKNOWN', 300]),
+  connection(['udp46', '*', '*', '*', '*', 'UNKNOWN', 300]),
+]
+// And of `netstat -nao` of Windows, the last two in Italian and of a mapped address.
+const WINDOWS = [
+  connection(['tcp', '0.0.0.0', '135', '0.0.0.0', '0', 'LISTEN', 984]),
+  connection(['tcp', '127.0.0.1', '8104', '127.0.0.1', '52311', 'ESTABLISHED', 4123]),
+  connection(['tcp', '::', '8105', '::', '0', 'LISTEN', 4123]),
+  connection(['udp', '0.0.0.0', '500', '*', '*', '', 4412]),
+  connection(['tcp', '127.0.0.1', '8106', '0.0.0.0', '0', 'IN ASCOLTO', 4123]),
+  connection(['tcp', '::ffff:127.0.0.1', '8107', '::', '0', 'LISTEN', 4123]),
+  connection(['Proto', 'Local', 'Address', 'Foreign', '', 'Address', Number.NaN]),
+]
+
+const macNode: PortableProcess = {
+  pid: 4123,
+  name: 'node',
+  command: 'node',
+  params: 'server.js --port 8104',
+  path: '/usr/local/bin',
+  user: 'ann',
+  started: '2026-11-20 09:30:00',
+}
+const windowsNode: PortableProcess = {
+  pid: 4123,
+  name: 'node.exe',
+  command: '"C:\\Program Files\\nodejs\\node.exe" server.js',
+  params: '',
+  path: 'C:\\Program Files\\nodejs\\node.exe',
+  user: '',
+  started: '2026-11-20 09:30:00',
+}
+
+const network = (
+  connections: PortableConnection[],
+  processes: PortableProcess[],
+  outcome: BindOutcome = { isFree: true },
+) =>
+  createPortableNetwork(async () => outcome, {
+    connections: async () => connections,
+    processes: async () => processes,
+  })
+
+test('macOS: listeners of both families, with owners', async () => {
+  const rows = await network(MAC, [macNode]).listeners()
+  expect(rows.map((row) => `${row.protocol} ${row.family} ${row.address} ${row.port} ${row.visibility}`)).toEqual([
+    'tcp ipv4 127.0.0.1 8104 visible',
+    'tcp ipv6 :: 8105 visible',
+    'tcp ipv6 ::1 8106 visible',
+    'tcp ipv4 0.0.0.0 8107 hidden',
+    'tcp ipv6 fe80::1 8108 visible',
+    'udp ipv4 0.0.0.0 5353 visible',
+  ])
+  expect(rows[0]).toMatchObject({
+    pid: 4123,
+    command: 'node',
+    commandLine: '/usr/local/bin/node server.js --port 8104',
+    user: 'ann',
+    startedAt: new Date(2026, 10, 20, 9, 30).getTime(),
+    isWildcard: false,
+  })
+  expect(rows[1]).toMatchObject({ isWildcard: true })
+  expect(rows[2], 'a process that ended meanwhile').toMatchObject({ pid: 4124, command: null, startedAt: null })
+})
+
+test('Windows: listeners in any language, mapped addresses as IPv4', async () => {
+  const rows = await network(WINDOWS, [windowsNode]).listeners()
+  expect(rows.map((row) => `${row.protocol} ${row.address} ${row.port}`)).toEqual([
+    'tcp 0.0.0.0 135',
+    'tcp :: 8105',
+    'udp 0.0.0.0 500',
+    'tcp 127.0.0.1 8106',
+    'tcp 127.0.0.1 8107',
+  ])
+  expect(rows[1]).toMatchObject({
+    command: 'node.exe',
+    commandLine: '"C:\\Program Files\\nodejs\\node.exe" server.js',
+    user: null,
+  })
+})
+
+test('ports are TCP, once each, in order', async () => {
+  expect(await network(MAC, []).listeningPorts()).toEqual([8104, 8105, 8106, 8107, 8108])
+  expect(await network([...WINDOWS, ...WINDOWS], []).listeningPorts()).toEqual([135, 8105, 8106, 8107])
+  expect((await network(MAC, []).listenersOn([8106, 5353])).map((row) => row.port)).toEqual([8106, 5353])
+})
+
+test('a bind that fails is explained by the socket in the way', async () => {
+  const inUse = network(MAC, [macNode], { isFree: false, code: 'EADDRINUSE' })
+  expect(await inUse.canBind(8104, '127.0.0.1')).toEqual({
+    isFree: false,
+    why: "Port 8104 can't be bound on 127.0.0.1 (EADDRINUSE): held by node (pid 4123), which listens on 127.0.0.1.",
+  })
+  expect(await inUse.canBind(45010, '0.0.0.0')).toMatchObject({
+    why: expect.stringContaining('an outgoing connection of a process (pid 777) to 140.82.112.3 port 443'),
+  })
+  expect(await network(MAC, []).canBind(8104, '127.0.0.1')).toEqual({ isFree: true })
+})

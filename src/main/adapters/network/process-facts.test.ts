@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { commandLine, commandName, readBootTime, runTag } from './process-facts'
+import { parsePasswd } from './user-names'
+
+test('a program is known by the file name of its first argument', () => {
+  expect(commandName('/usr/bin/node', 'MainThread')).toBe('node')
+  expect(commandName('python3', 'python3')).toBe('python3')
+  expect(commandName('-bash', 'bash')).toBe('bash')
+  expect(commandName('/opt/a-very-long-program-name', 'a-very-long-pro')).toBe('a-very-long-program-name')
+})
+
+test('where a program writes a sentence there, or nothing, by the name the kernel gives it', () => {
+  expect(commandName('nginx: master process /usr/sbin/nginx', 'nginx')).toBe('nginx')
+  expect(commandName('', 'kworker/0:1')).toBe('kworker/0:1')
+  expect(commandName('/', 'odd')).toBe('odd')
+})
+
+test('a command line is one line of at most 400 characters', () => {
+  expect(commandLine(['node', 'server.js', '--port', '8104', ''])).toBe('node server.js --port 8104')
+  expect(commandLine([''])).toBeNull()
+  const long = commandLine(['x'.repeat(399), '🙂🙂'])
+  expect(Array.from(long ?? '')).toHaveLength(400)
+  expect(long?.endsWith('…')).toBe(true)
+})
+
+test('the tag is found only as a variable of its own', () => {
+  expect(runTag('A=1\0TILL_RUN=abc123def456\0B=2\0')).toBe('abc123def456')
+  expect(runTag('TILL_RUN=first\0')).toBe('first')
+  expect(runTag('NOT_TILL_RUN=abc\0X=TILL_RUN=abc\0')).toBeNull()
+  expect(runTag('TILL_RUN=\0')).toBeNull()
+  expect(runTag(null)).toBeNull()
+})
+
+test('the start of the machine', () => {
+  expect(readBootTime('cpu 1 2 3\nctxt 5\nbtime 1795247000\nprocesses 9\n')).toBe(1_795_247_000_000)
+})
+
+test('names of users; the first name of a number counts, broken lines do not', () => {
+  const names = parsePasswd(
+    'root:x:0:0:root:/root:/bin/bash\ntoor:x:0:0::/:\nann:x:1000:1000::/home/ann:\n\n:x:7:\nbad:x:z:\n',
+  )
+  expect(Array.from(names)).toEqual([
+    [0, 'root'],
+    [1000, 'ann'],
+  ])
+})

@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createSocketOwners } from './socket-owners'
+import type { SocketEntry } from './socket-entry'
+
+// A procfs of our own making: what it can't be made to do on demand, this one does.
+type Process = { pid: number; startTicks?: number; run?: string; fds?: Record<string, string>; stat?: string }
+
+function makeProc(processes: Process[]): string {
+  const root = mkdtempSync(join(tmpdir(), 'till-proc-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  writeFileSync(join(root, 'stat'), 'btime 1700000000\n')
+  for (const process of processes) addProcess(root, process)
+  return root
+}
+
+function addProcess(root: string, { pid, startTicks = 100, run, fds = {}, stat }: Process): void {
+  const folder = join(root, String(pid))
+  mkdirSync(join(folder, 'fd'), { recursive: true })
+  const fields = Array.from({ length: 50 }, (_, i) => (i === 18 ? startTicks : 1)).join(' ')
+  writeFileSync(join(folder, 'stat'), stat ?? `${pid} (server) S ${fields}\n`)
+  writeFileSync(join(folder, 'cmdline'), 'server\0--port\x008104\0')
+  writeFileSync(join(folder, 'environ'), run === undefined ? 'A=1\0' : `TILL_RUN=${run}\0`)
+  for (const [fd, target] of Object.entries(fds)) symlinkSync(target, join(folder, 'fd', fd))
+}
+
+function socket(inode: number, uid = 0): SocketEntry {
+  return {
+    protocol: 'tcp',
+    family: 'ipv4',
+    state: 10,
+    address: '127.0.0.1',
+    port: 8104,
+    remoteAddress: '0.0.0.0',
+    remotePort: 0,
+    uid,
+    inode,
+    isV6Only: false,
+  }
+}
+
+const WHOLE = { isStrict: false, isWhole: true }
+const STRICT = { isStrict: true, isWhole: false }
+const pidOf = (owner: unknown) => (typeof owner === 'string' ? owner : (owner as { pid: number }).pid)
+
+test('of several holders the oldest owns, one with a tag before one without, process 1 last', async () => {
+  const root = makeProc([
+    { pid: 1, startTicks: 1, fds: { 40: 'socket:[7]', 41: 'socket:[8]', 42: 'socket:[9]' } },
+    { pid: 300, startTicks: 900, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } },
+    { pid: 400, startTicks: 500, fds: { 3: 'socket:[7]' } },
+    { pid: 500, startTicks: 950, run: 'run-a', fds: { 3: 'socket:[8]' } },
+  ])
+  const owners = createSocketOwners(root, 0)
+  expect((await owners.find([socket(7), socket(8), socket(9)], WHOLE)).map(pidOf)).toEqual([400, 500, 1])
+})
+
+test('a socket that went to another process is found there, and at once when asked strictly', async () => {
+  const root = makeProc([{ pid: 300, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } }, { pid: 400 }])
+  const owners = createSocketOwners(root, 0)
+  await owners.find([socket(7), socket(8)], WHOLE)
+  unlinkSync(join(root, '300/fd/3'))
+  symlinkSync('socket:[7]', join(root, '400/fd/9'))
+  expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([400])
+  unlinkSync(join(root, '300/fd/4'))
+  symlinkSync('socket:[8]', join(root, '400/fd/10'))
+  expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([400, 400])
+})
+
+test('a pid that is used again is another process', async () => {
+  const root = makeProc([{ pid: 300, startTicks: 100, fds: { 3: 'socket:[7]' } }])
+  const owners = createSocketOwners(root, 0)
+  await owners.find([socket(7)], WHOLE)
+  rmSync(join(root, '300'), { recursive: true })
+  addProcess(root, { pid: 300, startTicks: 999, fds: { 5: 'socket:[7]' } })
+  expect(await owners.find([socket(7)], STRICT)).toMatchObject([{ pid: 300, startTicks: 999 }])
+})
+
+test('no process has it: unowned; hidden where a process may have it that is not ours to see', async () => {
+  const root = makeProc([{ pid: 300 }])
+  expect(await createSocketOwners(root, 0).find([socket(7), socket(0)], WHOLE)).toEqual(['unowned', 'unowned'])
+  expect(await createSocketOwners(root, 1000).find([socket(7, 1000), socket(8, 0)], WHOLE)).toEqual([
+    'unowned',
+    'hidden',
+  ])
+})
+
+test('processes that vanish or tell nonsense in the middle cost nobody else his owner', async () => {
+  const root = makeProc([
+    { pid: 200, fds: { 3: 'socket:[', 4: 'socket:[x]', 5: '/dev/null', 6: 'pipe:[7]' } },
+    { pid: 300, fds: { 3: 'socket:[7]' } },
+    { pid: 400, stat: '400 (torn', fds: { 3: 'socket:[8]' } },
+  ])
+  // No fd folder, and a file where a process should be: a process that is just being taken away.
+  mkdirSync(join(root, '500'))
+  writeFileSync(join(root, '600'), '')
+  const owners = createSocketOwners(root, 0)
+  expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([300, 'unowned'])
+})
+
+test('a socket that no process shows is not searched for each time', async () => {
+  const root = makeProc([{ pid: 300 }])
+  const owners = createSocketOwners(root, 0)
+  expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
+  symlinkSync('socket:[7]', join(root, '300/fd/3'))
+  expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
+  expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([300])
+  expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
+})
+
+test('a search through thousands of processes lets others run', async () => {
+  const fds = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [String(i), `/dev/null${i}`]))
+  const root = makeProc(Array.from({ length: 1_500 }, (_, i) => ({ pid: 1_000 + i, fds })))
+  let turns = 0
+  const timer = setInterval(() => {
+    turns += 1
+  }, 1)
+  await createSocketOwners(root, 0).find([socket(7)], WHOLE)
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(0)
+})

@@ -1,0 +1,167 @@
+import { createProcessFacts } from './process-facts'
+import type { FactsReader, ProcessFacts } from './process-facts'
+import { procLink, procNames, procPids, tryProc } from './proc-file'
+import { readlinkSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { SocketEntry } from './socket-entry'
+
+/** Who has a socket: a process, a process that is not ours to see, or none. */
+export type SocketOwner = ProcessFacts | 'hidden' | 'unowned'
+
+/** Finds the processes that have sockets open. */
+export type SocketOwners = {
+  /**
+   * Owners in the order of the entries. What is remembered is verified: one socket of each process, in turn, or (strict)
+   * each socket and its process. `isWhole`: these are all listeners there are, so the rest may be forgotten.
+   */
+  find(entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }): Promise<SocketOwner[]>
+}
+
+type Holding = { pid: number; fd: string }
+type Absence = { owner: 'hidden' | 'unowned'; sinceMs: number }
+
+/** A scan lets others run after this long, so that thousands of processes block nobody. */
+const SLICE_MS = 20
+/** A socket that no process showed is looked for again after this long. */
+const LOOK_AGAIN_AFTER_MS = 5_000
+const LINK_START = 'socket:['
+
+/** Owners by a scan of procfs, remembered by inode. `procRoot` and `uid` are for tests. */
+export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() ?? 0): SocketOwners {
+  const facts = createProcessFacts(procRoot)
+  const holdings = new Map<number, Holding>()
+  const absences = new Map<number, Absence>()
+  let scans: Promise<void> = Promise.resolve()
+  let round = 0
+
+  const isHeld = (inode: number, { pid, fd }: Holding): boolean =>
+    procLink(`${procRoot}/${pid}/fd/${fd}`) === `${LINK_START}${inode}]`
+
+  /** Forgets holdings that are no longer so. */
+  const verify = (entries: SocketEntry[], isStrict: boolean): void => {
+    const byPid = new Map<number, number[]>()
+    for (const { inode } of entries) {
+      const holding = holdings.get(inode)
+      if (holding === undefined) continue
+      const inodes = byPid.get(holding.pid)
+      if (inodes === undefined) byPid.set(holding.pid, [inode])
+      else inodes.push(inode)
+    }
+    round += 1
+    for (const [pid, inodes] of byPid) {
+      const sample = isStrict ? inodes : [inodes[round % inodes.length] ?? 0]
+      const isKept = sample.every((inode) => isHeld(inode, holdings.get(inode) ?? { pid, fd: '' }))
+      if (!isKept) for (const inode of inodes) holdings.delete(inode)
+    }
+  }
+
+  const unknownOf = (entries: SocketEntry[], isStrict: boolean): SocketEntry[] => {
+    const nowMs = performance.now()
+    return entries.filter(({ inode }) => {
+      if (inode === 0 || holdings.has(inode)) return false
+      const absence = absences.get(inode)
+      return absence === undefined || isStrict || nowMs - absence.sinceMs > LOOK_AGAIN_AFTER_MS
+    })
+  }
+
+  const scan = async (wanted: SocketEntry[]): Promise<void> => {
+    const found = await scanForSockets(procRoot, new Set(wanted.map((entry) => entry.inode)))
+    for (const { inode, uid: creator } of wanted) {
+      const holders = found.holders.get(inode)
+      if (holders !== undefined) {
+        holdings.set(inode, holders.length === 1 && holders[0] !== undefined ? holders[0] : leaderOf(holders, facts))
+        absences.delete(inode)
+        continue
+      }
+      // Where procfs is mounted with hidepid, other users' processes aren't even listed.
+      const mayBeHidden = found.denied > 0 || (uid !== 0 && creator !== uid)
+      absences.set(inode, { owner: mayBeHidden ? 'hidden' : 'unowned', sinceMs: performance.now() })
+    }
+  }
+
+  const learn = async (entries: SocketEntry[], isStrict: boolean): Promise<void> => {
+    // One after another: a scan under way may bring what is missed here, or have passed the process already.
+    const turn = scans.then(async () => {
+      const wanted = unknownOf(entries, isStrict)
+      if (wanted.length > 0) await scan(wanted)
+    })
+    scans = turn.catch(() => undefined)
+    await turn
+  }
+
+  const forgetOthers = (entries: SocketEntry[]): void => {
+    if (holdings.size + absences.size <= entries.length) return
+    const inodes = new Set(entries.map((entry) => entry.inode))
+    for (const inode of holdings.keys()) if (!inodes.has(inode)) holdings.delete(inode)
+    for (const inode of absences.keys()) if (!inodes.has(inode)) absences.delete(inode)
+    facts.keep(new Set(Array.from(holdings.values(), (holding) => holding.pid)))
+  }
+
+  return {
+    async find(entries, { isStrict, isWhole }) {
+      verify(entries, isStrict)
+      if (unknownOf(entries, isStrict).length > 0) await learn(entries, isStrict)
+      const owners = entries.map(({ inode }): SocketOwner => {
+        const holding = holdings.get(inode)
+        if (holding === undefined) return absences.get(inode)?.owner ?? 'unowned'
+        return facts.of(holding.pid, isStrict) ?? 'unowned'
+      })
+      if (isWhole) forgetOthers(entries)
+      return owners
+    },
+  }
+}
+
+/** Every process that has one of the sockets open, and how many processes would not be looked into. */
+async function scanForSockets(
+  procRoot: string,
+  inodes: ReadonlySet<number>,
+): Promise<{ holders: Map<number, Holding[]>; denied: number }> {
+  const holders = new Map<number, Holding[]>()
+  let denied = 0
+  let sliceStartMs = performance.now()
+  for (const pid of procPids(procRoot)) {
+    const folder = `${procRoot}/${pid}/fd`
+    const fds = procNames(folder)
+    let isDenied = fds === 'denied'
+    for (const fd of typeof fds === 'string' ? [] : fds) {
+      const link = tryProc(() => readlinkSync(`${folder}/${fd}`))
+      if (link === 'denied') {
+        // Some systems list the numbers and refuse every link; the rest of them would be refused as well.
+        isDenied = true
+        break
+      }
+      if (!link.startsWith(LINK_START)) continue
+      const inode = Number(link.slice(LINK_START.length, -1))
+      if (!inodes.has(inode)) continue
+      const others = holders.get(inode)
+      if (others === undefined) holders.set(inode, [{ pid, fd }])
+      else if (others.at(-1)?.pid !== pid) others.push({ pid, fd })
+    }
+    if (isDenied) denied += 1
+    if (performance.now() - sliceStartMs > SLICE_MS) {
+      await setImmediate()
+      sliceStartMs = performance.now()
+    }
+  }
+  return { holders, denied }
+}
+
+/**
+ * Of several processes that share a socket (fork after listen, a socket handed over): the oldest that carries a tag of
+ * ours, else the oldest, but process 1 only if there is no other (it hands sockets to the services it starts).
+ */
+function leaderOf(holders: Holding[], facts: FactsReader): Holding {
+  const rank = ({ pid }: Holding): [number, number, number] => {
+    const fact = facts.of(pid)
+    return [fact === null || pid === 1 ? 2 : fact.run === null ? 1 : 0, fact?.startTicks ?? Infinity, pid]
+  }
+  const ranked = holders.map((holding) => ({ holding, rank: rank(holding) }))
+  const best = ranked.reduce((best, next) => (isBefore(next.rank, best.rank) ? next : best))
+  return best.holding
+}
+
+function isBefore(a: [number, number, number], b: [number, number, number]): boolean {
+  const index = a.findIndex((value, i) => value !== b[i])
+  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0)
+}
