@@ -35,16 +35,16 @@ export function trayMood(rows: InstanceRow[]): TrayMood {
   return BY_WEIGHT.find((mood) => rows.some((row) => instanceMood(row) === mood)) ?? 'calm'
 }
 
-/** The words that make the tray's picture plain, worst first: `Till: Coder-A 1 failed; Primary 22 ready`. */
+/** The words that make the tray's picture plain, worst first: `Till. Coder-A: 1 failed; Primary: 22 ready`. */
 export function trayTooltip(rows: InstanceRow[]): string {
   if (rows.length === 0) return 'Till: no instances yet'
-  return `Till: ${sortByWeight(rows).map(sentence).join('; ')}`
+  return `Till. ${sortByWeight(rows).map(sentence).join('; ')}`
 }
 
 /** The menu: each instance with its sentence and what can be done with it, then Till itself. */
 export function trayMenu(rows: InstanceRow[]): TrayEntry[] {
   const instances: TrayEntry[] = rows.map((row) => ({
-    label: `${GLYPHS[instanceMood(row)]} ${sentence(row)}`,
+    label: `${glyph(row)} ${sentence(row)}`,
     action: null,
     submenu: [
       ...(row.actions.includes('start') ? [entry('Start', { kind: 'start', instance: row.id })] : []),
@@ -63,12 +63,17 @@ export function trayMenu(rows: InstanceRow[]): TrayEntry[] {
 /** A menu has no colours: the shapes of the visual language, as far as text has them. */
 const GLYPHS: Record<TrayMood, string> = { calm: '●', underway: '◐', trouble: '▲' }
 
+function glyph(row: InstanceRow): string {
+  const isAtRest = row.problem === null && (row.state === 'stopped' || row.state === 'unknown')
+  return isAtRest ? '□' : GLYPHS[instanceMood(row)]
+}
+
 function entry(label: string, action: TrayAction): TrayEntry {
   return { label, action, submenu: [] }
 }
 
 function sentence(row: InstanceRow): string {
-  return `${row.name}  ${row.problem ?? row.label}`
+  return `${row.name}: ${row.problem ?? row.label}`
 }
 
 function sortByWeight(rows: InstanceRow[]): InstanceRow[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Menu, Tray, nativeImage, nativeTheme } from 'electron'
 import type { MenuItemConstructorOptions, NativeImage } from 'electron'
@@ -58,7 +59,11 @@ function menuItem(entry: TrayEntry, act: (action: TrayAction) => void): MenuItem
 
 /** macOS inks a template itself; elsewhere the ink is chosen for the panel behind it. */
 function trayImage(folder: string, mood: TrayMood): NativeImage {
-  const image = nativeImage.createFromPath(path.join(folder, `tray-${mood}-${trayInk()}.png`))
+  const name = `tray-${mood}-${trayInk()}`
+  // Linux panels want 22 or 24 pixels and scale what they get: the large picture stays sharp.
+  if (process.platform === 'linux')
+    return nativeImage.createFromBuffer(readFileSync(path.join(folder, `${name}@2x.png`)))
+  const image = nativeImage.createFromPath(path.join(folder, `${name}.png`))
   if (process.platform === 'darwin') image.setTemplateImage(true)
   return image
 }

@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander'
+import { MAX_PORT } from '@shared/model/ports'
+import { instanceModeSchema } from '@shared/model/rows'
+
+const MAX_LOG_LINES = 5_000
+const DAY_S = 86_400
+
+/** A port as it was typed; throws InvalidArgumentError. */
+export const toPort = (text: string): number => toWhole(text, 1, MAX_PORT)
+
+/** Seconds, at most a day; throws InvalidArgumentError. */
+export const toSeconds = (text: string): number => toWhole(text, 1, DAY_S)
+
+/** A number of lines; throws InvalidArgumentError. */
+export const toLines = (text: string): number => toWhole(text, 1, MAX_LOG_LINES)
+
+/** A mode of an instance; throws InvalidArgumentError. */
+export function toMode(text: string): string {
+  if (instanceModeSchema.safeParse(text).success) return text
+  throw new InvalidArgumentError('primary, coder-a to coder-z, or custom is expected.')
+}
+
+function toWhole(text: string, from: number, to: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value
+  throw new InvalidArgumentError(`A whole number from ${String(from)} to ${String(to)} is expected.`)
+}

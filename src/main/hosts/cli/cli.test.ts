@@ -1,0 +1,378 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { FailureCode } from '@shared/contract/failure'
+import type { FakeEngine } from '../testing/fake-engine'
+import { createFakeEngine } from '../testing/fake-engine'
+import { linkTo } from '../testing/fake-link'
+import { componentRow, instanceRow, platformRow, specialistRow } from '../testing/rows'
+import { runCli } from './cli'
+import type { CliIo } from './io'
+import type { CliDoors } from './with-engine'
+
+let engine: FakeEngine
+let out: string
+let err: string
+let launched: number
+let runs: boolean
+let interrupt: (() => void) | null
+let answer: string
+
+beforeEach(() => {
+  engine = createFakeEngine()
+  engine.tables.platforms.push(platformRow('sample'), platformRow('tekton'))
+  out = ''
+  err = ''
+  launched = 0
+  runs = true
+  interrupt = null
+  answer = ''
+})
+
+/** Runs a command line; what is asked of a terminal is `isTerminal`. */
+async function till(line: string, more: { isTerminal?: boolean; hasData?: boolean } = {}): Promise<number> {
+  const write = (text: string): void => {
+    out += text
+  }
+  const io: CliIo = {
+    out: (text) => write(`${text}\n`),
+    err: (text) => (err += `${text}\n`),
+    raw: write,
+    isTerminal: more.isTerminal === true,
+    hasColor: false,
+    columns: () => 100,
+    rows: () => 30,
+    ask: () => Promise.resolve(answer),
+    cwd: '/home/me/work',
+    home: '/home/me',
+    now: () => Date.now(),
+    onInterrupt(hear) {
+      interrupt = hear
+      return () => (interrupt = null)
+    },
+  }
+  const doors: CliDoors = {
+    version: '0.1.0',
+    connect: () => Promise.resolve(runs ? linkTo(engine) : null),
+    launch() {
+      launched += 1
+      return Promise.resolve(linkTo(engine))
+    },
+    hasData: () => more.hasData !== false,
+    realPath: (path) => Promise.resolve(path.includes('missing') ? null : path),
+  }
+  return runCli(line.split(' ').filter(Boolean), io, doors)
+}
+
+const asked = (): string[] => engine.calls.map((call) => call.name)
+
+/** Makes the fake engine add an instance with these rows when it is asked to. */
+function makesInstance(rows: ReturnType<typeof componentRow>[]): void {
+  const made = engine.call
+  engine.call = async (name, input, client) => {
+    const isFirst = name === 'instance.create'
+    if (isFirst) {
+      engine.answers.set(name, { ok: true, value: { revision: 2, id: 'sample' } })
+      engine.push({
+        kind: 'patch',
+        patch: {
+          revision: 2,
+          put: { instances: [instanceRow({ id: 'sample', name: 'Sample' })], components: rows },
+          gone: {},
+        },
+      })
+    }
+    return made(name, input, client)
+  }
+}
+
+describe('what is typed', () => {
+  it.each([
+    ['', 2, /Usage: till/],
+    ['frobnicate', 2, /unknown command/],
+    ['up', 2, /missing required argument/],
+    ['up sample --port-base 99999', 2, /whole number from 1 to 65535/],
+    ['up sample --mode coder-7', 2, /coder-a to coder-z/],
+    ['up sample --timeout x', 2, /whole number/],
+    ['quit --keep --stop', 2, /cannot be used with/],
+    ['logs a/b -n 0', 2, /whole number/],
+  ])('till %s ends with %i', async (line, code, says) => {
+    expect(await till(line)).toBe(code)
+    expect(out + err).toMatch(says)
+    expect(asked()).toEqual([])
+  })
+
+  it('explains itself, with the exit codes', async () => {
+    expect(await till('--help')).toBe(0)
+    expect(out).toContain('Exit codes: 0 done')
+    expect(await till('--version')).toBe(0)
+    expect(out).toContain('0.1.0')
+  })
+
+  it.each([
+    ['platform.invalid', 5],
+    ['ports.none-free', 5],
+    ['files.failed', 1],
+    ['engine.unavailable', 3],
+    ['folder.missing', 4],
+  ] satisfies [FailureCode, number][])('a failure %s ends with %i and its sentences', async (code, exit) => {
+    engine.answers.set('instance.create', { ok: false, failure: { code, message: 'It went wrong.', hint: 'Do this.' } })
+    expect(await till('up sample')).toBe(exit)
+    expect(err).toBe('It went wrong.\nDo this.\n')
+  })
+})
+
+describe('till up', () => {
+  it('makes the sample and starts it', async () => {
+    makesInstance([componentRow('sample', 'gate', { isWanted: true })])
+    expect(await till('up sample')).toBe(0)
+    expect(asked()).toEqual(['instance.create', 'instance.start'])
+    expect(engine.calls[0]?.input).toEqual({
+      platform: 'sample',
+      folder: null,
+      mode: null,
+      name: null,
+      componentBase: null,
+      aiBase: null,
+    })
+    expect(out).toBe(
+      'Sample made: ports 8000-8099, AI 45000-45099, in ~/.till/samples/sample\n' +
+        'Sample is starting. till status shows how it comes along.\n',
+    )
+  })
+
+  it('is the same twice: an instance that is there is started', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'sample' }))
+    expect(await till('up sample')).toBe(0)
+    expect(engine.calls).toMatchObject([{ name: 'instance.start', input: { id: 'sample' } }])
+  })
+
+  it('takes a folder, relative or at home, and tekton in the current one', async () => {
+    makesInstance([])
+    await till('up ./coder-a --mode coder-a --port-base 9000 --ai-port-base 9100 --name Mine')
+    expect(engine.calls[0]?.input).toEqual({
+      platform: null,
+      folder: '/home/me/work/coder-a',
+      mode: 'coder-a',
+      name: 'Mine',
+      componentBase: 9000,
+      aiBase: 9100,
+    })
+    engine.calls.length = 0
+    await till('up ~/x')
+    await till('up tekton')
+    expect(engine.calls.filter((call) => call.name === 'instance.create').map((call) => call.input)).toMatchObject([
+      { platform: null, folder: '/home/me/x' },
+      { platform: 'tekton', folder: '/home/me/work' },
+    ])
+  })
+
+  it('says what it does not know', async () => {
+    expect(await till('up missing')).toBe(4)
+    expect(err).toContain('neither a platform nor a folder')
+    expect(err).toContain('sample, tekton')
+  })
+
+  it('refuses a name that is taken, ports that differ and a choice it would have to guess', async () => {
+    engine.tables.instances.push(
+      instanceRow({ id: 'a' }),
+      instanceRow({ id: 'b' }),
+      instanceRow({ id: 't', platform: 'tekton', root: '/t' }),
+    )
+    expect(await till('up sample')).toBe(5)
+    expect(err).toContain('--name: a, b')
+    expect(await till('up sample --name T')).toBe(5)
+    expect(await till('up sample --name a --port-base 9000')).toBe(5)
+    expect(err).toContain('a is already there, with ports 8000-8099')
+    expect(asked()).toEqual([])
+  })
+
+  it('waits until all is ready, telling each change once', async () => {
+    const row = (state: 'starting' | 'ready', at: number) =>
+      componentRow('sample', 'gate', { state, isWanted: true, since: at })
+    makesInstance([row('starting', 1)])
+    const waiting = till('up sample --wait')
+    await expect.poll(() => out).toContain('sample/gate: starting')
+    engine.push({ kind: 'patch', patch: { revision: 3, put: { components: [row('ready', 2)] }, gone: {} } })
+    expect(await waiting).toBe(0)
+    expect(out.match(/sample\/gate/g)).toHaveLength(2)
+    expect(out).toMatch(/Sample: 1 ready after \d/)
+    expect(interrupt).toBeNull()
+  })
+
+  it('ends with 1 when a component failed for good, and names it', async () => {
+    const reason = { code: 'gave-up', message: 'ended 5 times in a row' } as const
+    makesInstance([componentRow('sample', 'gate', { state: 'failed', reason, isWanted: true })])
+    expect(await till('up sample --wait')).toBe(1)
+    expect(err).toContain('sample/gate: failed, ended 5 times in a row')
+    expect(err).toContain('till logs sample/gate')
+  })
+
+  it('ends with 1 when the time is over, and says what was waited for', async () => {
+    const reason = { code: 'waiting', message: 'waiting for store' } as const
+    makesInstance([componentRow('sample', 'gate', { reason, isWanted: true })])
+    expect(await till('up sample --wait --timeout 1')).toBe(1)
+    expect(err).toContain('Sample is not ready after')
+    expect(err).toContain('waiting for store')
+  })
+
+  it('stops waiting at Ctrl+C without stopping anything', async () => {
+    makesInstance([componentRow('sample', 'gate', { state: 'starting', isWanted: true })])
+    const waiting = till('up sample --wait')
+    await expect.poll(() => interrupt).not.toBeNull()
+    interrupt?.()
+    expect(await waiting).toBe(1)
+    expect(asked()).not.toContain('instance.stop')
+  })
+})
+
+describe('where no engine runs', () => {
+  it('starts one for up and leaves it there', async () => {
+    runs = false
+    makesInstance([componentRow('sample', 'gate', { isWanted: true })])
+    expect(await till('up sample')).toBe(0)
+    expect(launched).toBe(1)
+    expect(asked()).not.toContain('engine.quit')
+    expect(err).toContain('till quit ends that')
+  })
+
+  it('does not leave one behind that has nothing to watch', async () => {
+    runs = false
+    engine.answers.set('ports.report', { ok: true, value: { version: 1, blocks: [], planned: [], listeners: [] } })
+    expect(await till('ports')).toBe(0)
+    expect(engine.calls.at(-1)).toMatchObject({ name: 'engine.quit', input: { components: 'keep' } })
+  })
+
+  it('answers without starting one where Till has never kept anything', async () => {
+    runs = false
+    expect(await till('status --json', { hasData: false })).toBe(0)
+    expect(JSON.parse(out)).toEqual({ version: 1, instances: [] })
+    expect(await till('status', { hasData: false })).toBe(0)
+    expect(await till('down', { hasData: false })).toBe(0)
+    expect(await till('down x', { hasData: false })).toBe(4)
+    expect(await till('logs x', { hasData: false })).toBe(4)
+    expect(launched).toBe(0)
+  })
+
+  it('never starts one to quit it or to raise a window', async () => {
+    runs = false
+    expect(await till('quit')).toBe(0)
+    expect(await till('open')).toBe(3)
+    expect(launched).toBe(0)
+  })
+})
+
+describe('names', () => {
+  beforeEach(() => {
+    engine.tables.instances.push(instanceRow({ id: 'a', name: 'Coder A' }), instanceRow({ id: 'b' }))
+    engine.tables.components.push(
+      componentRow('a', 'gate'),
+      componentRow('b', 'gate'),
+      componentRow('b', 'penia', { aliases: ['budget'] }),
+    )
+    engine.tables.specialists.push(specialistRow('b', 'penia'))
+  })
+
+  it.each([
+    ['restart b/gate', 'b/gate'],
+    ['restart penia', 'b/penia'],
+    ['restart budget', 'b/penia'],
+    ['restart penia-ai', 'b/penia-ai'],
+    ['restart A/GATE', 'a/gate'],
+  ])('till %s means %s', async (line, ref) => {
+    expect(await till(line)).toBe(0)
+    expect(engine.calls).toMatchObject([{ name: 'component.restart', input: { ref } }])
+  })
+
+  it('lists what a bare name could mean, and what there is', async () => {
+    expect(await till('stop gate')).toBe(5)
+    expect(err).toContain('a/gate, b/gate')
+    expect(await till('stop b/nope')).toBe(4)
+    expect(err).toContain('gate, penia, penia-ai')
+    expect(await till('stop c/gate')).toBe(4)
+    expect(asked()).toEqual([])
+  })
+})
+
+describe('the other commands', () => {
+  it('prints the status as it is told, as JSON', async () => {
+    const status = { version: 1, instances: [] }
+    engine.answers.set('status.get', { ok: true, value: status })
+    expect(await till('status --json')).toBe(0)
+    expect(JSON.parse(out)).toEqual(status)
+  })
+
+  it('prints the status aligned, with glyphs and words, and the reason where something is wrong', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a', name: 'Primary', state: 'failed', label: '1 failed' }))
+    const since = Date.now() - 125_000
+    engine.tables.components.push(
+      componentRow('a', 'gate', { state: 'ready', label: 'ready', pid: 77, since, order: 1 }),
+      componentRow('a', 'storehouse', {
+        state: 'failed',
+        label: 'failed',
+        order: 2,
+        port: 8101,
+        reason: { code: 'port-taken', message: 'port 8101 is held by node (pid 4123)' },
+      }),
+    )
+    expect(await till('status')).toBe(0)
+    expect(out.split('\n')).toEqual([
+      '✖ Primary  1 failed  8000-8099 · AI 45000-45099  ~/.till/samples/a',
+      '  ●  gate        ready   8000  pid 77  up 2 min',
+      '  ✖  storehouse  failed  8101          port 8101 is held by node (pid 4123)',
+      '',
+    ])
+  })
+
+  it('stops everything and waits for it', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a' }))
+    engine.tables.components.push(componentRow('a', 'gate', { state: 'ready', label: 'ready', pid: 7, isWanted: true }))
+    const waiting = till('down')
+    await expect.poll(asked).toEqual(['instance.stop'])
+    engine.push({ kind: 'patch', patch: { revision: 3, put: { components: [componentRow('a', 'gate')] }, gone: {} } })
+    expect(await waiting).toBe(0)
+    expect(out).toContain('a stopped.')
+  })
+
+  it('has nothing to stop twice', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a' }))
+    engine.tables.components.push(componentRow('a', 'gate'))
+    expect(await till('down')).toBe(0)
+    expect(out).toBe('Nothing is running.\n')
+    expect(asked()).toEqual([])
+  })
+
+  it('follows a log until Ctrl+C, losing no line between the last ones and the next', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a' }))
+    engine.tables.components.push(componentRow('a', 'gate'))
+    const line = (text: string) => ({ offset: 0, text, at: null })
+    engine.answers.set('log.open', { ok: true, value: { lines: [line('one')], path: '/x' } })
+    const following = till('logs gate -f -n 5')
+    await expect.poll(() => interrupt).not.toBeNull()
+    engine.push({ kind: 'log', chunk: { ref: 'a/gate', lines: [line('two')], isReset: false } })
+    engine.push({ kind: 'log', chunk: { ref: 'a/other', lines: [line('not ours')], isReset: false } })
+    interrupt?.()
+    expect(await following).toBe(0)
+    expect(out).toBe('one\ntwo\n')
+    expect(engine.calls[0]?.input).toEqual({ ref: 'a/gate', lines: 5, follow: true })
+  })
+
+  it('asks what becomes of running components, and does not guess without a person', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a' }))
+    engine.tables.components.push(componentRow('a', 'gate', { pid: 3 }))
+    expect(await till('quit')).toBe(2)
+    expect(err).toContain('--keep or till quit --stop')
+    answer = 'c'
+    expect(await till('quit', { isTerminal: true })).toBe(1)
+    expect(asked()).toEqual([])
+    answer = 's'
+    expect(await till('quit', { isTerminal: true })).toBe(0)
+    expect(await till('quit --keep')).toBe(0)
+    expect(engine.calls.map((call) => call.input)).toEqual([{ components: 'stop' }, { components: 'keep' }])
+    expect(out).toContain('1 component runs on; nobody watches until Till is back.')
+  })
+
+  it('raises the window, or says that there is none', async () => {
+    expect(await till('open')).toBe(0)
+    engine.answers.set('host.show', { ok: false, failure: { code: 'host.unavailable', message: 'No window.' } })
+    expect(await till('open')).toBe(3)
+  })
+})

@@ -1,0 +1,193 @@
+import { Command, CommanderError, Option } from 'commander'
+import { CommandError } from '@shared/contract/failure'
+import { toLines, toMode, toPort, toSeconds } from './arguments'
+import { ask } from './context'
+import { down } from './down'
+import type { ExitCode } from './exit-code'
+import { EXIT, exitCodeOf } from './exit-code'
+import type { CliIo } from './io'
+import { printLogs } from './logs'
+import { printPorts } from './ports'
+import { quit } from './quit'
+import { printEmptyStatus, printStatus } from './status'
+import { commandUnit } from './unit-command'
+import { up } from './up'
+import type { CliDoors, Run } from './with-engine'
+import { withEngine, withKnown, withLink } from './with-engine'
+
+const UP_TIMEOUT_S = 300
+const DOWN_TIMEOUT_S = 120
+const LOG_LINES = 50
+
+/** The text under every help page; scripts rely on it. */
+const EXIT_CODES = `
+Exit codes: 0 done · 1 a component failed or a time was over · 2 not understood
+            3 no engine · 4 not found · 5 refused`
+
+/** Runs one command line (without the program's name) and answers its exit code. Never rejects. */
+export async function runCli(argv: string[], io: CliIo, doors: CliDoors): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok
+  const program = buildProgram(io, doors, (ended) => {
+    code = ended
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (error instanceof CommandError) {
+      io.err(error.failure.message)
+      if (error.failure.hint !== undefined) io.err(error.failure.hint)
+      return exitCodeOf(error.failure.code)
+    }
+    io.err(
+      `Something went wrong inside Till: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
+    return EXIT.failed
+  }
+}
+
+function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void): Command {
+  const program = new Command('till')
+    .description('Starts and watches several copies of a multi-service platform, each on ports of its own.')
+    .version(doors.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.raw(text), writeErr: (text) => io.err(text.trimEnd()) })
+    .showHelpAfterError('(till --help tells what there is)')
+    .addHelpText('after', EXIT_CODES)
+  const timeout = (seconds: number): Option =>
+    new Option('--timeout <seconds>', 'how long to wait').argParser(toSeconds).default(seconds)
+
+  program
+    .command('up')
+    .description('make an instance of a platform if there is none yet, and start all of it')
+    .argument('<platform or folder>', 'sample, tekton (in the current folder), or the folder of a checkout')
+    .option('--name <name>', 'name of the instance')
+    .option('--mode <mode>', 'primary, coder-a to coder-z, or custom', toMode)
+    .option('--port-base <port>', 'first port of the components', toPort)
+    .option('--ai-port-base <port>', 'first port of the AI specialists', toPort)
+    .option('--wait', 'wait until everything is ready')
+    .addOption(timeout(UP_TIMEOUT_S))
+    .option('--json', 'print the status as JSON at the end')
+    .action(async (target: string, options: UpFlags) => {
+      const run: Run = (context) =>
+        up(context, target, {
+          name: options.name ?? null,
+          mode: options.mode ?? null,
+          portBase: options.portBase ?? null,
+          aiPortBase: options.aiPortBase ?? null,
+          isWaiting: options.wait === true,
+          timeoutMs: options.timeout * 1_000,
+          isJson: options.json === true,
+          realPath: doors.realPath,
+        })
+      end(await withEngine(io, doors, run))
+    })
+
+  program
+    .command('status')
+    .description('show every instance and its components')
+    .option('--json', 'as JSON')
+    .action(async (options: JsonFlag) => {
+      const isJson = options.json === true
+      const empty = (): ExitCode => printEmptyStatus(io, isJson)
+      end(await withKnown(io, doors, empty, (context) => printStatus(context, isJson)))
+    })
+
+  program
+    .command('down')
+    .description('stop instances and wait until nothing of them runs')
+    .argument('[instance...]', 'all, if none is named')
+    .addOption(timeout(DOWN_TIMEOUT_S))
+    .action(async (names: string[], options: { timeout: number }) => {
+      const nothing = (): ExitCode => {
+        if (names.length > 0) throw new CommandError('instance.unknown', 'There is no instance yet.')
+        io.out('Nothing is running.')
+        return EXIT.ok
+      }
+      end(await withKnown(io, doors, nothing, (context) => down(context, names, options.timeout * 1_000)))
+    })
+
+  program
+    .command('ports')
+    .description('show every planned port and who listens there')
+    .option('--json', 'as JSON')
+    .action(async (options: JsonFlag) =>
+      end(await withEngine(io, doors, (context) => printPorts(context, options.json === true))),
+    )
+
+  program
+    .command('logs')
+    .description('show the last lines of a log')
+    .argument('<component>', 'instance/component, or the component alone if only one instance has it')
+    .option('-f, --follow', 'go on with what comes, until Ctrl+C')
+    .option('-n, --lines <number>', 'how many lines', toLines, LOG_LINES)
+    .action(async (name: string, options: { follow?: boolean; lines: number }) => {
+      const run: Run = (context) =>
+        printLogs(context, name, { lines: options.lines, isFollowing: options.follow === true })
+      end(await withKnown(io, doors, () => noComponent(name), run))
+    })
+
+  for (const action of ['start', 'stop', 'restart'] as const) {
+    program
+      .command(action)
+      .description(action === 'start' ? 'start a component and what it needs' : `${action} a component`)
+      .argument('<component>', 'instance/component, or the component alone if only one instance has it')
+      .action(async (name: string) => {
+        end(
+          await withKnown(
+            io,
+            doors,
+            () => noComponent(name),
+            (context) => commandUnit(context, action, name),
+          ),
+        )
+      })
+  }
+
+  program
+    .command('quit')
+    .description('end the engine, or the app if it runs')
+    .addOption(new Option('--keep', 'leave components running, unwatched').conflicts('stop'))
+    .option('--stop', 'stop all components first')
+    .action(async (options: { keep?: boolean; stop?: boolean }) => {
+      const chosen = options.keep === true ? 'keep' : options.stop === true ? 'stop' : null
+      const link = await doors.connect()
+      if (link === null) {
+        io.out('Till does not run.')
+        return
+      }
+      end(await withLink(io, link, (context) => quit(context, chosen)))
+    })
+
+  program
+    .command('open')
+    .description("raise the app's window")
+    .action(async () => {
+      const link = await doors.connect()
+      if (link === null) throw new CommandError('engine.unavailable', 'The Till app does not run, so it has no window.')
+      end(
+        await withLink(io, link, async (context) => {
+          await ask(context.link, 'host.show', {})
+          return EXIT.ok
+        }),
+      )
+    })
+  return program
+}
+
+type JsonFlag = { json?: boolean }
+type UpFlags = JsonFlag & {
+  name?: string
+  mode?: string
+  portBase?: number
+  aiPortBase?: number
+  wait?: boolean
+  timeout: number
+}
+
+function noComponent(name: string): ExitCode {
+  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}: no instance yet.`, {
+    hint: 'till up sample makes one.',
+  })
+}

@@ -1,0 +1,53 @@
+import type { FailureCode } from '@shared/contract/failure'
+
+/** What the command line ends with. Stable: scripts rely on it. */
+export const EXIT = {
+  ok: 0,
+  /** A component failed, a time was over, or something broke. */
+  failed: 1,
+  /** The command was not understood. */
+  usage: 2,
+  /** No engine, or none that can be talked to. */
+  unavailable: 3,
+  /** What was named does not exist. */
+  notFound: 4,
+  /** Understood and refused: ambiguous, in the way of something, in use. */
+  refused: 5,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const BY_FAILURE: Record<FailureCode, ExitCode> = {
+  'input.invalid': EXIT.usage,
+  'command.unknown': EXIT.usage,
+  'contract.version': EXIT.unavailable,
+  'platform.unknown': EXIT.notFound,
+  'platform.invalid': EXIT.refused,
+  'folder.missing': EXIT.notFound,
+  'folder.unrecognised': EXIT.notFound,
+  'folder.unreadable': EXIT.refused,
+  'instance.unknown': EXIT.notFound,
+  'instance.exists': EXIT.refused,
+  'instance.running': EXIT.refused,
+  'instance.broken': EXIT.refused,
+  'ref.unknown': EXIT.notFound,
+  'ref.ambiguous': EXIT.refused,
+  'ports.range': EXIT.refused,
+  'ports.overlap': EXIT.refused,
+  'ports.taken': EXIT.refused,
+  'ports.none-free': EXIT.refused,
+  'files.refused': EXIT.refused,
+  'files.failed': EXIT.failed,
+  'lock.held': EXIT.refused,
+  'log.none': EXIT.notFound,
+  'engine.unavailable': EXIT.unavailable,
+  'engine.busy': EXIT.refused,
+  timeout: EXIT.failed,
+  'host.unavailable': EXIT.unavailable,
+  internal: EXIT.failed,
+}
+
+/** The exit code of a command that was answered with a failure. */
+export function exitCodeOf(code: FailureCode): ExitCode {
+  return BY_FAILURE[code]
+}

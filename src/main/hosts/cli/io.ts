@@ -1,0 +1,23 @@
+/** The terminal, or whatever stands in its place. */
+export type CliIo = {
+  /** Writes a text and a line end to standard output. */
+  out(text: string): void
+  /** The same to standard error: notes, failures. */
+  err(text: string): void
+  /** Writes to standard output as it is: for lines that are redrawn. */
+  raw(text: string): void
+  /** Whether a person looks at standard output. */
+  isTerminal: boolean
+  hasColor: boolean
+  /** Size of the terminal in characters. */
+  columns(): number
+  rows(): number
+  /** Asks a person and gives the line typed; only where isTerminal. */
+  ask(question: string): Promise<string>
+  cwd: string
+  home: string
+  /** Epoch milliseconds. */
+  now(): number
+  /** Hears Ctrl+C instead of ending; returns what undoes it. */
+  onInterrupt(hear: () => void): () => void
+}

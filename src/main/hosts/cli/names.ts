@@ -1,0 +1,62 @@
+import { CommandError } from '@shared/contract/failure'
+import type { InstanceRow } from '@shared/model/rows'
+import { splitRef } from '@shared/model/ids'
+import type { StateView, UnitRow } from './state-view'
+
+/** Names listed in a sentence before it says how many more there are. */
+const LISTED = 12
+
+/** The instance of an id or a shown name, whatever the case. Throws CommandError `instance.unknown` naming those there are. */
+export function findInstance(state: Pick<StateView, 'instances'>, text: string): InstanceRow {
+  const found = matchInstance(state.instances(), text)
+  if (found !== null) return found
+  const known = state.instances().map((row) => row.id)
+  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(text)}.`, { hint: listHint(known) })
+}
+
+/** The same, or null. */
+export function matchInstance(instances: InstanceRow[], text: string): InstanceRow | null {
+  const wanted = text.toLowerCase()
+  return (
+    instances.find((row) => row.id === wanted) ?? instances.find((row) => row.name.toLowerCase() === wanted) ?? null
+  )
+}
+
+/**
+ * The component or specialist of `<instance>/<component>`, or of a bare component name if only one instance has it.
+ * Ids, aliases and shown names count. Throws CommandError `ref.unknown`, `ref.ambiguous` or `instance.unknown`.
+ */
+export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: string): UnitRow {
+  const slash = text.indexOf('/')
+  const instance = slash === -1 ? null : findInstance(state, text.slice(0, slash))
+  const name = text.slice(slash + 1).toLowerCase()
+  const units = state.units(instance?.id)
+  const byId = units.filter((row) => splitRef(row.id).name === name)
+  const found = byId.length > 0 ? byId : units.filter((row) => otherNames(row).includes(name))
+  const [only] = found
+  if (only !== undefined && found.length === 1) return only
+  if (found.length > 1) {
+    throw new CommandError(
+      'ref.ambiguous',
+      `${JSON.stringify(text)} is not one component but ${String(found.length)}.`,
+      {
+        hint: `Say which: ${found.map((row) => row.id).join(', ')}.`,
+      },
+    )
+  }
+  const where = instance === null ? '' : ` in ${instance.name}`
+  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}${where}.`, {
+    hint: listHint(units.map((row) => (instance === null ? row.id : splitRef(row.id).name))),
+  })
+}
+
+function otherNames(row: UnitRow): string[] {
+  const aliases = 'aliases' in row ? row.aliases : []
+  return [...aliases, row.name].map((name) => name.toLowerCase())
+}
+
+function listHint(names: string[]): string {
+  if (names.length === 0) return 'There is none yet: till up sample makes one.'
+  const more = names.length > LISTED ? ` and ${String(names.length - LISTED)} more` : ''
+  return `There are: ${names.slice(0, LISTED).join(', ')}${more}.`
+}

@@ -1,0 +1,69 @@
+import { splitRef } from '@shared/model/ids'
+import { alignColumns, cutLine, formatAge } from './columns'
+import type { CliContext } from './context'
+import { glyph, stateWord } from './glyph'
+import type { UnitRow } from './state-view'
+
+/** Tells how several components come along: one live line each on a terminal, else a line a change. */
+export type Progress = { show(rows: UnitRow[]): void; end(): void }
+
+const REDRAW_MS = 80
+
+/** Progress for this terminal. `isSettled` are rows that need no line where there is no room for all. */
+export function createProgress(context: CliContext, isSettled: (row: UnitRow) => boolean): Progress {
+  return context.io.isTerminal ? liveProgress(context, isSettled) : plainProgress(context)
+}
+
+function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => boolean): Progress {
+  let drawnLines = 0
+  let drawnAt = Number.NEGATIVE_INFINITY
+  let latest: UnitRow[] = []
+
+  const draw = (): void => {
+    drawnAt = io.now()
+    const room = Math.max(io.rows() - 2, 3)
+    const shown = latest.length <= room ? latest : latest.filter((row) => !isSettled(row)).slice(0, room - 1)
+    const table = alignColumns(
+      shown.map((row) => [
+        glyph(row.state, paint),
+        shortName(row, latest),
+        stateWord(row.state, row.label, paint),
+        isSettled(row) ? '' : formatAge(io.now() - row.since),
+        paint('dim', isSettled(row) && row.state === 'ready' ? '' : (row.reason?.message ?? '')),
+      ]),
+    )
+    const hidden = latest.length - shown.length
+    const lines = hidden > 0 ? [...table, paint('dim', `  and ${String(hidden)} more`)] : table
+    const up = drawnLines > 0 ? `\u001b[${String(drawnLines)}A\u001b[0J` : ''
+    io.raw(up + lines.map((line) => `${cutLine(line, io.columns() - 1)}\n`).join(''))
+    drawnLines = lines.length
+  }
+  return {
+    show(rows) {
+      latest = rows
+      if (io.now() - drawnAt >= REDRAW_MS) draw()
+    },
+    end: draw,
+  }
+}
+
+function plainProgress({ io }: CliContext): Progress {
+  const told = new Map<string, string>()
+  return {
+    show(rows) {
+      for (const row of rows) {
+        const why = row.reason === null || row.state === 'ready' ? '' : ` (${row.reason.message})`
+        const line = `${row.id}: ${row.label}${why}`
+        if (told.get(row.id) === line) continue
+        told.set(row.id, line)
+        io.out(line)
+      }
+    },
+    end() {},
+  }
+}
+
+/** The bare name where all rows are of one instance. */
+function shortName(row: UnitRow, all: UnitRow[]): string {
+  return all.every((other) => other.instance === row.instance) ? splitRef(row.id).name : row.id
+}

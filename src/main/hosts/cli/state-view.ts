@@ -1,0 +1,75 @@
+import type { Patch, Snapshot } from '@shared/contract/stream'
+import type { ComponentRow, InstanceRow, PlatformRow, Settings, SpecialistRow, SystemRow } from '@shared/model/rows'
+import type { TableName } from '@shared/model/rows'
+import { TABLE_NAMES } from '@shared/model/rows'
+import type { EngineLink } from '../engine-link'
+
+/** A component or a specialist: what has a state of its own. */
+export type UnitRow = ComponentRow | SpecialistRow
+
+/** The engine's state as this command line knows it, kept up to date. */
+export type StateView = {
+  revision(): number
+  instances(): InstanceRow[]
+  platforms(): PlatformRow[]
+  /** Components and then specialists, each in the platform's order; of all instances, or of one. */
+  units(instance?: string): UnitRow[]
+  components(instance?: string): ComponentRow[]
+  settings(): Settings | null
+  system(): SystemRow | null
+  /** Hears every change; returns what ends it. */
+  onChange(hear: () => void): () => void
+}
+
+/** Attaches and follows. Lasts as long as the link. */
+export async function viewState(link: EngineLink): Promise<StateView> {
+  const tables = new Map<TableName, Map<string, { id: string }>>()
+  const listeners = new Set<() => void>()
+  const early: Patch[] = []
+  let revision = -1
+
+  const apply = (patch: Patch): void => {
+    if (patch.revision <= revision) return
+    revision = patch.revision
+    for (const name of TABLE_NAMES) {
+      const table = tables.get(name)
+      for (const row of patch.put[name] ?? []) table?.set(row.id, row)
+      for (const id of patch.gone[name] ?? []) table?.delete(id)
+    }
+    for (const hear of listeners) hear()
+  }
+  const snapshot: Snapshot = await link.attach({ patches: true, telemetry: false }, (push) => {
+    if (push.kind !== 'patch') return
+    if (revision < 0) early.push(push.patch)
+    else apply(push.patch)
+  })
+  for (const name of TABLE_NAMES) tables.set(name, new Map(snapshot.tables[name].map((row) => [row.id, row])))
+  revision = snapshot.revision
+  early.forEach(apply)
+
+  const rows = <T>(name: TableName): T[] => [...(tables.get(name)?.values() ?? [])] as T[]
+  const ofInstance = <T extends { instance: string; order: number }>(all: T[], instance?: string): T[] => {
+    const wanted = instance === undefined ? all : all.filter((row) => row.instance === instance)
+    return sortBy(wanted, (row) => row.order)
+  }
+  const components = (instance?: string): ComponentRow[] => ofInstance(rows<ComponentRow>('components'), instance)
+  return {
+    revision: () => revision,
+    instances: () => sortBy(rows<InstanceRow>('instances'), (row) => row.createdAt),
+    platforms: () => rows('platforms'),
+    components,
+    units: (instance) => [...components(instance), ...ofInstance(rows<SpecialistRow>('specialists'), instance)],
+    settings: () => rows<Settings>('settings')[0] ?? null,
+    system: () => rows<SystemRow>('system')[0] ?? null,
+    onChange(hear) {
+      listeners.add(hear)
+      return () => listeners.delete(hear)
+    },
+  }
+}
+
+function sortBy<T>(rows: T[], key: (row: T) => number): T[] {
+  const sorted = Array.from(rows)
+  sorted.sort((a, b) => key(a) - key(b))
+  return sorted
+}

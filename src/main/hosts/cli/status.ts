@@ -1,0 +1,64 @@
+import { splitRef } from '@shared/model/ids'
+import type { InstanceRow } from '@shared/model/rows'
+import { alignColumns, formatAge, shortenPath } from './columns'
+import type { CliContext } from './context'
+import { ask } from './context'
+import type { ExitCode } from './exit-code'
+import { EXIT } from './exit-code'
+import { glyph, stateWord } from './glyph'
+import type { UnitRow } from './state-view'
+
+/** What there is to say where Till has never run: the same document as ever, with nothing in it. */
+export const EMPTY_STATUS = { version: 1, instances: [] } as const
+
+const NOTHING = 'No instance yet. Try the sample platform: till up sample'
+
+/** `till status`. Exit code 0 whatever the states are: asking succeeded. */
+export async function printStatus(context: CliContext, isJson: boolean): Promise<ExitCode> {
+  const { io, link, state } = context
+  if (isJson) io.out(JSON.stringify(await ask(link, 'status.get', {}), null, 2))
+  else if (state.instances().length === 0) io.out(NOTHING)
+  else
+    io.out(
+      state
+        .instances()
+        .map((row) => describeInstance(context, row).join('\n'))
+        .join('\n\n'),
+    )
+  return EXIT.ok
+}
+
+/** The same where there is no engine and nothing that one could know. */
+export function printEmptyStatus(io: CliContext['io'], isJson: boolean): ExitCode {
+  io.out(isJson ? JSON.stringify(EMPTY_STATUS, null, 2) : NOTHING)
+  return EXIT.ok
+}
+
+function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): string[] {
+  const { component, ai } = row.ports
+  const blocks = `${span(component)}${ai === null ? '' : ` · AI ${span(ai)}`}`
+  const head = `${glyph(row.state, paint)} ${paint('bold', row.name)}  ${row.label}  ${paint('dim', `${blocks}  ${shortenPath(row.root, io.home)}`)}`
+  const units = state.units(row.id)
+  const lines = alignColumns(
+    units.map((unit) => [
+      `  ${glyph(unit.state, paint)}`,
+      splitRef(unit.id).name,
+      stateWord(unit.state, unit.label, paint),
+      unit.port === null ? '' : String(unit.port),
+      unit.pid === null ? '' : `pid ${String(unit.pid)}`,
+      lastColumn(unit, io.now()),
+    ]),
+    [3],
+  )
+  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...lines]
+}
+
+/** The uptime when well, and the reason when not. */
+function lastColumn(unit: UnitRow, now: number): string {
+  if (unit.state === 'ready') return `up ${formatAge(now - unit.since)}`
+  return unit.reason?.message ?? ''
+}
+
+function span({ base, size }: { base: number; size: number }): string {
+  return `${String(base)}-${String(base + size - 1)}`
+}

@@ -1,0 +1,55 @@
+import { formatAge } from './columns'
+import type { CliContext } from './context'
+import type { ExitCode } from './exit-code'
+import { EXIT } from './exit-code'
+import { createProgress } from './progress'
+import type { UpVerdict } from './settled'
+import { hasGivenUp, isUp, judgeUp } from './settled'
+import { waitFor } from './wait-for'
+
+/** A failure is believed once nothing changed for this long: what waits may be about to go on. */
+const FAILURE_STANDS_MS = 1_000
+
+/** Shows how an instance's wanted rows come along until all are ready, some failed for good, or the time is over. */
+export async function waitUntilUp(
+  context: CliContext,
+  wait: { instance: string; name: string; timeoutMs: number; isQuiet: boolean },
+): Promise<ExitCode> {
+  const { io, state } = context
+  const began = io.now()
+  const watched = new Set(
+    state
+      .units(wait.instance)
+      .filter((row) => row.isWanted)
+      .map((row) => row.id),
+  )
+  const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
+  const progress = createProgress(context, (row) => isUp(row) || hasGivenUp(row))
+  const waited = await waitFor<UpVerdict>(context, {
+    timeoutMs: wait.timeoutMs,
+    look() {
+      if (!wait.isQuiet) progress.show(rows())
+      const verdict = judgeUp(rows())
+      return verdict.kind === 'underway' ? null : verdict
+    },
+    holdMs: (verdict) => (verdict.kind === 'done' ? 0 : FAILURE_STANDS_MS),
+  })
+  if (!wait.isQuiet) progress.end()
+  const took = formatAge(io.now() - began)
+  if (waited.kind === 'interrupted') {
+    io.err(`Not waiting any longer; ${wait.name} goes on starting.`)
+    return EXIT.failed
+  }
+  const verdict = judgeUp(rows())
+  if (waited.kind === 'settled' && waited.value.kind === 'done') {
+    if (!wait.isQuiet) io.out(`${wait.name}: ${String(watched.size)} ready after ${took}.`)
+    return EXIT.ok
+  }
+  io.err(waited.kind === 'timeout' ? `${wait.name} is not ready after ${took}:` : `${wait.name} did not start:`)
+  for (const row of [...verdict.failed, ...verdict.open]) {
+    io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${row.reason.message}`}`)
+  }
+  const [first] = verdict.failed
+  if (first !== undefined) io.err(`Its log: till logs ${first.id}`)
+  return EXIT.failed
+}
