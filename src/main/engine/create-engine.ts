@@ -3,7 +3,7 @@ import type { CommandName } from '@shared/contract/commands'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { carryOut, type Handlers } from './commands'
-import type { Effects } from './effects'
+import type { Cancel, Effects } from './effects'
 import type { Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
 import { createInstances, type Instances } from './instances'
@@ -36,6 +36,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null)
   const byRun = new Map<RunId, Unit>()
   const quitHearers = new Set<(components: 'keep' | 'stop') => void>()
   let isEnding = false
+  let stopHearing: Cancel = () => {}
 
   const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
   const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
@@ -172,7 +173,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null)
         tx.put('system', { id: 'system', ...told, startedAt: clock.now() })
       })
       settings.load(durable.settings)
-      processes.onExit((exit) => supervisor.onExit(exit))
+      stopHearing = processes.onExit((exit) => supervisor.onExit(exit))
       await instances.load(durable)
       const report = await adoptRuns({ effects, store, supervisor, transitions, timeline, runner, byRun }, durable)
       logger.info(report, 'the engine has started')
@@ -194,6 +195,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null)
         supervisor.stop([...supervisor.units()].map((unit) => unit.ref))
         await supervisor.allAtRest()
       }
+      stopHearing()
       portWatcher.dispose()
       telemetry.dispose()
       supervisor.dispose()

@@ -9,6 +9,11 @@ export function createClock(): Clock {
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     after(ms, run) {
+      // A timer of 0 ms takes 1 ms; what is due now must not wait that long at every step of a start.
+      if (ms <= 0) {
+        const immediate = setImmediate(run)
+        return () => clearImmediate(immediate)
+      }
       let timer: NodeJS.Timeout
       const wait = (left: number): void => {
         const step = Math.min(Math.max(left, 0), LONGEST_TIMER_MS)

@@ -52,7 +52,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       attempts.set(request.ref, attempt)
       const script = scriptOf(request.ref, attempt)
       if (script.spawnFails) return { ok: false, failure: { code: 'missing', message: script.spawnFails } }
-      const port = Number(request.environment['TILL_PORT'] ?? 0) || null
+      const port = Number(request.environment[request.ref.endsWith('-ai') ? 'TILL_AI_PORT' : 'TILL_PORT'] ?? 0) || null
       const process: FakeProcess = { request, pid: nextPid, isAlive: true, isListening: false, port, script }
       nextPid += 1
       started.push(process)

@@ -1,0 +1,117 @@
+import type { InstanceRequest } from '@shared/contract/commands'
+import type { Ref, RunId } from '@shared/model/ids'
+import { createEngine } from '../create-engine'
+import type { Effects } from '../effects'
+import type { Engine } from '../engine'
+import { createFakeMachine, type Script } from './fake-machine'
+import { createFakeStorage } from './fake-storage'
+import { createManualClock } from './manual-clock'
+
+/** Three components in a row and a specialist, as a person would write them. */
+const SAMPLE = `
+name: Trio
+components:
+  hermes:
+    port: 1
+    entrypoint: [hermes]
+    readiness_probe: { http_get: { path: /health } }
+    specialist: { title: The Service Orchestrator, entrypoint: [hermes-ai] }
+  engram:
+    port: 2
+    entrypoint: [engram]
+    depends_on: { hermes: { condition: process_healthy } }
+  rhetor:
+    port: 3
+    entrypoint: [rhetor]
+    depends_on: { engram: { condition: process_healthy } }
+`
+
+/** A request with everything left to Till. */
+export function request(over: Partial<InstanceRequest> = {}): InstanceRequest {
+  return {
+    platform: null,
+    folder: '/home/ada/trio',
+    mode: null,
+    name: null,
+    componentBase: null,
+    aiBase: null,
+    ...over,
+  }
+}
+
+/** A world that outlives engines: machine, disk, files; and a way to start an engine on it. */
+export function createWorld(scripts: Record<string, Script> = {}) {
+  const clock = createManualClock()
+  const machine = createFakeMachine(clock, (ref) => scripts[ref.split('/')[1] ?? ''] ?? {})
+  const storage = createFakeStorage()
+  const texts = new Map<string, string>([['/home/ada/trio/till.yaml', SAMPLE]])
+  const folders = new Set(['/home/ada/trio', '/home/ada/empty'])
+  let ids = 0
+  const effects = {
+    clock,
+    newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
+    processes: machine.processes,
+    network: machine.network,
+    probes: machine.probes,
+    usage: machine.usage,
+    storage,
+    files: {
+      readText: async (path) => texts.get(path) ?? null,
+      isFolder: async (path) => folders.has(path),
+      realPath: async (path) => (folders.has(path) || texts.has(path) ? path : null),
+      resolve: (base, relative) =>
+        relative.startsWith('/') ? relative : relative === '.' ? base : `${base}/${relative}`,
+      replaceText: async ({ path, text }) => {
+        texts.set(path, text)
+        return { backup: null }
+      },
+      removeFile: async (path) => void texts.delete(path),
+      shorten: (path) => path.replace('/home/ada', '~'),
+    },
+    platforms: {
+      builtin: async () => [],
+      install: async (_id, instance) => `/till/samples/${instance}`,
+      rootFor: (instance) => `/till/samples/${instance}`,
+    },
+    logs: {
+      pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
+      tail: async () => ({ lines: [], nextOffset: 0 }),
+      follow: () => () => {},
+    },
+    logger: { info: () => {}, warn: () => {}, error: () => {} },
+    facts: {
+      version: '0',
+      host: 'headless',
+      enginePid: 1,
+      dataFolder: '/till',
+      platform: 'linux',
+      hostname: 'h',
+      cores: 2,
+      memoryBytes: 1,
+      user: 'ada',
+      baseEnvironment: { PATH: '/bin' },
+    },
+  } satisfies Effects
+
+  return {
+    clock,
+    machine,
+    storage,
+    texts,
+    folders,
+    async boot(): Promise<Engine> {
+      const engine = createEngine(effects)
+      await engine.start()
+      return engine
+    },
+  }
+}
+
+/** The value of an answer that must be good. */
+export async function good<T>(
+  answer: Promise<{ ok: true; value: T } | { ok: false; failure: { message: string } }>,
+): Promise<T> {
+  const told = await answer
+  if (!told.ok) throw new Error(told.failure.message)
+  return told.value
+}

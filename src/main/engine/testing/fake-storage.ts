@@ -1,0 +1,64 @@
+import type { Ref, RunId } from '@shared/model/ids'
+import { CommandError } from '@shared/contract/failure'
+import type { Change, Durable, Reservation, Storage } from '../effects'
+
+/** A disk in memory that survives the engine that writes it. */
+export function createFakeStorage(): Storage & { changes: Change[]; isFull: boolean } {
+  const durable: Durable = { instances: [], runs: [], wanted: [], restarts: {}, timeline: [], settings: null }
+  const reservations: Reservation[] = []
+  const logs = new Map<Ref, { run: RunId; logPath: string }>()
+
+  const apply = (change: Change): void => {
+    switch (change.kind) {
+      case 'instance.put':
+        durable.instances = [...durable.instances.filter((one) => one.id !== change.record.id), change.record]
+        return
+      case 'instance.remove':
+        durable.instances = durable.instances.filter((one) => one.id !== change.id)
+        return
+      case 'run.put':
+        durable.runs = [...durable.runs.filter((one) => one.run !== change.record.run), change.record]
+        logs.set(change.record.ref, change.record)
+        return
+      case 'run.state':
+        durable.runs = durable.runs.map((one) => (one.run === change.run ? { ...one, state: change.state } : one))
+        return
+      case 'run.end':
+        durable.runs = durable.runs.filter((one) => one.run !== change.run)
+        return
+      case 'wanted.put':
+        durable.wanted = [
+          ...durable.wanted.filter((ref) => ref !== change.ref),
+          ...(change.isWanted ? [change.ref] : []),
+        ]
+        return
+      case 'restarts.put':
+        durable.restarts[change.ref] = change.restarts
+        return
+      case 'timeline.add':
+        durable.timeline.push(change.row)
+        return
+      case 'settings.put':
+        durable.settings = change.settings
+    }
+  }
+
+  return {
+    changes: [],
+    isFull: false,
+    load: () => ({ ...durable, timeline: [...durable.timeline], wanted: [...durable.wanted], runs: [...durable.runs] }),
+    write(changes) {
+      if (this.isFull) throw new CommandError('files.failed', 'The disk is full.')
+      this.changes.push(...changes)
+      changes.forEach(apply)
+    },
+    reserve: (reservation) => void reservations.push(reservation),
+    release(instance) {
+      const at = reservations.findIndex((one) => one.instance === instance)
+      if (at >= 0) reservations.splice(at, 1)
+    },
+    reservations: () => reservations,
+    lastRun: (ref) => logs.get(ref) ?? null,
+    close: () => {},
+  }
+}
