@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -16,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CommandError } from '@shared/contract/failure'
+import { canMount, withSmallDisk } from '../files/testing/small-disk'
 import { openDataFolder } from './data-folder'
 import { dataFolderHash, removeSocketLink, socketPath } from './socket-path'
 
@@ -88,18 +88,14 @@ describe('refuses in a sentence', () => {
     chmodSync(folder, 0o700)
   })
 
-  test.skipIf(!canMount())('one on a file system that is read-only, or full', () => {
-    mount('size=64k', () => {
+  test.skipIf(!canMount())('one on a file system that is read-only, or full', async () => {
+    await withSmallDisk(folder, '64k', (disk) => {
       mkdirSync(join(folder, 'till'))
-      spawnSync('mount', ['-o', 'remount,ro', folder])
+      disk.remountReadOnly()
       expect(failure(join(folder, 'till')).message).toContain('the file system is read-only')
     })
-    mount('size=64k', () => {
-      try {
-        writeFileSync(join(folder, 'ballast'), Buffer.alloc(100_000))
-      } catch {
-        // Filling it is the purpose.
-      }
+    await withSmallDisk(folder, '64k', (disk) => {
+      disk.fill()
       expect(failure(join(folder, 'till'))).toMatchObject({
         code: 'files.failed',
         message: expect.stringContaining('the disk is full') as string,
@@ -169,21 +165,3 @@ describe('a path too long for a socket', () => {
     expect(basename(pipe)).not.toContain('/')
   })
 })
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  const probe = mkdtempSync(join(tmpdir(), 'till-mnt-'))
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]).status === 0
-  if (isMounted) spawnSync('umount', [probe])
-  rmSync(probe, { recursive: true })
-  return isMounted
-}
-
-function mount(options: string, run: () => void): void {
-  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status).toBe(0)
-  try {
-    run()
-  } finally {
-    expect(spawnSync('umount', ['-l', folder]).status).toBe(0)
-  }
-}

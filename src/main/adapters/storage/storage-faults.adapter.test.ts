@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   mkdtempSync,
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CommandError } from '@shared/contract/failure'
+import { canMount, withSmallDisk } from '../files/testing/small-disk'
 import { migrate } from './migrate'
 import { MIGRATIONS } from './migrations'
 import { openChecked } from './open-database'
@@ -144,33 +144,35 @@ test('a lock that another holds for too long is named with its pid', () => {
 })
 
 describe('a disk that refuses', () => {
-  test.skipIf(!canMount())('full: the failure is said, nothing is half written, and it goes on with space', () => {
-    mounted('size=1m', () => {
-      const storage = openStorage(path)
-      storage.reserve(reservationOf('coder-a'))
-      const ballast = join(folder, 'ballast')
-      fillDisk(ballast)
-      const long = Array.from({ length: 500 }, (_, index) => ({
-        kind: 'timeline.add' as const,
-        row: { ...timelineRow(index), message: 'x'.repeat(1_000) },
-      }))
-      expect(failureOf(() => storage.write(long))).toMatchObject({
-        code: 'files.failed',
-        message: `The database ${path} can't be written: the disk is full.`,
+  test.skipIf(!canMount())(
+    'full: the failure is said, nothing is half written, and it goes on with space',
+    async () => {
+      await withSmallDisk(folder, '1m', (disk) => {
+        const storage = openStorage(path)
+        storage.reserve(reservationOf('coder-a'))
+        const ballast = disk.fill()
+        const long = Array.from({ length: 500 }, (_, index) => ({
+          kind: 'timeline.add' as const,
+          row: { ...timelineRow(index), message: 'x'.repeat(1_000) },
+        }))
+        expect(failureOf(() => storage.write(long))).toMatchObject({
+          code: 'files.failed',
+          message: `The database ${path} can't be written: the disk is full.`,
+        })
+        expect(storage.load().timeline).toEqual([])
+        rmSync(ballast)
+        storage.write(long)
+        expect(storage.load().timeline).toHaveLength(500)
+        expect(storage.reservations()).toHaveLength(1)
+        storage.close()
       })
-      expect(storage.load().timeline).toEqual([])
-      rmSync(ballast)
-      storage.write(long)
-      expect(storage.load().timeline).toHaveLength(500)
-      expect(storage.reservations()).toHaveLength(1)
-      storage.close()
-    })
-  })
+    },
+  )
 
-  test.skipIf(!canMount())('read-only', () => {
-    mounted('size=1m', () => {
+  test.skipIf(!canMount())('read-only', async () => {
+    await withSmallDisk(folder, '1m', (disk) => {
       closeDatabase(openChecked(path, join(folder, 'backups'), MIGRATIONS).db)
-      expect(spawnSync('mount', ['-o', 'remount,ro', folder]).status).toBe(0)
+      disk.remountReadOnly()
       expect(failureOf(() => openStorage(path))).toMatchObject({
         code: 'files.failed',
         message: `The database ${path} can't be opened: its folder is gone, or nothing can be written there.`,
@@ -184,29 +186,3 @@ describe('a disk that refuses', () => {
     chmodSync(folder, 0o700)
   })
 })
-
-function fillDisk(file: string): void {
-  try {
-    writeFileSync(file, Buffer.alloc(2_000_000))
-  } catch {
-    // Filling it is the purpose.
-  }
-}
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  const probe = mkdtempSync(join(tmpdir(), 'till-mnt-'))
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe]).status === 0
-  if (isMounted) spawnSync('umount', [probe])
-  rmSync(probe, { recursive: true })
-  return isMounted
-}
-
-function mounted(options: string, run: () => void): void {
-  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status).toBe(0)
-  try {
-    run()
-  } finally {
-    expect(spawnSync('umount', ['-l', folder]).status).toBe(0)
-  }
-}
