@@ -23,8 +23,11 @@ import { createTransitions } from './transitions'
 import type { Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 
-/** Puts the engine together over the effects it is given. Nothing happens before `start`. */
-export function createEngine(effects: Effects, host: HostCommands | null = null): Engine {
+/**
+ * Puts the engine together over the effects it is given. Nothing happens before `start`. `told` are sentences from
+ * before it existed that a person should read: a damaged database was kept aside.
+ */
+export function createEngine(effects: Effects, host: HostCommands | null = null, told: readonly string[] = []): Engine {
   const { clock, storage, logger, facts, processes } = effects
   const store = createStore((changes) => storage.write(changes))
   const fanOut = createFanOut(store, clock)
@@ -169,8 +172,29 @@ export function createEngine(effects: Effects, host: HostCommands | null = null)
       store.transact((tx) => {
         for (const row of platforms.rows()) tx.put('platforms', row)
         timeline.load(tx, durable.timeline)
-        const { baseEnvironment: _environment, user: _user, ...told } = facts
-        tx.put('system', { id: 'system', ...told, startedAt: clock.now() })
+        const { version, host: kind, enginePid, dataFolder, platform, hostname, cores, memoryBytes } = facts
+        tx.put('system', {
+          id: 'system',
+          version,
+          host: kind,
+          enginePid,
+          dataFolder,
+          platform,
+          hostname,
+          cores,
+          memoryBytes,
+          startedAt: clock.now(),
+        })
+        told.forEach((message, index) => {
+          tx.put('notices', {
+            id: `opening-${String(index)}`,
+            level: 'warning',
+            message,
+            hint: null,
+            ref: null,
+            at: clock.now(),
+          })
+        })
       })
       settings.load(durable.settings)
       stopHearing = processes.onExit((exit) => supervisor.onExit(exit))

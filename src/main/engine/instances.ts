@@ -98,6 +98,17 @@ export function createInstances(deps: Deps): Instances {
         actions: [],
         createdAt: record.createdAt,
       })
+      const warnings = definition ? platforms.warningsOf(definition) : []
+      warnings.forEach((message, index) => {
+        tx.put('notices', {
+          id: `definition-${record.id}-${String(index)}`,
+          level: 'info',
+          message,
+          hint: null,
+          ref: record.id,
+          at: clock.now(),
+        })
+      })
       for (const row of parts.components) tx.put('components', row)
       for (const row of parts.specialists) tx.put('specialists', row)
       refreshInstance(tx, record.id)
@@ -158,6 +169,7 @@ export function createInstances(deps: Deps): Instances {
         tx.keep({ kind: 'instance.remove', id })
         for (const row of tx.all('components')) if (row.instance === id) tx.remove('components', row.id)
         for (const row of tx.all('specialists')) if (row.instance === id) tx.remove('specialists', row.id)
+        for (const row of tx.all('notices')) if (row.ref === id) tx.remove('notices', row.id)
         tx.remove('instances', id)
         timeline.add(tx, {
           level: 'info',

@@ -10,6 +10,8 @@ export type Platforms = {
   load(): Promise<void>
   rows(): PlatformRow[]
   rowOf(definition: PlatformDefinition): PlatformRow
+  /** Sentences about words of its file that are understood but not honoured yet. */
+  warningsOf(definition: PlatformDefinition): string[]
   /** A built-in definition. Throws CommandError `platform.unknown`. */
   builtin(id: string): PlatformDefinition
   /** The definition a folder stands for. Throws CommandError `folder.*` or `platform.invalid`. */
@@ -22,6 +24,7 @@ export type Platforms = {
 export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | 'logger'>): Platforms {
   const { files, platforms, logger } = effects
   const builtins = new Map<string, PlatformDefinition>()
+  const warnings = new WeakMap<PlatformDefinition, string[]>()
 
   const parse = (text: string, file: string, source: 'builtin' | 'folder', id?: string): PlatformDefinition => {
     const reading = parsePlatform(text, { file, source, ...(id === undefined ? {} : { id }) })
@@ -30,6 +33,7 @@ export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | '
       throw new CommandError('platform.invalid', describeProblems(file, reading.problems), { hint })
     }
     for (const warning of reading.warnings) logger.warn({ file }, warning)
+    warnings.set(reading.platform, reading.warnings)
     return reading.platform
   }
 
@@ -68,6 +72,7 @@ export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | '
       for (const { id, path, text } of await platforms.builtin()) builtins.set(id, parse(text, path, 'builtin', id))
     },
     rowOf: platformRow,
+    warningsOf: (definition) => warnings.get(definition) ?? [],
     rows: () => [...builtins.values()].map(platformRow),
     builtin,
     inFolder,

@@ -102,7 +102,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         occupied: occupiedIn(ports, listeners, files.shorten),
         modes,
         env: { path, before, after: renderEnvLocal(definition, facts, before).text },
-        warnings: [...blocks.skipped, ...blocks.warnings],
+        warnings: [...blocks.skipped, ...blocks.warnings, ...platforms.warningsOf(definition)],
         obstacles: [...(identity ? [identity.message] : []), ...(used ? [used] : []), ...blocks.obstacles],
       }
       return { proposal, definition, obstacleCode: identity?.code ?? (used ? 'instance.exists' : 'ports.overlap') }
