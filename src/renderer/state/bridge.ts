@@ -1,7 +1,7 @@
 import type { Bridge } from '@shared/contract/bridge'
 
 declare global {
-  // eslint-disable-next-line typescript/consistent-type-definitions -- a global can only be added to by an interface
+  // A global can only be added to by an interface.
   interface Window {
     till?: Bridge
   }

@@ -24,7 +24,7 @@ const OPENING: OpenLog = { lines: [], path: null, status: 'opening', failure: nu
 /** Open logs by ref. */
 export const useLogs = create<{ logs: ReadonlyMap<string, OpenLog> }>()(() => ({ logs: new Map() }))
 
-const viewers = new Map<string, number>()
+const viewers = new Map<Ref, number>()
 let waiting: LogChunk[] = []
 
 function change(ref: string, to: (log: OpenLog) => OpenLog): void {
@@ -43,7 +43,7 @@ function flush(): void {
   const chunks = waiting
   waiting = []
   for (const chunk of chunks) {
-    if (viewers.has(chunk.ref)) change(chunk.ref, (log) => ({ ...log, lines: afterChunk(log.lines, chunk) }))
+    if (viewers.has(chunk.ref as Ref)) change(chunk.ref, (log) => ({ ...log, lines: afterChunk(log.lines, chunk) }))
   }
 }
 
@@ -55,8 +55,8 @@ export function takeLogChunk(chunk: LogChunk): void {
   flushSoon()
 }
 
-async function open(ref: string): Promise<void> {
-  const answer = await ask('log.open', { ref: ref as Ref, lines: OPENING_LINES, follow: true })
+async function open(ref: Ref): Promise<void> {
+  const answer = await ask('log.open', { ref, lines: OPENING_LINES, follow: true })
   if (!viewers.has(ref)) return
   change(ref, (log) => {
     if (!answer.ok) return { ...log, status: 'failed', failure: answer.failure }
@@ -66,7 +66,7 @@ async function open(ref: string): Promise<void> {
 }
 
 /** Opens and follows a log for one more viewer. Call what it returns when the viewer goes. */
-export function viewLog(ref: string): () => void {
+export function viewLog(ref: Ref): () => void {
   const count = viewers.get(ref) ?? 0
   viewers.set(ref, count + 1)
   if (count === 0) {
@@ -81,7 +81,7 @@ export function viewLog(ref: string): () => void {
     }
     viewers.delete(ref)
     useLogs.setState(({ logs }) => ({ logs: new Map([...logs].filter(([other]) => other !== ref)) }))
-    void ask('log.close', { ref: ref as Ref })
+    void ask('log.close', { ref })
   }
 }
 

@@ -1,23 +1,15 @@
 import type { LifecycleState } from '@shared/model/lifecycle'
 
-/** What needs a person first, then what is on its way, then what is well, then what is at rest. */
-const RANK: Record<LifecycleState, number> = {
-  failed: 0,
-  degraded: 1,
-  unknown: 2,
-  stopping: 3,
-  registering: 4,
-  initializing: 5,
-  starting: 6,
-  ready: 7,
-  stopped: 8,
-}
+/** What needs a person comes first. All else keeps its place, so that rows don't jump about while things start. */
+const RANK: Partial<Record<LifecycleState, number>> = { failed: 0, degraded: 1 }
+const UNSURE = 2
+const NO_TROUBLE = 3
 
 type Ranked = { state: LifecycleState; order: number; id: string; isWanted: boolean }
 
-/** How much a row needs a person: smaller is more. A row that waits for another stands with what is on its way. */
+/** How much a row needs a person: smaller is more. A row that was never started is no riddle; one that should run is. */
 export function troubleRank({ state, isWanted }: Pick<Ranked, 'state' | 'isWanted'>): number {
-  return state === 'stopped' && isWanted ? RANK.registering : RANK[state]
+  return RANK[state] ?? (state === 'unknown' && isWanted ? UNSURE : NO_TROUBLE)
 }
 
 /** The platform's own order. */

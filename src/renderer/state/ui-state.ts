@@ -20,8 +20,8 @@ export type UiState = {
   hovered: string | null
   mainTab: MainTab
   dockTab: DockTab
-  /** Pixels. */
-  dockHeight: number
+  /** Height of the dock in pixels, for each of its tabs. */
+  dockHeights: Record<DockTab, number>
   filter: string
   sort: Sort
   overlay: Overlay
@@ -35,7 +35,7 @@ const START: UiState = {
   hovered: null,
   mainTab: 'components',
   dockTab: 'timeline',
-  dockHeight: 208,
+  dockHeights: { timeline: 176, detail: 272 },
   filter: '',
   sort: { key: 'trouble', isDescending: false },
   overlay: 'none',

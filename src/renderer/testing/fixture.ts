@@ -1,6 +1,6 @@
 // Longer than usual: one realistic state of a whole machine, which is data.
 import type { Snapshot } from '@shared/contract/stream'
-import type { ComponentId, InstanceId, Ref, RunId } from '@shared/model/ids'
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
@@ -57,7 +57,7 @@ export function anInstance(over: Loose<InstanceRow, 'id'> = {}): InstanceRow {
 /** A component row; `coder-a/engram` unless told otherwise. */
 export function aComponent(over: Loose<ComponentRow, 'id' | 'instance' | 'specialist'> = {}): ComponentRow {
   const { id = 'coder-a/engram', instance = id.slice(0, id.indexOf('/')), specialist, ...rest } = over
-  const component = id.slice(id.indexOf('/') + 1) as ComponentId
+  const component = id.slice(id.indexOf('/') + 1)
   const state = rest.state ?? 'ready'
   return {
     component,
@@ -97,7 +97,7 @@ export function aSpecialist(over: Loose<SpecialistRow, 'id' | 'instance'> = {}):
   const state = rest.state ?? 'ready'
   const isUp = state === 'ready'
   return {
-    component: id.slice(id.indexOf('/') + 1).replace(/-ai$/, '') as ComponentId,
+    component: id.slice(id.indexOf('/') + 1).replace(/-ai$/, ''),
     name: id.slice(id.indexOf('/') + 1),
     title: 'The Memory Curator',
     order: 0,
@@ -184,14 +184,14 @@ const CODER_A: Record<string, Story> = {
     state: 'stopping',
     ago: 2 * SECOND,
     dueIn: 8 * SECOND,
-    reason: reason('stopped-by-user', 'asked to stop; forced in'),
+    reason: reason('stopped-by-user', 'asked to stop by you'),
   },
   hephaestus: {
     state: 'failed',
     ago: 2 * SECOND,
     dueIn: 4 * SECOND,
     restarts: 2,
-    reason: reason('restarting', 'exit code 1; attempt 3 of 5 in'),
+    reason: reason('restarting', 'exit code 1; attempt 3 of 5'),
   },
   numa: { state: 'stopped', isWanted: true, ago: 8 * SECOND, reason: reason('waiting', 'waiting for rhetor') },
 }
@@ -367,7 +367,7 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
         anInstance({
           id: 'coder-a',
           state: 'failed',
-          label: '2 failed · 1 degraded · 3 starting',
+          label: '2 failed · 1 degraded · 1 stopping · 3 starting · 1 waiting · 9 ready · 1 stopped',
           counts: {
             ...anInstance().counts,
             ready: 9,

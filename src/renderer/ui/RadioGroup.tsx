@@ -13,12 +13,7 @@ type RadioGroupProps<Value extends string> = {
 /** One of a few, all in view. */
 export function RadioGroup<Value extends string>({ label, value, options, onChange }: RadioGroupProps<Value>) {
   return (
-    <Base
-      aria-label={label}
-      value={value}
-      onValueChange={(next) => onChange(next as Value)}
-      className="flex flex-col gap-1"
-    >
+    <Base aria-label={label} value={value} onValueChange={onChange} className="flex flex-col gap-1">
       {options.map((option) => (
         <label
           key={option.value}

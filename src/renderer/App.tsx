@@ -1,0 +1,104 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { lazy, Suspense, useEffect } from 'react'
+import { InstanceView } from './InstanceView'
+import { FailureCards } from './features/notices/FailureCards'
+import { KeysDialog } from './features/toolbar/KeysDialog'
+import { Sidebar } from './features/sidebar/Sidebar'
+import { StatusBar } from './features/status-bar/StatusBar'
+import { useAnnouncement } from './state/announce'
+import { useKeys } from './state/keys'
+import { useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
+import { showOverlay, useUi } from './state/ui-state'
+import { rememberTheme, showTheme } from './theme/resolve-theme'
+
+// Not needed for the first paint of somebody who has instances.
+const FirstRun = lazy(async () => ({ default: (await import('./features/first-run/FirstRun')).FirstRun }))
+const NewInstanceDialog = lazy(async () => ({
+  default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
+}))
+const SettingsDialog = lazy(async () => ({
+  default: (await import('./features/settings/SettingsDialog')).SettingsDialog,
+}))
+
+/** The window: sidebar, the instance shown (or the invitation of a first run), status bar, and what lies over them. */
+export function App() {
+  const instance = useShownInstance()
+  const link = useLink()
+  useAppearance()
+  useKeys(instance?.id ?? null)
+  return (
+    // Library parts may add no style element: the content security policy would refuse it.
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider>
+        <div data-link={link.kind} className="flex h-full flex-col">
+          <Main />
+          <StatusBar />
+        </div>
+        <Overlays />
+        <FailureCards />
+        <Announcement />
+      </Tooltip.Provider>
+    </CSPProvider>
+  )
+}
+
+function Main() {
+  const instance = useShownInstance()
+  const link = useLink()
+  const hasNone = useInstances().length === 0
+  if (hasNone && link.kind === 'connecting') return <div className="grow" />
+  if (hasNone) {
+    return (
+      <main className="flex min-h-0 grow flex-col overflow-y-auto">
+        <Suspense>
+          <FirstRun />
+        </Suspense>
+      </main>
+    )
+  }
+  return (
+    <div className="grid min-h-0 grow grid-cols-[200px_minmax(0,1fr)] min-[1100px]:grid-cols-[232px_minmax(0,1fr)]">
+      <Sidebar />
+      <main className="min-h-0 min-w-0">{instance !== null && <InstanceView instance={instance} />}</main>
+    </div>
+  )
+}
+
+function Overlays() {
+  const overlay = useUi((ui) => ui.overlay)
+  const close = (): void => showOverlay('none')
+  return (
+    <>
+      <KeysDialog isOpen={overlay === 'help'} />
+      <Suspense>
+        {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
+        {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}
+      </Suspense>
+    </>
+  )
+}
+
+/** The one polite live region. */
+function Announcement() {
+  const sentence = useAnnouncement((announcement) => announcement.sentence)
+  return (
+    <p role="status" aria-live="polite" className="sr-only">
+      {sentence}
+    </p>
+  )
+}
+
+/** Theme and density of the settings, on the page. */
+function useAppearance(): void {
+  const { theme, density } = useSettings()
+  const isKnown = useLink().kind !== 'connecting'
+  useEffect(() => {
+    if (!isKnown) return undefined
+    rememberTheme(theme)
+    return showTheme(theme)
+  }, [theme, isKnown])
+  useEffect(() => {
+    document.documentElement.dataset['density'] = density
+  }, [density])
+}

@@ -1,0 +1,98 @@
+import type { Ref } from '@shared/model/ids'
+import type { InstanceRow } from '@shared/model/rows'
+import { Detail } from './features/detail/Detail'
+import { LogPanel } from './features/log/LogPanel'
+import { Timeline } from './features/timeline/Timeline'
+import { ACTIONS, actOnRow } from './state/actions'
+import { useComponent, useSpecialist } from './state/selectors'
+import { type DockTab, selectRow, useUi } from './state/ui-state'
+import { Button } from './ui/Button'
+import { Icon } from './ui/Icon'
+import { IconButton } from './ui/IconButton'
+import { Panel } from './ui/Panel'
+import { Resizer } from './ui/Resizer'
+import { StateGlyph } from './ui/StateGlyph'
+import { type Tab, Tabs } from './ui/Tabs'
+
+const LEAST_HEIGHT = 112
+const MOST_HEIGHT = 560
+
+/** Under the rows: what happened, or all about the selected row with its log. */
+export function Dock({ instance }: { instance: InstanceRow }) {
+  const selected = useUi((ui) => ui.selected) as Ref | null
+  const wanted = useUi((ui) => ui.dockTab)
+  const heights = useUi((ui) => ui.dockHeights)
+  const component = useComponent(selected ?? '')
+  const specialist = useSpecialist(selected ?? '')
+  const row = component ?? specialist
+  const tab = row === undefined ? 'timeline' : wanted
+  const tabs: Tab<DockTab>[] = [
+    { value: 'timeline', label: 'Timeline' },
+    ...(row === undefined
+      ? []
+      : [
+          {
+            value: 'detail',
+            label: (
+              <>
+                <StateGlyph state={row.state} /> {row.name}
+              </>
+            ),
+          } as const,
+        ]),
+  ]
+  return (
+    <>
+      <Resizer
+        label="Height of the panel below"
+        value={heights[tab]}
+        min={LEAST_HEIGHT}
+        max={MOST_HEIGHT}
+        onChange={(height) => useUi.setState({ dockHeights: { ...heights, [tab]: height } })}
+      />
+      <div style={{ height: heights[tab] }} className="flex max-h-[60%] shrink-0 flex-col">
+        <Panel label={tab === 'detail' ? 'Detail' : 'Timeline'} className="grow">
+          <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line pr-1.5 pl-4">
+            <Tabs
+              id="dock"
+              label="What is shown below"
+              value={tab}
+              tabs={tabs}
+              onChange={(dockTab) => useUi.setState({ dockTab })}
+            />
+            <span className="grow" />
+            {row !== undefined && tab === 'detail' && (
+              <>
+                {row.actions.map((action) => (
+                  <Button
+                    key={action}
+                    size="small"
+                    hint={ACTIONS[action].key}
+                    aria-label={`${ACTIONS[action].word} ${row.name}`}
+                    onClick={() => void actOnRow(row.id, action)}
+                  >
+                    <Icon name={action} size={12} />
+                    {ACTIONS[action].word}
+                  </Button>
+                ))}
+                <IconButton icon="close" label="Close" hint="Esc" onClick={() => selectRow(null)} />
+              </>
+            )}
+          </header>
+          <div
+            id="dock-panel"
+            role="tabpanel"
+            aria-labelledby={`dock-tab-${tab}`}
+            className="flex min-h-0 grow flex-col"
+          >
+            {tab === 'detail' && row !== undefined ? (
+              <Detail target={row.id} log={<LogPanel target={row.id} />} />
+            ) : (
+              <Timeline instance={instance.id} />
+            )}
+          </div>
+        </Panel>
+      </div>
+    </>
+  )
+}

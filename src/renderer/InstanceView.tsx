@@ -1,0 +1,81 @@
+import type { InstanceRow } from '@shared/model/rows'
+import { Dock } from './Dock'
+import { ComponentsTable } from './features/components/ComponentsTable'
+import { FilterField } from './features/components/FilterField'
+import { Notices } from './features/notices/Notices'
+import { PortMap } from './features/port-map/PortMap'
+import { SpecialistsTable } from './features/specialists/SpecialistsTable'
+import { RemoveInstanceDialog } from './features/toolbar/RemoveInstanceDialog'
+import { Toolbar } from './features/toolbar/Toolbar'
+import { useComponents, useSpecialists } from './state/selectors'
+import { type MainTab, useUi } from './state/ui-state'
+import { useMedia } from './state/use-media'
+import { Panel } from './ui/Panel'
+import { type Tab, Tabs } from './ui/Tabs'
+
+/** From this width on the port map stands beside the table instead of behind a tab. */
+const WIDE = '(min-width: 1180px)'
+
+/** One instance: what runs in it, the map of its ports, and under them what happened or the row that is looked at. */
+export function InstanceView({ instance }: { instance: InstanceRow }) {
+  const isWide = useMedia(WIDE)
+  const isRemoving = useUi((ui) => ui.overlay === 'remove-instance')
+  return (
+    <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
+      <Toolbar instance={instance} />
+      <Notices />
+      <div className="flex min-h-0 grow gap-3">
+        <div className="flex min-h-0 min-w-0 grow flex-col gap-2">
+          <Rows instance={instance} isWide={isWide} />
+          <Dock instance={instance} />
+        </div>
+        {isWide && (
+          <Panel label="Port map" heading={<h2>Port map</h2>} className="w-[348px] shrink-0">
+            <div className="min-h-0 grow overflow-y-auto">
+              <PortMap instance={instance.id} />
+            </div>
+          </Panel>
+        )}
+      </div>
+      <RemoveInstanceDialog instance={instance} isOpen={isRemoving} />
+    </div>
+  )
+}
+
+function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) {
+  const componentCount = useComponents(instance.id).length
+  const specialistCount = useSpecialists(instance.id).length
+  const chosen = useUi((ui) => ui.mainTab)
+  const tabs: Tab<MainTab>[] = [
+    { value: 'components', label: 'Components', count: componentCount },
+    ...(specialistCount > 0
+      ? [{ value: 'specialists', label: 'AI specialists', count: specialistCount } as const]
+      : []),
+    ...(isWide ? [] : [{ value: 'ports', label: 'Port map' } as const]),
+  ]
+  const tab = tabs.some(({ value }) => value === chosen) ? chosen : 'components'
+  return (
+    <Panel label="Rows" className="grow">
+      <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line pr-2 pl-4">
+        <Tabs
+          id="rows"
+          label="What is shown of the instance"
+          value={tab}
+          tabs={tabs}
+          onChange={(mainTab) => useUi.setState({ mainTab })}
+        />
+        <span className="grow" />
+        {tab !== 'ports' && <FilterField />}
+      </header>
+      <div id="rows-panel" role="tabpanel" aria-labelledby={`rows-tab-${tab}`} className="flex min-h-0 grow flex-col">
+        {tab === 'components' && <ComponentsTable instance={instance} />}
+        {tab === 'specialists' && <SpecialistsTable instance={instance.id} />}
+        {tab === 'ports' && (
+          <div className="min-h-0 grow overflow-y-auto">
+            <PortMap instance={instance.id} />
+          </div>
+        )}
+      </div>
+    </Panel>
+  )
+}

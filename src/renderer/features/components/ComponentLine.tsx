@@ -1,0 +1,77 @@
+import { memo } from 'react'
+import type { ComponentRow } from '@shared/model/rows'
+import { hoverRow, openRow } from '../../state/ui-state'
+import { ReasonLine } from '../../ui/ReasonLine'
+import { RelativeTime } from '../../ui/RelativeTime'
+import { RowActions } from '../../ui/RowActions'
+import { StateWord } from '../../ui/StateWord'
+import { cellClass, MEASURED_COLUMNS } from './columns'
+import { MeasuredCells } from './MeasuredCells'
+
+type ComponentLineProps = {
+  row: ComponentRow
+  isSelected: boolean
+  /** Whether Tab comes here. */
+  isTabStop: boolean
+}
+
+/** Only failed rows have a ground of their own; selection lies over it. */
+const ground = (row: ComponentRow, isSelected: boolean): string => {
+  if (isSelected) return 'bg-selected [--row-ground:var(--selected)]'
+  if (row.state === 'failed') return 'bg-failed-tint [--row-ground:var(--failed-tint)]'
+  return 'hover:bg-hover [--row-ground:var(--hover)]'
+}
+
+/** One component. Drawn anew when its row changes; its figures move by themselves. */
+export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTabStop }: ComponentLineProps) {
+  const isExplained = row.pid === null && row.reason !== null
+  const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
+  return (
+    <tr
+      aria-selected={isSelected}
+      data-ref={row.id}
+      data-state={row.state}
+      tabIndex={isTabStop ? 0 : -1}
+      onClick={() => openRow(row.id)}
+      onMouseEnter={() => hoverRow(row.id)}
+      onMouseLeave={() => hoverRow(null)}
+      className={`group relative h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${ground(row, isSelected)}`}
+    >
+      <td className="pl-4">
+        <StateWord state={row.state} label={row.label} />
+      </td>
+      <th scope="row" className="truncate text-left font-semibold" title={row.description}>
+        {row.name}
+      </th>
+      <td className={`figures ${cellClass('port')}`}>{row.port ?? '–'}</td>
+      <td className={`figures text-muted ${cellClass('aiPort')}`}>{row.aiPort ?? '–'}</td>
+      {isExplained ? (
+        <td colSpan={MEASURED_COLUMNS} className="relative truncate pr-4 pl-3">
+          <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} />
+          <Actions row={row} />
+        </td>
+      ) : (
+        <>
+          <MeasuredCells target={row.id} />
+          <td className="relative truncate pr-4 pl-2 text-right">
+            {isWell ? (
+              <RelativeTime at={row.since} as="age" className="figures text-muted" />
+            ) : (
+              <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className="justify-end" />
+            )}
+            <Actions row={row} />
+          </td>
+        </>
+      )}
+    </tr>
+  )
+})
+
+/** Over the end of the row, while it is pointed at or focused. */
+function Actions({ row }: { row: ComponentRow }) {
+  return (
+    <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-focus-within:flex">
+      <RowActions target={row.id} name={row.name} actions={row.actions} />
+    </span>
+  )
+}

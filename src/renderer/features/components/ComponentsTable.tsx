@@ -1,0 +1,118 @@
+import { type KeyboardEvent, useMemo } from 'react'
+import type { InstanceRow } from '@shared/model/rows'
+import { useComponents } from '../../state/selectors'
+import { measured } from '../../state/telemetry'
+import { openRow, selectRow, useUi } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/EmptyState'
+import { Icon } from '../../ui/Icon'
+import { useNow } from '../../ui/now'
+import { cellClass, type Column, COLUMNS, sortAfterClick } from './columns'
+import { ComponentLine } from './ComponentLine'
+import { matches, sortRows } from './sort'
+
+/** Rows sorted by moving figures change places no more often than this. */
+const RESORT_EVERY_MS = 5_000
+
+/** The components of an instance: trouble first, filtered by what was typed, each with its live figures. */
+export function ComponentsTable({ instance }: { instance: InstanceRow }) {
+  const all = useComponents(instance.id)
+  const filter = useUi((ui) => ui.filter)
+  const sort = useUi((ui) => ui.sort)
+  const selected = useUi((ui) => ui.selected)
+  const isMoving = sort.key === 'cpu' || sort.key === 'memory'
+  const turn = Math.floor(useNow() / RESORT_EVERY_MS)
+  const pace = isMoving ? turn : 0
+  const rows = useMemo(
+    () => sortRows(filter === '' ? all : all.filter((row) => matches(row, filter)), sort, (ref) => measured(ref).usage),
+    // The pace is no input: it says when to look at the figures again.
+    // eslint-disable-next-line react/exhaustive-deps
+    [all, filter, sort, pace],
+  )
+  if (rows.length === 0) return <NoRows filter={filter} />
+  const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
+  return (
+    <div className="@container min-h-0 grow overflow-y-auto">
+      <table
+        role="grid"
+        aria-label={`Components of ${instance.name}`}
+        aria-multiselectable="false"
+        className="w-full table-fixed border-separate border-spacing-0"
+      >
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <Header key={column.key} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody data-rows data-live onKeyDown={moveAmongRows}>
+          {rows.map((row) => (
+            <ComponentLine key={row.id} row={row} isSelected={row.id === selected} isTabStop={row.id === tabStop} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const STEP: Partial<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10 }
+
+/** Arrows (or j, k) go through the rows and select them; Enter opens. Handled here, once for all rows. */
+function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLTableRowElement)) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-ref]')]
+  const at = rows.indexOf(event.target)
+  if (event.key === 'Enter') {
+    const ref = event.target.dataset['ref']
+    if (ref !== undefined) openRow(ref)
+  } else {
+    const step = STEP[event.key]
+    const to = event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : step === undefined ? null : at + step
+    if (to === null) return
+    const row = rows[Math.min(rows.length - 1, Math.max(0, to))]
+    row?.focus()
+    selectRow(row?.dataset['ref'] ?? null)
+  }
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+function Header({ column }: { column: Column }) {
+  const sort = useUi((ui) => ui.sort)
+  const isSorted = column.sort !== null && sort.key === column.sort
+  const isShown = isSorted && column.sort !== 'trouble'
+  return (
+    <th
+      scope="col"
+      aria-sort={isShown ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
+      className={`sticky top-0 z-10 h-8 border-b border-line bg-panel font-normal text-muted ${column.width} ${cellClass(column.key)} ${
+        column.key === 'trouble' ? 'pl-4' : ''
+      } ${column.key === 'history' ? 'pl-3' : ''} ${column.key === 'beats' ? 'pl-4' : ''} ${column.key === 'up' ? 'pr-4' : ''} text-label ${column.align === 'left' ? 'text-left' : ''}`}
+    >
+      {column.sort === null ? (
+        column.title
+      ) : (
+        <button
+          type="button"
+          title={column.sort === 'trouble' ? 'Sort by trouble' : `Sort by ${column.title.toLowerCase()}`}
+          onClick={() => useUi.setState({ sort: sortAfterClick(sort, column) })}
+          className={`inline-flex min-h-6 items-center gap-0.5 rounded-sm hover:text-text ${isSorted ? 'text-text' : ''}`}
+        >
+          {isShown && <Icon name={sort.isDescending ? 'descending' : 'ascending'} size={12} />}
+          {column.title}
+        </button>
+      )}
+    </th>
+  )
+}
+
+function NoRows({ filter }: { filter: string }) {
+  if (filter === '') return <EmptyState sentence="This platform has no components." />
+  return (
+    <EmptyState
+      sentence={`No component matches “${filter}”.`}
+      action={<Button onClick={() => useUi.setState({ filter: '' })}>Clear the filter</Button>}
+    />
+  )
+}

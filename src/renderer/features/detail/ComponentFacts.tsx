@@ -1,0 +1,53 @@
+import type { ComponentRow } from '@shared/model/rows'
+import { openRow } from '../../state/ui-state'
+import { Facts, PortFact } from './Facts'
+import { RowLinks } from './RowLink'
+import { StateHead } from './StateHead'
+
+/** What is known of a component, in full. */
+export function ComponentFacts({ row }: { row: ComponentRow }) {
+  const specialist = row.specialist
+  return (
+    <>
+      <StateHead {...row} />
+      <Facts
+        facts={[
+          ['What', row.description === '' ? null : row.description],
+          ['Port', row.port === null ? null : <PortFact port={row.port} variable={row.portVariable} />],
+          ...row.extraPorts.map(
+            (extra) => [extra.name, <PortFact key={extra.port} port={extra.port} variable={extra.variable} />] as const,
+          ),
+          ['Needs', <RowLinks key="needs" instance={row.instance} components={row.needs} />],
+          ['Needed by', <RowLinks key="needed-by" instance={row.instance} components={row.neededBy} />],
+          [
+            'Specialist',
+            specialist === null ? null : (
+              <button
+                key="specialist"
+                type="button"
+                onClick={() => openRow(specialist)}
+                className="-my-1 -ml-1.5 inline-flex h-6 items-center gap-2 rounded-sm px-1.5 hover:bg-hover"
+              >
+                {specialist.slice(specialist.indexOf('/') + 1)}
+                <span className="figures text-muted">{row.aiPort}</span>
+              </button>
+            ),
+          ],
+          ['Process', row.pid === null ? null : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />],
+          ['Also called', row.aliases.length === 0 ? null : row.aliases.join(', ')],
+          ['Can do', row.capabilities.length === 0 ? null : row.capabilities.join(', ')],
+        ]}
+      />
+    </>
+  )
+}
+
+/** A process of ours, and whether an earlier Till started it. */
+export function Pid({ pid, isAdopted }: { pid: number; isAdopted: boolean }) {
+  return (
+    <>
+      <span className="figures">{pid}</span>
+      {isAdopted && <span className="text-muted"> · found again, started by an earlier Till</span>}
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import type { HealthLayer, SpecialistRow } from '@shared/model/rows'
+import { usePing } from '../../state/telemetry'
+import { formatLatency } from '../../ui/format'
+import { Pid } from './ComponentFacts'
+import { Facts } from './Facts'
+import { RowLinks } from './RowLink'
+import { StateHead } from './StateHead'
+
+const WORD: Record<HealthLayer, string> = { ok: 'fine', bad: 'not well', unknown: 'not known' }
+
+/** What is known of an AI specialist, layer by layer. */
+export function SpecialistFacts({ row }: { row: SpecialistRow }) {
+  const ping = usePing(row.id)
+  return (
+    <>
+      <StateHead {...row} />
+      <Facts
+        facts={[
+          ['Who', row.title === '' ? null : row.title],
+          ['Beside', <RowLinks key="beside" instance={row.instance} components={[row.component]} />],
+          [
+            'Process',
+            row.pid === null ? WORD[row.layers.process] : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />,
+          ],
+          ['Port', row.port === null ? null : `${row.port}, ${WORD[row.layers.port]}`],
+          [
+            'Ping',
+            typeof ping === 'number'
+              ? `answered in ${formatLatency(ping)}`
+              : ping === null
+                ? 'no answer'
+                : WORD[row.layers.ping],
+          ],
+          ['Answers as', row.answeredAs],
+        ]}
+      />
+    </>
+  )
+}

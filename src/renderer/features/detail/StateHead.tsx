@@ -1,0 +1,36 @@
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { RelativeTime } from '../../ui/RelativeTime'
+import { StateWord } from '../../ui/StateWord'
+
+type StateHeadProps = {
+  state: LifecycleState
+  label: string
+  reason: Reason | null
+  since: number
+  dueAt: number | null
+  restarts: number
+}
+
+const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
+
+/** The state, since when, and why, in full. */
+export function StateHead({ state, label, reason, since, dueAt, restarts }: StateHeadProps) {
+  return (
+    <>
+      <p className="flex items-baseline gap-2">
+        <StateWord state={state} label={label} />
+        <span className="text-label text-muted">
+          for <RelativeTime at={since} as="age" className="figures" />
+          {restarts > 0 && ` · ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`}
+        </span>
+      </p>
+      {reason !== null && <p className={`mt-1 ${state === 'failed' ? 'text-text' : 'text-muted'}`}>{reason.message}</p>}
+      {dueAt !== null && (
+        <p className="text-muted">
+          {RESTING.has(state) ? 'Next attempt in ' : 'Time left: '}
+          <RelativeTime at={dueAt} as="left" className="figures" />
+        </p>
+      )}
+    </>
+  )
+}

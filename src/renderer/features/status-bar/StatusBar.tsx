@@ -1,0 +1,82 @@
+import { useInstances, useLink, useSystem } from '../../state/selectors'
+import { useMachine } from '../../state/telemetry'
+import { formatBytes, formatClock, formatPercent } from '../../ui/format'
+import { Sparkline } from '../../ui/Sparkline'
+import { runningCount } from './running-count'
+
+/** A sparkline of a part of the whole machine: its top is all of it. */
+const WHOLE = 1
+
+/** The machine, what runs, and how fresh all of it is. */
+export function StatusBar() {
+  return (
+    <footer
+      aria-label="Status"
+      className="figures flex h-7 shrink-0 items-center gap-5 border-t border-line px-4 text-muted"
+    >
+      <LinkWords />
+      <RunningWords />
+      <span className="grow" />
+      <Machine />
+    </footer>
+  )
+}
+
+function LinkWords() {
+  const link = useLink()
+  const system = useSystem()
+  const host = system === undefined ? '' : system.host === 'app' ? ' · this app' : ' · headless engine'
+  switch (link.kind) {
+    case 'connecting':
+      return <span>Connecting</span>
+    case 'live':
+      return (
+        <span
+          title={
+            system === undefined
+              ? undefined
+              : `Engine ${system.version}, pid ${system.enginePid}, data in ${system.dataFolder}`
+          }
+        >
+          Live{host}
+        </span>
+      )
+    case 'lost':
+      return <span className="text-degraded-ink">Reconnecting; last known {formatClock(link.since)}</span>
+    case 'refused':
+      return <span className="text-failed-ink">{link.message}</span>
+  }
+}
+
+function RunningWords() {
+  const instances = useInstances()
+  const { running, total } = runningCount(instances)
+  if (total === 0) return null
+  return (
+    <span data-live>
+      {running} of {total} running
+    </span>
+  )
+}
+
+function Machine() {
+  const { usage, cpu, memory, at } = useMachine()
+  const system = useSystem()
+  if (usage === null) return <span>Waiting for the first figures</span>
+  return (
+    <span data-live className="flex items-center gap-5" title={`Measured at ${formatClock(at)}`}>
+      <span className="flex items-center gap-2">
+        CPU
+        <Sparkline values={cpu} least={WHOLE} width={60} height={14} />
+        <span className="min-w-11 text-right text-text">{formatPercent(usage.cpu)}</span>
+        {system !== undefined && <span>of {system.cores} cores</span>}
+      </span>
+      <span className="flex items-center gap-2">
+        Memory
+        <Sparkline values={memory} least={WHOLE} width={60} height={14} />
+        <span className="text-text">{formatBytes(usage.memoryUsedBytes)}</span>
+        <span>of {formatBytes(usage.memoryTotalBytes)}</span>
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,36 @@
+import { showOverlay } from '../../state/ui-state'
+import { Dialog } from '../../ui/Dialog'
+import { Kbd } from '../../ui/Kbd'
+
+const KEYS: [keys: string[], meaning: string][] = [
+  [['↑', '↓'], 'Go through the rows (or k, j)'],
+  [['Enter'], 'Open the row: facts and log'],
+  [['S'], 'Start the selected row; with none selected, all'],
+  [['X'], 'Stop the selected row; with none selected, all'],
+  [['R'], 'Restart the selected row'],
+  [['⇧S'], 'Start all'],
+  [['⇧X'], 'Stop all'],
+  [['/'], 'Filter'],
+  [['Esc'], 'One step back'],
+  [['?'], 'These keys'],
+]
+
+/** Every key of the window. */
+export function KeysDialog({ isOpen }: { isOpen: boolean }) {
+  return (
+    <Dialog isOpen={isOpen} onClose={() => showOverlay('none')} title="Keys" width="narrow">
+      <dl className="flex flex-col gap-1">
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning} className="grid min-h-6 grid-cols-[88px_1fr] items-center">
+            <dt className="flex gap-1">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd className="text-muted">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

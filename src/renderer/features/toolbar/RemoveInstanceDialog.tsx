@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import type { Failure } from '@shared/contract/failure'
+import type { InstanceRow } from '@shared/model/rows'
+import { ask } from '../../state/commands'
+import { showOverlay, useUi } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { formatBlock } from '../../ui/format'
+
+/** Asks before an instance is forgotten, and says what stays. */
+export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceRow; isOpen: boolean }) {
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const close = (): void => {
+    setFailure(null)
+    showOverlay('none')
+  }
+  const remove = async (): Promise<void> => {
+    const answer = await ask('instance.remove', { id: instance.id })
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    useUi.setState({ instance: null, selected: null })
+    close()
+  }
+  const { component, ai } = instance.ports
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      width="narrow"
+      title={`Remove ${instance.name}?`}
+      actions={
+        <>
+          <Button onClick={close}>Keep it</Button>
+          <Button kind="danger" onClick={() => void remove()}>
+            Remove {instance.name}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        Till forgets {instance.name} and frees the ports {formatBlock(component)}
+        {ai !== null && ` and ${formatBlock(ai)}`}. The files in <code className="figures">{instance.root}</code> stay
+        as they are, <code className="figures">.env.local</code> too.
+      </p>
+      {failure !== null && (
+        <p role="alert" className="mt-3 rounded-sm bg-failed-tint px-3 py-2 text-failed-ink">
+          {failure.message}
+          {failure.hint !== undefined && <span className="block text-text">{failure.hint}</span>}
+        </p>
+      )}
+    </Dialog>
+  )
+}

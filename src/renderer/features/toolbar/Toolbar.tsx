@@ -1,0 +1,54 @@
+import type { InstanceRow } from '@shared/model/rows'
+import { actOnInstance } from '../../state/actions'
+import { send } from '../../state/commands'
+import { showOverlay, useUi } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
+import { formatBlock } from '../../ui/format'
+import { Icon } from '../../ui/Icon'
+import { Menu } from '../../ui/Menu'
+
+/** Which instance is shown, where it lives, and what can be done with all of it. */
+export function Toolbar({ instance }: { instance: InstanceRow }) {
+  const isRowSelected = useUi((ui) => ui.selected !== null)
+  const { component, ai } = instance.ports
+  const shift = isRowSelected ? '⇧' : ''
+  return (
+    <header className="flex h-[52px] shrink-0 items-center gap-3 pr-4 pl-1">
+      <h1 className="truncate text-title font-semibold">{instance.name}</h1>
+      <p className="figures shrink-0 pt-0.5 text-muted" data-selectable>
+        {formatBlock(component)}
+        {ai !== null && ` · ${formatBlock(ai)}`}
+      </p>
+      <p className="min-w-0 grow truncate pt-0.5 text-label text-faint" title={instance.root} data-selectable>
+        {instance.root}
+      </p>
+      <Button
+        disabled={!instance.actions.includes('stop')}
+        hint={`${shift}X`}
+        onClick={() => void actOnInstance(instance.id, 'stop')}
+      >
+        Stop all
+      </Button>
+      <Button
+        kind="primary"
+        disabled={!instance.actions.includes('start')}
+        hint={`${shift}S`}
+        onClick={() => void actOnInstance(instance.id, 'start')}
+      >
+        Start all
+      </Button>
+      <Menu
+        trigger={
+          <Button kind="quiet" className="w-7 px-0!" aria-label={`More for ${instance.name}`}>
+            <Icon name="more" />
+          </Button>
+        }
+        items={[
+          { label: 'Look at the ports now', act: () => void send('ports.scan', {}) },
+          { label: 'Copy folder path', act: () => void navigator.clipboard.writeText(instance.root) },
+          { label: `Remove ${instance.name}…`, isDanger: true, act: () => showOverlay('remove-instance') },
+        ]}
+      />
+    </header>
+  )
+}

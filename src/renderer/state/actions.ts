@@ -1,0 +1,28 @@
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { RowAction } from '@shared/model/rows'
+import { send } from './commands'
+import { useProjection } from './store'
+
+/** What an action is called on a button, and the key that does it. */
+export const ACTIONS: Record<RowAction, { word: string; key: string }> = {
+  start: { word: 'Start', key: 'S' },
+  stop: { word: 'Stop', key: 'X' },
+  restart: { word: 'Restart', key: 'R' },
+}
+
+/** The actions that are legal now for a row, as main says. */
+export function legalActions(ref: string): readonly RowAction[] {
+  const { tables } = useProjection.getState()
+  return (tables.components.get(ref) ?? tables.specialists.get(ref))?.actions ?? []
+}
+
+/** Asks for an action on a component or a specialist; one that isn't legal now is not asked for. */
+export async function actOnRow(ref: Ref, action: RowAction): Promise<void> {
+  if (legalActions(ref).includes(action)) await send(`component.${action}`, { ref })
+}
+
+/** Asks for start or stop of everything in an instance, where that is legal now. */
+export async function actOnInstance(id: InstanceId, action: 'start' | 'stop'): Promise<void> {
+  const legal = useProjection.getState().tables.instances.get(id)?.actions ?? []
+  if (legal.includes(action)) await send(`instance.${action}`, { id })
+}

@@ -1,0 +1,76 @@
+import { useEffect } from 'react'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { RowAction } from '@shared/model/rows'
+import { actOnInstance, actOnRow } from './actions'
+import { selectRow, showOverlay, useUi } from './ui-state'
+
+const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
+const TYPING = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
+const ROW_KEYS: ReadonlySet<string> = new Set(['j', 'k', 'ArrowDown', 'ArrowUp'])
+
+/** Marks the element whose rows the keyboard goes through: put it on a table's body. */
+export const ROWS_ATTRIBUTE = 'data-rows'
+/** Marks the field that `/` goes to. */
+export const FILTER_ATTRIBUTE = 'data-filter'
+
+const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TYPING) !== null
+
+/** The row that has the tab stop: the one selected, else the first. */
+function focusRows(): boolean {
+  const row = document.querySelector<HTMLElement>(`[${ROWS_ATTRIBUTE}] [tabindex="0"]`)
+  row?.focus()
+  return row !== null
+}
+
+function act(action: RowAction, isAll: boolean, instance: InstanceId | null): void {
+  const { selected } = useUi.getState()
+  if (selected !== null && !isAll) void actOnRow(selected as Ref, action)
+  else if (instance !== null && action !== 'restart') void actOnInstance(instance, action)
+}
+
+/** One step back: the detail, then the selection, then the filter. */
+function back(): boolean {
+  const ui = useUi.getState()
+  if (ui.dockTab === 'detail' && ui.selected !== null) useUi.setState({ dockTab: 'timeline' })
+  else if (ui.selected !== null) selectRow(null)
+  else if (ui.filter !== '') useUi.setState({ filter: '' })
+  else return false
+  return true
+}
+
+/** What a key means here, or false where it means nothing. */
+function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
+  const action = ACTION_OF_KEY[event.key.toLowerCase()]
+  if (action !== undefined) {
+    if (!event.repeat) act(action, event.shiftKey, instance)
+    return true
+  }
+  if (event.key === '/') {
+    const filter = document.querySelector<HTMLInputElement>(`[${FILTER_ATTRIBUTE}]`)
+    filter?.select()
+    return filter !== null
+  }
+  if (event.key === '?') {
+    showOverlay('help')
+    return true
+  }
+  if (event.key === 'Escape') return back()
+  const isNowhere = document.activeElement === null || document.activeElement === document.body
+  return isNowhere && ROW_KEYS.has(event.key) && focusRows()
+}
+
+/**
+ * The keys of the window: S, X, R on the selected row, or with Shift (or nothing selected) on the whole instance;
+ * / filter, ? help, Esc back. Off while typing and while something lies over the window.
+ */
+export function useKeys(instance: InstanceId | null): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (isTyping(event.target) || useUi.getState().overlay !== 'none') return
+      if (handle(event, instance)) event.preventDefault()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [instance])
+}

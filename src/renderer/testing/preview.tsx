@@ -1,0 +1,47 @@
+// Served by the dev server only (/testing/preview.html): the whole app on invented data.
+// ?theme=dark|light  ?empty  ?lost  ?density=compact
+import '../theme/tailwind.css'
+import '../theme/chrome114.css'
+import type { Snapshot } from '@shared/contract/stream'
+import { mount } from '../mount'
+import { announceChanges } from '../state/announce'
+import { installBridge } from '../state/bridge'
+import { connect } from '../state/connect'
+import { fakeBridge, fakeLogLines } from './fake-bridge'
+import { anEmptySnapshot, aSnapshot } from './fixture'
+
+const SAMPLES_BEFORE = 60
+const SECOND_MS = 1_000
+
+const wish = new URLSearchParams(location.search)
+const snapshot: Snapshot = wish.has('empty') ? anEmptySnapshot() : aSnapshot(Date.now())
+const theme = wish.get('theme')
+const settings = snapshot.tables.settings[0]
+if (settings !== undefined) {
+  if (theme === 'dark' || theme === 'light') settings.theme = theme
+  if (wish.get('density') === 'compact') settings.density = 'compact'
+}
+
+const bridge = fakeBridge(snapshot)
+installBridge(bridge)
+Object.assign(globalThis, { fake: bridge })
+announceChanges()
+connect()
+for (let tick = 0; tick < SAMPLES_BEFORE; tick += 1) {
+  bridge.sample(tick, Date.now() - (SAMPLES_BEFORE - tick) * SECOND_MS)
+}
+mount()
+
+let tick = SAMPLES_BEFORE
+if (wish.has('lost')) {
+  setTimeout(() => (bridge.isGone = true), SECOND_MS)
+}
+setInterval(() => {
+  tick += 1
+  bridge.sample(tick, Date.now())
+  for (const { name, input } of bridge.calls) {
+    if (name !== 'log.open' || typeof input !== 'object' || input === null || !('ref' in input)) continue
+    const ref = String(input.ref)
+    bridge.push({ kind: 'log', chunk: { ref, lines: fakeLogLines(ref, 1, Date.now(), tick), isReset: false } })
+  }
+}, SECOND_MS)

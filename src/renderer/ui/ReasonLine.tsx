@@ -1,0 +1,36 @@
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { RelativeTime } from './RelativeTime'
+
+type ReasonLineProps = {
+  state: LifecycleState
+  reason: Reason | null
+  /** Epoch ms of the next deadline or attempt, or null. */
+  dueAt: number | null
+  className?: string
+}
+
+const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
+
+/**
+ * Why a row is as it is, and a live countdown where something is due: at rest the next attempt (`in 4 s`), on its way
+ * the deadline (`4 s left`).
+ */
+export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineProps) {
+  const isResting = RESTING.has(state)
+  return (
+    <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
+      {reason !== null && (
+        <span className={`truncate ${state === 'failed' ? 'text-text' : 'text-muted'}`} title={reason.message}>
+          {reason.message}
+        </span>
+      )}
+      {dueAt !== null && (
+        <span className="figures shrink-0 text-muted">
+          {isResting && 'in '}
+          <RelativeTime at={dueAt} as="left" />
+          {!isResting && ' left'}
+        </span>
+      )}
+    </span>
+  )
+}
