@@ -8,6 +8,7 @@ import type { WatchedState } from './instance-watch'
 import { openIpc } from './ipc'
 import { setMenu } from './menu'
 import { createQuit } from './quit'
+import { askAboutComponents } from './quit-question'
 import type { Quit, QuitChoice } from './quit'
 import { APP_ORIGIN } from './renderer-file'
 import { serveRenderer } from './scheme'
@@ -56,7 +57,7 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
   const quit = createQuit({
     running: () => engine?.running() ?? 0,
     onQuit: () => state.settings?.onQuit ?? 'ask',
-    window: () => (window !== null && window.isVisible() ? window : null),
+    question: (running) => askAboutComponents(window !== null && window.isVisible() ? window : null, running),
     async remember(choice) {
       const answer = await engine?.call('settings.set', { onQuit: choice }, null)
       if (answer?.ok === false) options.logger.warn({ failure: answer.failure }, 'the choice could not be remembered')

@@ -1,5 +1,3 @@
-import { dialog } from 'electron'
-import type { BrowserWindow } from 'electron'
 import type { Settings } from '@shared/model/rows'
 
 /** What becomes of running components when Till ends. */
@@ -11,8 +9,8 @@ export type QuitParts = {
   running(): number
   onQuit(): Settings['onQuit']
   remember(choice: QuitChoice): Promise<void>
-  /** The window to ask in front of, or null. */
-  window(): BrowserWindow | null
+  /** Asks a person; null: don't quit. */
+  question(running: number): Promise<{ choice: QuitChoice; isRemembered: boolean } | null>
   /** Ends the engine and then the app. Called once. */
   end(choice: QuitChoice): Promise<void>
 }
@@ -41,8 +39,9 @@ export function createQuit(parts: QuitParts): Quit {
     const settled = parts.onQuit()
     if (running === 0) return now('keep')
     if (settled !== 'ask') return now(settled)
-    const answer = await askAboutComponents(parts.window(), running)
-    if (answer === null) return
+    const answer = await parts.question(running)
+    // Meanwhile the system may have decided.
+    if (answer === null || phase !== 'asking') return
     if (answer.isRemembered) await parts.remember(answer.choice)
     now(answer.choice)
   }
@@ -57,32 +56,4 @@ export function createQuit(parts: QuitParts): Quit {
     now,
     isEnding: () => phase === 'ending',
   }
-}
-
-const KEEP = 0
-const STOP = 1
-const CANCEL = 2
-
-/** Asks what to do with running components; null: don't quit. */
-export async function askAboutComponents(
-  window: BrowserWindow | null,
-  running: number,
-): Promise<{ choice: QuitChoice; isRemembered: boolean } | null> {
-  const options: Electron.MessageBoxOptions = {
-    type: 'question',
-    title: 'Quit Till',
-    message: running === 1 ? '1 component is running' : `${String(running)} components are running`,
-    detail:
-      'Kept running, they go on without Till: nobody watches or restarts them until Till is back. ' +
-      'The next start finds them again.',
-    buttons: ['Keep running', 'Stop all and quit', 'Cancel'],
-    defaultId: KEEP,
-    cancelId: CANCEL,
-    checkboxLabel: 'Remember my choice',
-    noLink: true,
-  }
-  const box = window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options)
-  const { response, checkboxChecked } = await box
-  if (response !== KEEP && response !== STOP) return null
-  return { choice: response === STOP ? 'stop' : 'keep', isRemembered: checkboxChecked }
 }

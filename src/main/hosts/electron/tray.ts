@@ -53,7 +53,8 @@ function menuItem(entry: TrayEntry, act: (action: TrayAction) => void): MenuItem
   return {
     label: entry.label,
     ...(entry.submenu.length > 0 ? { submenu: entry.submenu.map((child) => menuItem(child, act)) } : {}),
-    ...(action === null ? {} : { click: () => act(action) }),
+    // Later, so that the panel has its answer even when the app ends at once.
+    ...(action === null ? {} : { click: () => void setImmediate(() => act(action)) }),
   }
 }
 

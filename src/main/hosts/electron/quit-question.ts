@@ -1,0 +1,31 @@
+import { dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+import type { QuitChoice } from './quit'
+
+const KEEP = 0
+const STOP = 1
+const CANCEL = 2
+
+/** Asks what to do with running components; null: don't quit. */
+export async function askAboutComponents(
+  window: BrowserWindow | null,
+  running: number,
+): Promise<{ choice: QuitChoice; isRemembered: boolean } | null> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'question',
+    title: 'Quit Till',
+    message: running === 1 ? '1 component is running' : `${String(running)} components are running`,
+    detail:
+      'Kept running, they go on without Till: nobody watches or restarts them until Till is back. ' +
+      'The next start finds them again.',
+    buttons: ['Keep running', 'Stop all and quit', 'Cancel'],
+    defaultId: KEEP,
+    cancelId: CANCEL,
+    checkboxLabel: 'Remember my choice',
+    noLink: true,
+  }
+  const box = window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options)
+  const { response, checkboxChecked } = await box
+  if (response !== KEEP && response !== STOP) return null
+  return { choice: response === STOP ? 'stop' : 'keep', isRemembered: checkboxChecked }
+}

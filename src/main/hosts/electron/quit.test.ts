@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Quit, QuitChoice, QuitParts } from './quit'
+import { createQuit } from './quit'
+
+let running: number
+let onQuit: ReturnType<QuitParts['onQuit']>
+let answers: ((answer: { choice: QuitChoice; isRemembered: boolean } | null) => void)[]
+let said: string[]
+let quit: Quit
+
+beforeEach(() => {
+  running = 3
+  onQuit = 'ask'
+  answers = []
+  said = []
+  quit = createQuit({
+    running: () => running,
+    onQuit: () => onQuit,
+    question: (count) => {
+      said.push(`asked about ${String(count)}`)
+      return new Promise((resolve) => answers.push(resolve))
+    },
+    remember(choice) {
+      said.push(`remembered ${choice}`)
+      return Promise.resolve()
+    },
+    end(choice) {
+      said.push(`ended: ${choice}`)
+      return Promise.resolve()
+    },
+  })
+})
+
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+describe('quitting', () => {
+  it('does not ask where nothing runs', () => {
+    running = 0
+    quit.ask()
+    expect(said).toEqual(['ended: keep'])
+  })
+
+  it('does what was remembered without asking', () => {
+    onQuit = 'stop'
+    quit.ask()
+    expect(said).toEqual(['ended: stop'])
+  })
+
+  it('asks once, however often it is wished', async () => {
+    quit.ask()
+    quit.ask()
+    answers[0]?.({ choice: 'stop', isRemembered: false })
+    await settle()
+    quit.ask()
+    expect(said).toEqual(['asked about 3', 'ended: stop'])
+    expect(quit.isEnding()).toBe(true)
+  })
+
+  it('remembers only when told to', async () => {
+    quit.ask()
+    answers[0]?.({ choice: 'keep', isRemembered: true })
+    await settle()
+    expect(said).toEqual(['asked about 3', 'remembered keep', 'ended: keep'])
+  })
+
+  it('goes on after cancel, and asks again the next time', async () => {
+    quit.ask()
+    answers[0]?.(null)
+    await settle()
+    expect(quit.isEnding()).toBe(false)
+    quit.ask()
+    expect(said).toEqual(['asked about 3', 'asked about 3'])
+  })
+
+  it('ends at once when the system says so, even while it asks, and only once', async () => {
+    quit.ask()
+    quit.now('keep')
+    answers[0]?.({ choice: 'stop', isRemembered: true })
+    await settle()
+    expect(said).toEqual(['asked about 3', 'ended: keep'])
+  })
+})
