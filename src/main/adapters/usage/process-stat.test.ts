@@ -13,6 +13,7 @@ test('reads the fields by their numbers in the manual', () => {
     group: 4123,
     session: 4123,
     cpuTicks: 53,
+    childTicks: 6,
     startTicks: 83520,
     residentPages: 12345,
   })

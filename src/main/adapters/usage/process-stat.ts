@@ -8,8 +8,10 @@ export type ProcessStat = {
   parent: number
   group: number
   session: number
-  /** User and system time of the process itself, without ended children. */
+  /** User and system time of the process itself. */
   cpuTicks: number
+  /** The same of its ended children, and of theirs, that were waited for. */
+  childTicks: number
   /** Since boot. With the pid it tells a process from a later one of the same number. */
   startTicks: number
   residentPages: number
@@ -38,10 +40,12 @@ export function parseProcessStat(text: string): ProcessStat | null {
     group: field(5),
     session: field(6),
     cpuTicks: field(14) + field(15),
+    childTicks: field(16) + field(17),
     startTicks: field(22),
     residentPages: field(24),
   }
-  return Number.isInteger(stat.pid) && Number.isFinite(stat.startTicks + stat.cpuTicks + stat.residentPages)
+  return Number.isInteger(stat.pid) &&
+    Number.isFinite(stat.startTicks + stat.cpuTicks + stat.childTicks + stat.residentPages)
     ? stat
     : null
 }
