@@ -35,7 +35,7 @@ function readProc(path: string): Buffer | null {
 
 function entryOf(pid: number | string): ProcessEntry | null {
   const bytes = readProc(`/proc/${pid}/stat`)
-  return bytes === null ? null : parseStat(bytes.toString('latin1'))
+  return bytes === null ? null : parseStat(bytes)
 }
 
 /** The process itself and not another that got its number; null where it has ended. */

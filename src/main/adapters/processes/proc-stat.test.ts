@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { parseStat } from './proc-stat'
 
 const line = (name: string, state: string, threads = 1) =>
-  `4123 (${name}) ${state} 4000 4123 4123 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 ${threads} 0 987654 1000 200 18446744073709551615\n`
+  Buffer.from(
+    `4123 (${name}) ${state} 4000 4123 4123 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 ${threads} 0 987654 1000 200 18446744073709551615\n`,
+  )
 
 it('reads pid, parent, group, session and start', () => {
   expect(parseStat(line('node', 'S'))).toEqual({
@@ -30,5 +32,5 @@ it('tells zombies and stopped ones, but not a living process whose first thread 
 })
 
 it('refuses what is no such line', () => {
-  for (const text of ['', '12', '12 (x', '12 (x) S 1 2', 'a (b) S']) expect(parseStat(text)).toBeNull()
+  for (const text of ['', '12', '12 (x', '12 (x) S 1 2', 'a (b) S']) expect(parseStat(Buffer.from(text))).toBeNull()
 })

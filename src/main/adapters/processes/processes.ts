@@ -48,7 +48,10 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     const watch = watched.get(exit.run)
     if (isDisposed || watch === undefined || watch.hasEnded) return
     watch.hasEnded = true
-    endings.get(exit.run)?.nudge()
+    for (const hear of hearers) hear(exit)
+    const ending = endings.get(exit.run)
+    // An ending under way knows the whole tree already.
+    if (ending !== undefined) return ending.nudge()
     watch.leftovers = findLeftovers(watch.leader).catch((error: unknown) => {
       options.onLog?.(`The processes that ${exit.run} left behind could not be looked at`, error)
       return []
@@ -56,7 +59,6 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     void watch.leftovers.then((left) => {
       if (left.length === 0 && !endings.has(exit.run) && watched.get(exit.run) === watch) watched.delete(exit.run)
     })
-    for (const hear of hearers) hear(exit)
   }
 
   /** Who stayed behind can be told for certain only now, while the number of the group can't have been reused. */

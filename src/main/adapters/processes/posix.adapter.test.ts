@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { openLinux } from './linux'
+import { openPosix } from './posix'
+
+// procps prints the same columns as macOS' ps, so what `ps` says can be held against /proc here.
+it('tells the same of a process as /proc does, and of none after its end', async () => {
+  const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
+  const pid = child.pid ?? 0
+  const system = openPosix()
+  const stamp = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
+  const [byPs] = await system.alive([stamp])
+  const byProc = (await openLinux().look()).entries.get(pid)
+  expect(byPs).toMatchObject({ pid, parentPid: byProc?.parentPid, groupId: byProc?.groupId, isStopped: false })
+  expect(Math.abs(stamp.startTicks - Date.now())).toBeLessThan(60_000)
+
+  expect(await system.signal({ pid, startTicks: stamp.startTicks - 1_000 }, 'SIGKILL')).toBe('gone')
+  expect(await system.signal(stamp, 'SIGSTOP')).toBe('sent')
+  await expect.poll(async () => (await system.alive([stamp]))[0]?.isStopped).toBe(true)
+  expect(byPs && (await system.signalGroup(byPs, 'SIGKILL'))).toBe('sent')
+  await once(child, 'exit')
+  expect(await system.alive([stamp])).toEqual([])
+  expect(await system.startOf(pid)).toBeNull()
+})
