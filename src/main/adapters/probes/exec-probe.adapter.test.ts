@@ -1,0 +1,76 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { carriers } from '../processes/testing/sandbox'
+import { createProbes } from './probes'
+import { timing } from './testing/peers'
+
+const probes = createProbes()
+let folder = ''
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'till-exec-')))
+})
+afterEach(() => {
+  for (const pid of left()) process.kill(pid, 'SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const left = () => carriers(`TILL_TEST_MARK=${folder}`)
+
+const ask = async (shell: string, more: { timeoutMs?: number; workingDir?: string | null } = {}) =>
+  probes.run(
+    { ...timing, kind: 'exec', shell, workingDir: null, timeoutMs: 2_000, ...more },
+    { port: null, workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
+  )
+
+it('judges by the exit code and quotes the last line', async () => {
+  expect(await ask('true')).toMatchObject({ isGood: true, message: 'succeeded' })
+  expect(await ask('echo one; echo "no route to db" >&2; exit 4')).toMatchObject({
+    isGood: false,
+    message: 'ended with exit code 4: no route to db',
+  })
+  expect((await ask('kill -9 $$')).message).toBe('was ended by SIGKILL')
+})
+
+it('runs in the folder and environment it was given', async () => {
+  expect((await ask('pwd; exit 1')).message).toBe(`ended with exit code 1: ${folder}`)
+  expect((await ask('pwd; exit 1', { workingDir: '..' })).message).toBe(`ended with exit code 1: ${tmpdir()}`)
+  expect((await ask('true', { workingDir: 'nowhere' })).message).toBe(
+    `The working folder ${folder}/nowhere does not exist.`,
+  )
+})
+
+it('ends the whole tree when the time is over', async () => {
+  const outcome = await ask("trap '' TERM; sleep 60 & (setsid sleep 60 &); sleep 60", { timeoutMs: 300 })
+  expect(outcome).toMatchObject({ isGood: false, message: 'did not finish within 300 ms' })
+  expect(outcome.tookMs).toBeLessThan(1_000)
+  expect(left()).toEqual([])
+})
+
+it('is not held up by a grandchild that keeps the output, and leaves none behind', async () => {
+  const outcome = await ask('sleep 60 & exit 0')
+  expect(outcome.isGood).toBe(true)
+  expect(outcome.tookMs).toBeLessThan(1_000)
+  await sleep(50)
+  expect(left()).toEqual([])
+})
+
+it('stands a command that talks without end', async () => {
+  const outcome = await ask('yes', { timeoutMs: 300 })
+  expect(outcome.message).toBe('did not finish within 300 ms')
+  expect(left()).toEqual([])
+})
+
+it('ends what is under way when disposed', async () => {
+  const own = createProbes()
+  const answer = own.run(
+    { ...timing, kind: 'exec', shell: 'sleep 60', workingDir: null, timeoutMs: 60_000 },
+    { port: null, workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
+  )
+  await sleep(100)
+  own.dispose()
+  expect((await answer).isGood).toBe(false)
+  expect(left()).toEqual([])
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { bodyMatcher, faultOfHead } from './http-answer'
+import type { HttpAnswer } from './http-answer'
+
+const probe = {
+  kind: 'http' as const,
+  scheme: 'http' as const,
+  host: '127.0.0.1',
+  port: null,
+  paths: ['/health'],
+  headers: {},
+  statusFrom: 200,
+  statusTo: 299,
+  bodyMatch: null,
+  refuseHtml: true,
+  initialDelayMs: 0,
+  periodMs: 1_000,
+  timeoutMs: 1_000,
+  failureThreshold: 3,
+  successThreshold: 1,
+  startPeriodMs: 0,
+}
+const answer = (more: Partial<HttpAnswer>): HttpAnswer => ({ status: 200, statusText: 'OK', contentType: '', ...more })
+
+describe('faultOfHead', () => {
+  it('accepts the range, both ends included', () => {
+    expect([200, 299].map((status) => faultOfHead(probe, answer({ status })))).toEqual([null, null])
+    expect(faultOfHead(probe, answer({ status: 300, statusText: '' }))).toBe('answered 300')
+    expect(faultOfHead(probe, answer({ status: 503, statusText: 'Service Unavailable' }))).toBe(
+      'answered 503 Service Unavailable',
+    )
+  })
+
+  it('refuses HTML only where asked to', () => {
+    const html = answer({ contentType: 'Text/HTML; charset=utf-8' })
+    expect(faultOfHead(probe, html)).toBe('answered HTML where JSON was expected')
+    expect(faultOfHead({ ...probe, refuseHtml: false }, html)).toBeNull()
+    expect(faultOfHead(probe, answer({ contentType: 'application/json' }))).toBeNull()
+  })
+})
+
+describe('bodyMatcher', () => {
+  it('takes plain text literally and expressions between slashes', () => {
+    expect(bodyMatcher('a.c')('abc')).toBe(false)
+    expect(bodyMatcher('/a.c/')('abc')).toBe(true)
+    expect(bodyMatcher('/HEALTHY/i')('status: healthy')).toBe(true)
+    expect(bodyMatcher('/health')('x/health')).toBe(true)
+  })
+
+  it('answers the same each time, even for /g', () => {
+    const matches = bodyMatcher('/a/g')
+    expect([matches('a'), matches('a'), matches('a')]).toEqual([true, true, true])
+  })
+
+  it('throws on an expression that is none', () => {
+    expect(() => bodyMatcher('/(/')).toThrow(SyntaxError)
+  })
+})

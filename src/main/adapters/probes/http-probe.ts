@@ -1,0 +1,131 @@
+import { request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import type { ProbeDefinition } from '@shared/platform/definition'
+import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
+import { bodyFault, bodyMatcher, faultOfHead, statusWords } from './http-answer'
+import type { HttpAnswer } from './http-answer'
+import { connectionTrouble, inWords } from './words'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+/** How long the rest of an answer is still taken after the verdict: to hang up in the middle fills the component's log with errors. */
+const DRAIN_MS = 250
+
+type HttpProbe = Extract<ProbeDefinition, { kind: 'http' }>
+
+/** answered: well or badly, another path may do better. failed: no HTTP answer at all, so no other path will have one. */
+type PathOutcome = { kind: 'good' | 'bad' | 'failed'; message: string }
+
+/** Asks each path in turn until one answers well; the timeout covers all of them together. */
+export async function runHttpProbe(probe: HttpProbe, port: number): Promise<{ isGood: boolean; message: string }> {
+  let matches: ((body: string) => boolean) | null
+  try {
+    matches = probe.bodyMatch === null ? null : bodyMatcher(probe.bodyMatch)
+  } catch {
+    return { isGood: false, message: `can't be judged: ${probe.bodyMatch ?? ''} is not a valid expression` }
+  }
+  const deadline = performance.now() + probe.timeoutMs
+  const bad: { path: string; message: string }[] = []
+  for (const path of probe.paths) {
+    const outcome = await askPath({ probe, port, path, matches, remainingMs: deadline - performance.now() })
+    if (outcome.kind !== 'bad') return { isGood: outcome.kind === 'good', message: outcome.message }
+    bad.push({ path, message: outcome.message })
+  }
+  // Of several bad answers the telling one is not "no such path".
+  const telling = bad.find(({ message }) => !message.startsWith('answered 404')) ?? bad[0]
+  if (telling === undefined) return { isGood: false, message: "can't be asked: the probe has no path" }
+  return { isGood: false, message: bad.length === 1 ? telling.message : `${telling.message} on ${telling.path}` }
+}
+
+type Question = {
+  probe: HttpProbe
+  port: number
+  path: string
+  matches: ((body: string) => boolean) | null
+  remainingMs: number
+}
+
+function askPath({ probe, port, path, matches, remainingMs }: Question): Promise<PathOutcome> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish('failed', silence), Math.max(0, remainingMs))
+    let silence = `no answer within ${inWords(probe.timeoutMs)}`
+    let end = (): void => undefined
+    let isFinished = false
+
+    function finish(kind: PathOutcome['kind'], message: string): void {
+      if (isFinished) return
+      isFinished = true
+      clearTimeout(timer)
+      resolve({ kind, message })
+      end()
+    }
+
+    function judge(response: IncomingMessage): void {
+      const answer: HttpAnswer = {
+        status: response.statusCode ?? 0,
+        statusText: response.statusMessage ?? '',
+        contentType: response.headers['content-type'] ?? '',
+      }
+      const fault = faultOfHead(probe, answer)
+      if (fault !== null) return finish('bad', fault)
+      if (matches === null) return finish('good', statusWords(answer))
+      silence = `began to answer but did not finish within ${inWords(probe.timeoutMs)}`
+      const lacks = (): void => finish('bad', bodyFault(answer, probe.bodyMatch ?? ''))
+      let body = Buffer.alloc(0)
+      response.on('data', (chunk: Buffer) => {
+        body = Buffer.concat([body, chunk]).subarray(0, BODY_LIMIT_BYTES)
+        if (matches(body.toString('utf8'))) finish('good', statusWords(answer))
+        else if (body.length === BODY_LIMIT_BYTES) lacks()
+      })
+      response.once('end', lacks)
+    }
+
+    try {
+      const options = {
+        host: probe.host.replaceAll(/^\[|\]$/g, ''),
+        port,
+        path: path.startsWith('/') ? path : `/${path}`,
+        headers: probe.headers,
+        // A connection of its own, closed afterwards: nothing stays open between probes.
+        agent: false as const,
+        ...CONNECT_OPTIONS,
+        // A component on this machine has a certificate of its own making, if any (Kubernetes' probes do the same).
+        rejectUnauthorized: false,
+      }
+      const request = probe.scheme === 'https' ? tlsRequest(options) : plainRequest(options)
+      let response: IncomingMessage | null = null
+      end = () => {
+        if (response === null || response.complete) return void request.destroy()
+        drain(response, () => request.destroy())
+      }
+      request.once('socket', (socket) => {
+        socket.once('connect', () => {
+          if (isSelfConnected(socket)) request.destroy(refusedError())
+        })
+      })
+      request.on('error', (error) => finish('failed', connectionTrouble(error, probe.host)))
+      request.once('upgrade', (upgraded) => judge(upgraded))
+      request.once('response', (answer) => {
+        response = answer
+        answer.on('error', () => finish('failed', 'closed the connection in the middle of its answer'))
+        judge(answer)
+      })
+      request.end()
+    } catch (error) {
+      // A path or header with characters that HTTP does not allow.
+      finish('failed', `can't be asked: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  })
+}
+
+/** Takes what is left of an answer, within bounds, then hangs up. */
+function drain(response: IncomingMessage, hangUp: () => void): void {
+  let bytes = 0
+  const timer = setTimeout(hangUp, DRAIN_MS)
+  timer.unref()
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > BODY_LIMIT_BYTES) hangUp()
+  })
+  response.once('close', () => clearTimeout(timer))
+}

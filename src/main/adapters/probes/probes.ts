@@ -1,0 +1,34 @@
+import type { ProbeOutcome, Probes } from '../../engine/effects'
+import { openProcessSystem } from '../processes/open-process-system'
+import { createExecProber } from './exec-probe'
+import { runHttpProbe } from './http-probe'
+import { ping } from './ping'
+import { startStopwatch } from './stopwatch'
+import { runTcpProbe } from './tcp-probe'
+
+/** Real probes. Messages are the second half of a sentence about the component: `answered 503 Service Unavailable`. */
+export function createProbes(): Probes & { dispose(): void } {
+  const execs = createExecProber(openProcessSystem())
+
+  async function judge(...[probe, context]: Parameters<Probes['run']>): Promise<{ isGood: boolean; message: string }> {
+    if (probe.kind === 'exec') return execs.run(probe, context)
+    const port = probe.port ?? context.port
+    if (port === null) return { isGood: false, message: "can't be asked: it has no port" }
+    return probe.kind === 'tcp' ? runTcpProbe(probe, port) : runHttpProbe(probe, port)
+  }
+
+  return {
+    run: async (probe, context): Promise<ProbeOutcome> => {
+      const elapsed = startStopwatch()
+      try {
+        const verdict = await judge(probe, context)
+        return { ...verdict, tookMs: elapsed() }
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        return { isGood: false, tookMs: elapsed(), message: `can't be asked: ${why}` }
+      }
+    },
+    ping,
+    dispose: execs.dispose,
+  }
+}
