@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { IconButton } from './IconButton'
 
 type DialogProps = {
@@ -17,13 +17,23 @@ type DialogProps = {
 
 const WIDTH = { narrow: 'w-[440px]', medium: 'w-[560px]', wide: 'w-[920px]', sheet: 'w-[1080px]' } as const
 
+/** What can take the focus: not the stand-ins that a radio or a select hides behind itself. */
+const FOCUSABLE = ':is(button, input, textarea, [tabindex="0"]):not([tabindex="-1"], [aria-hidden="true"])'
+
 /** A question or a form over the window. Takes the focus, gives it back, closes with Esc. */
 export function Dialog({ isOpen, onClose, title, description, actions, width = 'medium', children }: DialogProps) {
+  const content = useRef<HTMLDivElement>(null)
+  // The first thing to decide, else the first (safest) button at the foot; not "Close".
+  const firstFocus = (): HTMLElement | boolean =>
+    content.current?.querySelector<HTMLElement>(FOCUSABLE) ??
+    content.current?.nextElementSibling?.querySelector<HTMLElement>(FOCUSABLE) ??
+    true
   return (
     <Base.Root open={isOpen} onOpenChange={(isNowOpen) => !isNowOpen && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-30 bg-[rgb(0_0_0/0.4)] transition-opacity duration-[180ms] data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
+          initialFocus={firstFocus}
           className={`fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-48px)] max-w-[calc(100dvw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-panel shadow-overlay transition-opacity duration-[180ms] data-[ending-style]:opacity-0 data-[starting-style]:opacity-0 ${WIDTH[width]}`}
         >
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">
@@ -37,7 +47,9 @@ export function Dialog({ isOpen, onClose, title, description, actions, width = '
             </div>
             <IconButton icon="close" label="Close" hint="Esc" onClick={onClose} />
           </header>
-          <div className="min-h-0 grow overflow-y-auto px-5 pb-4">{children}</div>
+          <div ref={content} className="min-h-0 grow overflow-y-auto px-5 pb-4">
+            {children}
+          </div>
           {actions !== undefined && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
           )}

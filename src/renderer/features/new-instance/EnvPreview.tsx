@@ -34,7 +34,7 @@ export function EnvPreview({ env }: { env: Proposal['env'] }) {
         role="region"
         aria-label="Lines of the file"
         data-selectable
-        className="mt-1.5 max-h-72 min-h-24 overflow-auto rounded-md border border-line py-1 font-mono text-caption leading-[1.125rem]"
+        className="mt-1.5 overflow-x-auto rounded-md border border-line py-1 font-mono text-caption leading-[1.125rem]"
       >
         <div className="w-max min-w-full">
           {lines.map((line, index) => (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PlatformRow } from '@shared/model/rows'
 import type { Proposal } from '@shared/contract/commands'
-import { changed, initialForm, missingOf, portOf, requestOf } from './request-form'
+import { changed, creationOf, initialForm, missingOf, portOf, requestOf } from './request-form'
 
 const sample: PlatformRow = {
   id: 'sample',
@@ -38,7 +38,7 @@ describe('the new-instance form', () => {
   })
 
   it('says what is missing before it asks', () => {
-    expect(missingOf(empty, null)).toBe('Choose a platform or a folder.')
+    expect(missingOf(empty, null)).toBe('Choose a folder, or a platform.')
     const chosen = changed(empty, { kind: 'platform', platform: tekton })
     expect(missingOf(chosen, tekton)).toBe('Choose the folder of the Tekton checkout.')
     expect(requestOf(chosen, tekton)).toBeNull()
@@ -52,6 +52,12 @@ describe('the new-instance form', () => {
   it('takes platform and folder from an inspected folder', () => {
     const form = changed(empty, { kind: 'inspected', folder: '/w/x', platform: tekton })
     expect(requestOf(form, tekton)).toMatchObject({ platform: 'tekton', folder: '/w/x' })
+  })
+
+  it('goes back to whatever a folder holds', () => {
+    const form = changed(sampleForm, { kind: 'any-platform' })
+    expect(requestOf(form, null)).toBeNull()
+    expect(form).toMatchObject({ platform: null, mode: null, isStartedWhenCreated: false })
   })
 
   it('drops the folder for a platform that has none, keeps the name', () => {
@@ -88,6 +94,23 @@ describe('the new-instance form', () => {
     form = changed(form, { kind: 'ai-base', text: '' })
     expect(missingOf(form, sample)).toBe('The AI base must be a port from 1 to 65535.')
     expect(requestOf(form, bare)).toMatchObject({ componentBase: 9000, aiBase: null })
+  })
+})
+
+describe('creationOf', () => {
+  it('sends what was shown, so that nothing is decided anew', () => {
+    const request = requestOf(initialForm({ platform: 'tekton', folder: '/w/x' }, platforms), tekton)!
+    const shown = { ...proposed, mode: 'coder-a', name: 'Coder-A' }
+    expect(creationOf(request, shown)).toEqual({
+      platform: 'tekton',
+      folder: '/w/x',
+      mode: 'coder-a',
+      name: 'Coder-A',
+      componentBase: 8100,
+      aiBase: 45_100,
+    })
+    const oneLane = { ...shown, ports: { component: { base: 9000, size: 30 }, ai: null } }
+    expect(creationOf(request, oneLane)).toMatchObject({ componentBase: 9000, aiBase: null })
   })
 })
 

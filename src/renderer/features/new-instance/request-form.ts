@@ -21,6 +21,8 @@ export type RequestForm = {
 
 export type FormChange =
   | { kind: 'platform'; platform: PlatformRow }
+  /** Whatever the folder, still to be chosen, is recognised as. */
+  | { kind: 'any-platform' }
   | { kind: 'folder'; folder: string | null }
   /** A folder was inspected: it decides the platform. */
   | { kind: 'inspected'; folder: string; platform: PlatformRow }
@@ -60,6 +62,8 @@ export function changed(form: RequestForm, change: FormChange): RequestForm {
         mode: null,
         isStartedWhenCreated: change.platform.isSample,
       }
+    case 'any-platform':
+      return { ...form, platform: null, folder: null, mode: null, isStartedWhenCreated: false }
     case 'folder':
       return { ...form, folder: change.folder }
     case 'inspected':
@@ -103,7 +107,7 @@ export function portOf(text: string): number | null {
 
 /** What is missing before anything can be proposed, in a sentence; null: nothing. */
 export function missingOf(form: RequestForm, platform: PlatformRow | null): string | null {
-  if (platform === null && form.folder === null) return 'Choose a platform or a folder.'
+  if (platform === null && form.folder === null) return 'Choose a folder, or a platform.'
   if (platform !== null && platform.needsFolder && form.folder === null) {
     return `Choose the folder of the ${platform.name} checkout.`
   }
@@ -127,5 +131,19 @@ export function requestOf(form: RequestForm, platform: PlatformRow | null): Inst
     name: name === '' ? null : name,
     componentBase: isCustom ? portOf(form.componentBase) : null,
     aiBase: isCustom && hasAi ? portOf(form.aiBase) : null,
+  }
+}
+
+/**
+ * What to send on "Create": exactly what was shown. Mode, name and bases are those of the proposal, so that nothing is
+ * decided anew between the look and the click.
+ */
+export function creationOf(request: InstanceRequest, proposal: Proposal): InstanceRequest {
+  return {
+    ...request,
+    mode: proposal.mode,
+    name: proposal.name,
+    componentBase: proposal.ports.component.base,
+    aiBase: proposal.ports.ai?.base ?? null,
   }
 }

@@ -3,16 +3,33 @@ import { LAYER_WORDS, type LayerName } from './layer-words'
 
 const INK: Record<HealthLayer, string> = { ok: 'text-ready-ink', bad: 'text-failed-ink', unknown: 'text-faint' }
 
+/** Words give way to marks where the table is narrow; the row's reason is then the sentence. */
+const WORD: Record<HealthLayer, string> = { ok: 'text-muted', bad: 'text-failed-ink', unknown: 'text-faint' }
+
+type LayerMarkProps = {
+  layer: LayerName
+  health: HealthLayer
+  /** Nobody expects it to run: that nothing is known needs no words then. */
+  isAtRest: boolean
+}
+
 /** One layer of a specialist's health: a small mark, told apart by shape first, and its word. */
-export function LayerMark({ layer, health }: { layer: LayerName; health: HealthLayer }) {
+export function LayerMark({ layer, health, isAtRest }: LayerMarkProps) {
+  const word = LAYER_WORDS[layer][health]
+  if (isAtRest && health === 'unknown') {
+    return (
+      <span className="text-faint">
+        <span aria-hidden="true">–</span>
+        <span className="sr-only">{word}</span>
+      </span>
+    )
+  }
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span title={word} className="inline-flex items-center gap-1.5 whitespace-nowrap">
       <svg aria-hidden="true" viewBox="0 0 10 10" className={`size-2.5 shrink-0 ${INK[health]}`}>
         <MarkShape health={health} />
       </svg>
-      <span className={health === 'bad' ? 'text-failed-ink' : health === 'ok' ? 'text-muted' : 'text-faint'}>
-        {LAYER_WORDS[layer][health]}
-      </span>
+      <span className={`sr-only @[56rem]:not-sr-only ${WORD[health]}`}>{word}</span>
     </span>
   )
 }

@@ -3,61 +3,63 @@ import type { SpecialistRow } from '@shared/model/rows'
 import { usePing } from '../../state/telemetry'
 import { hoverRow, openRow } from '../../state/ui-state'
 import { formatLatency } from '../../ui/format'
+import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
+import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
 import { LayerMark } from './LayerMark'
 import { impostorOf, LAYERS } from './layer-words'
-import { SpecialistActions } from './SpecialistActions'
+import { PID } from './heads'
 
 type SpecialistLineProps = {
   row: SpecialistRow
   isSelected: boolean
   isTabStop: boolean
-  onFocus(ref: string): void
 }
 
-/** One specialist. A failed one has the row's tint, and its reason in full-strength text. */
-export const SpecialistLine = memo(function SpecialistLine({
-  row,
-  isSelected,
-  isTabStop,
-  onFocus,
-}: SpecialistLineProps) {
-  const ground = isSelected ? 'bg-selected' : row.state === 'failed' ? 'bg-failed-tint' : 'hover:bg-hover'
-  const cell = 'h-[var(--row-height)] px-2 first:pl-4 last:pr-4'
+/** Only failed rows have a ground of their own; selection lies over it. */
+function groundOf(row: SpecialistRow, isSelected: boolean): string {
+  if (isSelected) return 'bg-selected [--row-ground:var(--selected)]'
+  if (row.state === 'failed') return 'bg-failed-tint [--row-ground:var(--failed-tint)]'
+  return 'hover:bg-hover [--row-ground:var(--hover)]'
+}
+
+/** One specialist. Drawn anew when its row changes; its answer time moves by itself. */
+export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, isTabStop }: SpecialistLineProps) {
+  const isAtRest = !row.isWanted && row.pid === null
   return (
     <tr
       data-ref={row.id}
+      data-state={row.state}
       tabIndex={isTabStop ? 0 : -1}
       aria-selected={isSelected}
-      onFocus={() => onFocus(row.id)}
       onClick={() => openRow(row.id)}
       onMouseEnter={() => hoverRow(row.id)}
       onMouseLeave={() => hoverRow(null)}
-      className={`group ${ground} focus-visible:-outline-offset-2`}
+      className={`group relative h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${groundOf(row, isSelected)}`}
     >
-      <td className={cell}>
+      <td className="pl-4">
         <StateWord state={row.state} label={row.label} />
       </td>
-      <th scope="row" className={`${cell} text-left font-normal`}>
-        <span className="font-semibold">{row.name}</span>{' '}
-        <span className="pl-1 text-label text-muted">{row.title}</span>
+      <th scope="row" className="truncate text-left font-semibold" title={row.title}>
+        {row.name}
+        <span className="sr-only pl-2 text-label font-normal text-muted @[60rem]:not-sr-only">{row.title}</span>
       </th>
-      <td className={`figures ${cell} text-right`}>{row.port ?? '–'}</td>
+      <td className="figures px-2 text-right">{row.port ?? '–'}</td>
       {LAYERS.map((layer) => (
-        <td key={layer} className={`${cell} text-label`}>
-          <LayerMark layer={layer} health={row.layers[layer]} />
+        <td key={layer} className="px-2 text-label">
+          <LayerMark layer={layer} health={row.layers[layer]} isAtRest={isAtRest} />
         </td>
       ))}
-      <td className={`figures ${cell} text-right`}>
+      <td className="figures px-2 text-right">
         <AnswerTime row={row} />
       </td>
-      <td className={`figures ${cell} text-right text-muted`}>{row.pid ?? '–'}</td>
-      <td className={`${cell} w-full max-w-0 min-w-32 text-right text-label`}>
+      <td className={`figures px-2 text-right text-muted ${PID}`}>{row.pid ?? '–'}</td>
+      <td className="relative truncate pr-4 pl-3 text-right">
         <Standing row={row} />
-      </td>
-      <td className={`${cell} w-px`}>
-        <SpecialistActions row={row} />
+        <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-focus-within:flex group-hover:flex group-focus-visible:flex">
+          <RowActions target={row.id} name={row.name} actions={row.actions} />
+        </span>
       </td>
     </tr>
   )
@@ -73,30 +75,11 @@ function AnswerTime({ row }: { row: SpecialistRow }) {
 /** Since when, while all is well; else why not. */
 function Standing({ row }: { row: SpecialistRow }) {
   const impostor = impostorOf(row)
-  if (impostor !== null) return <Sentence text={impostor} isStrong />
-  if (row.reason !== null) {
-    return (
-      <Sentence
-        text={row.reason.message}
-        dueAt={row.dueAt}
-        isStrong={row.state === 'failed' || row.state === 'degraded'}
-      />
-    )
+  if (impostor !== null) return <span className="text-degraded-ink">{impostor}</span>
+  const isDue = row.dueAt !== null && row.state !== 'ready'
+  if (row.reason !== null || isDue) {
+    return <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className="justify-end" />
   }
   if (row.pid === null) return <span className="text-faint">–</span>
   return <RelativeTime at={row.since} as="age" className="figures text-muted" />
-}
-
-function Sentence({ text, dueAt = null, isStrong }: { text: string; dueAt?: number | null; isStrong: boolean }) {
-  return (
-    <span title={text} className={`block truncate ${isStrong ? 'text-text' : 'text-muted'}`}>
-      {text}
-      {dueAt !== null && (
-        <>
-          {' '}
-          <RelativeTime at={dueAt} as="left" />
-        </>
-      )}
-    </span>
-  )
 }

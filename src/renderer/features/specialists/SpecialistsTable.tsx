@@ -1,53 +1,62 @@
-import { type KeyboardEvent, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { InstanceId } from '@shared/model/ids'
+import type { SpecialistRow } from '@shared/model/rows'
 import { useInstances, useSpecialists } from '../../state/selectors'
 import { openRow, selectRow, useUi } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
+import { HEADS } from './heads'
 import { SpecialistLine } from './SpecialistLine'
-
-const HEADS = ['State', 'Name', 'Port', 'Process', 'Port', 'Ping', 'Answer', 'Pid', 'Up', 'Actions'] as const
-const RIGHT: ReadonlySet<number> = new Set([2, 6, 7, 8])
 
 /**
  * The AI specialists of an instance: state, health by layer from the process outwards, the answer time of the last
  * ping, and why one is not well. One Tab stop; arrows or j and k move, Enter opens.
  */
 export function SpecialistsTable({ instance }: { instance: InstanceId }) {
-  const rows = useSpecialists(instance)
-  const platform = useInstances().find((each) => each.id === instance)?.platformName ?? 'This platform'
+  const all = useSpecialists(instance)
+  const row = useInstances().find((each) => each.id === instance)
+  const filter = useUi((ui) => ui.filter)
   const selected = useUi((ui) => ui.selected)
-  const [roved, setRoved] = useState<string | null>(null)
-  if (rows.length === 0) return <EmptyState sentence={`${platform} has no AI specialists.`} />
-
-  const known = (ref: string | null): boolean => rows.some((row) => row.id === ref)
-  const tabStop = known(selected) ? selected : known(roved) ? roved : rows[0]?.id
+  if (all.length === 0) {
+    return <EmptyState sentence={`${row?.platformName ?? 'This platform'} has no AI specialists.`} />
+  }
+  const rows = filter === '' ? all : all.filter((each) => matches(each, filter))
+  if (rows.length === 0) {
+    return (
+      <EmptyState
+        sentence={`No specialist matches “${filter}”.`}
+        action={<Button onClick={() => useUi.setState({ filter: '' })}>Clear the filter</Button>}
+      />
+    )
+  }
+  const tabStop = rows.some((each) => each.id === selected) ? selected : rows[0]?.id
   return (
-    <div className="min-h-0 flex-1 overflow-auto" data-live>
-      <table className="w-full border-separate border-spacing-0 text-body whitespace-nowrap" onKeyDown={move}>
-        <caption className="sr-only">AI specialists</caption>
+    <div className="@container min-h-0 grow overflow-y-auto">
+      <table
+        role="grid"
+        aria-label={`AI specialists of ${row?.name ?? instance}`}
+        className="w-full table-fixed border-separate border-spacing-0"
+      >
         <thead>
           <tr>
-            {HEADS.map((head, index) => (
+            {HEADS.map(({ title, width, look }) => (
               <th
-                // Two columns are called Port: the number, and the layer.
-                // eslint-disable-next-line react/no-array-index-key
-                key={index}
+                key={title}
                 scope="col"
-                className={`sticky top-0 z-10 border-b border-line bg-panel px-2 py-2 text-label font-normal text-muted first:pl-4 last:pr-4 ${RIGHT.has(index) ? 'text-right' : 'text-left'}`}
+                className={`sticky top-0 z-10 h-8 border-b border-line bg-panel text-label font-normal text-muted ${width} ${look}`}
               >
-                {head === 'Actions' ? <span className="sr-only">{head}</span> : head}
+                {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
+        <tbody data-rows data-live onKeyDown={moveAmongRows}>
+          {rows.map((each) => (
             <SpecialistLine
-              key={row.id}
-              row={row}
-              isSelected={row.id === selected}
-              isTabStop={row.id === tabStop}
-              onFocus={setRoved}
+              key={each.id}
+              row={each}
+              isSelected={each.id === selected}
+              isTabStop={each.id === tabStop}
             />
           ))}
         </tbody>
@@ -56,20 +65,31 @@ export function SpecialistsTable({ instance }: { instance: InstanceId }) {
   )
 }
 
-function move(event: KeyboardEvent<HTMLTableElement>): void {
-  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('tr[data-ref]')]
-  const here = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-ref]') : null
-  // Keys of the buttons inside a row are the buttons' own.
-  if (here === null || event.target !== here || event.ctrlKey || event.metaKey || event.altKey) return
-  const at = lines.indexOf(here)
-  const ref = here.dataset['ref']
+/** Whether every word of the filter is in what the row says. */
+function matches(row: SpecialistRow, filter: string): boolean {
+  const text = [row.name, row.title, row.label, row.port, row.pid, row.reason?.message].join(' ').toLowerCase()
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+const STEP: Partial<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10 }
+
+/** Arrows (or j, k) go through the rows and select them; Enter opens. Keys of the buttons in a row stay theirs. */
+function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLTableRowElement)) return
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-ref]')]
+  const at = rows.indexOf(event.target)
+  const ref = event.target.dataset['ref']
   if (event.key === 'Enter' && ref !== undefined) openRow(ref)
   else {
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, j: at + 1, k: at - 1, Home: 0, End: lines.length - 1 }[event.key]
-    if (to === undefined) return
-    const next = lines[Math.min(Math.max(to, 0), lines.length - 1)]
-    next?.focus()
-    selectRow(next?.dataset['ref'] ?? null)
+    const step = STEP[event.key]
+    const to = event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : step === undefined ? null : at + step
+    if (to === null) return
+    const row = rows[Math.min(rows.length - 1, Math.max(0, to))]
+    row?.focus()
+    selectRow(row?.dataset['ref'] ?? null)
   }
   event.preventDefault()
   event.stopPropagation()

@@ -55,7 +55,7 @@ export function PortBoards(props: PortBoardsProps) {
 
   return (
     <div className="@container">
-      <div className="flex flex-col gap-3 @[42rem]:flex-row @[42rem]:gap-6">
+      <div className="flex flex-col gap-3 @[41rem]:flex-row @[41rem]:gap-6">
         <PortBoard title="Components" cells={components} {...board} tabOffset={within(board.tabOffset, components)} />
         <PortBoard
           title="AI specialists"
