@@ -1,0 +1,63 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CommandError } from '@shared/contract/failure'
+import type { InstanceId } from '@shared/model/ids'
+import { instanceIdSchema } from '@shared/model/ids'
+import type { Files, PlatformLibrary } from '../../engine/effects'
+import { asCommandError } from '../files/system-error'
+import { copyTree } from './copy-tree'
+
+const DEFINITION = 'till.yaml'
+
+/**
+ * The platforms that ship with Till: every folder of `resources/platforms` with a `till.yaml`. Copies to run from go to
+ * `samples` of the data folder, one an instance.
+ */
+export function createPlatformLibrary(options: {
+  resources: string
+  dataFolder: { samples: string }
+  files: Pick<Files, 'readText'>
+}): PlatformLibrary {
+  const platforms = join(options.resources, 'platforms')
+
+  const builtin: PlatformLibrary['builtin'] = async () => {
+    const names = await readdir(platforms).catch((error: unknown) => {
+      throw asCommandError(error, `Till's own platforms in ${platforms} can't be read`)
+    })
+    const found = names.toSorted().map(async (id) => {
+      const folder = join(platforms, id)
+      const path = join(folder, DEFINITION)
+      const text = await options.files.readText(path)
+      return text === null ? [] : [{ id, path, text, folder }]
+    })
+    return (await Promise.all(found)).flat()
+  }
+
+  const rootFor = (instance: InstanceId): string => {
+    // It becomes a folder's name: what came past the compiler must not lead elsewhere.
+    const id = instanceIdSchema.safeParse(instance).data
+    if (id === undefined) throw new CommandError('instance.unknown', `${instance} can't be the id of an instance.`)
+    return join(options.dataFolder.samples, id)
+  }
+
+  return {
+    builtin,
+    rootFor,
+    async install(id, instance) {
+      const root = rootFor(instance)
+      const platform = (await builtin()).find((each) => each.id === id)
+      if (platform === undefined) {
+        throw new CommandError('platform.unknown', `Till has no platform ${id} of its own.`, {
+          hint: 'Choose one that it has, or open a folder with a till.yaml.',
+        })
+      }
+      try {
+        await mkdir(dirname(root), { recursive: true, mode: 0o700 })
+        await copyTree(platform.folder, root)
+      } catch (error) {
+        throw asCommandError(error, `The platform ${id} can't be copied to ${root}`)
+      }
+      return root
+    },
+  }
+}
