@@ -1,0 +1,51 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CommandError } from '@shared/contract/failure'
+import type { Ref, RunId } from '@shared/model/ids'
+import type { Logger, Logs } from '../../engine/effects'
+import { asCommandError, systemCode } from '../files/system-error'
+import { followLog } from './follow'
+import { pruneRuns, RUN_LOGS_KEPT } from './prune'
+import { tailLog } from './tail'
+
+/** What may be a name in the folder of logs: no separator, no dot in front. */
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+
+/**
+ * The logs of components: one append-only file a run, `<folder>/<instance>/<component>/<run>.log`. Making room for a new
+ * run removes the component's oldest logs.
+ */
+export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
+  return {
+    async pathFor(ref: Ref, run: RunId) {
+      const parts = [...ref.split('/'), run]
+      if (parts.length !== 3 || !parts.every((part) => NAME.test(part))) {
+        throw new CommandError('files.refused', `No log can be named after ${ref} and run ${run}.`)
+      }
+      const path = `${join(folder, ...parts)}.log`
+      try {
+        await makeFolder(dirname(path))
+        await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
+      } catch (error) {
+        throw asCommandError(error, `The folder for the log ${path} can't be made`)
+      }
+      return path
+    },
+    tail: tailLog,
+    follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),
+  }
+}
+
+/** With its parents, each 0700. Not by Node's recursive mkdir, which answers ENOENT where a file system is read-only. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+    await chmod(path, 0o700)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await makeFolder(path)
+  }
+}
