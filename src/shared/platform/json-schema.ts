@@ -9,7 +9,7 @@ export function tillYamlJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(platformSchema, {
     target: 'draft-7',
     io: 'input',
-    reused: 'ref',
+    reused: 'inline',
     override: ({ jsonSchema }) => {
       // x-* keys are a person's own, wherever the keys are ours.
       if (jsonSchema.additionalProperties === false) jsonSchema.patternProperties = { '^x-': {} }

@@ -9,7 +9,7 @@ const statusSchema = z
   .union([z.number().int().min(100).max(599), z.string().regex(/^[1-5]\d\d-[1-5]\d\d$/, 'write 200 or 200-299')])
   .meta({ description: 'A status, or a range such as 200-299. Default 200.' })
 
-const pathSchema = z.string().startsWith('/', 'a path begins with /')
+const pathSchema = z.string().regex(/^\//, 'a path begins with /')
 
 /** `http_get` of process-compose, with several paths, a status range and a look at the body. */
 export const httpGetSchema = z

@@ -56,9 +56,9 @@ class Filler {
     const known = this.done.get(key)
     if (known !== undefined) return known
     if (this.trail.includes(key)) {
-      const names = [...this.trail.slice(this.trail.indexOf(key)), key].map((entry) =>
-        entry.slice(entry.indexOf(' ') + 1),
-      )
+      const circle = this.trail.slice(this.trail.indexOf(key))
+      for (const member of circle) this.circular.add(member)
+      const names = [...circle, key].map((entry) => entry.slice(entry.indexOf(' ') + 1))
       this.problems.add(`${names.join(' → ')}: these variables refer to one another; they stay as written.`)
       return undefined
     }
