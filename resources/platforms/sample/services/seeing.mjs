@@ -50,7 +50,7 @@ function sample() {
 }
 
 await askWeather()
-setInterval(askWeather, ASK_WEATHER_EVERY_MS)
+setInterval(() => void askWeather(), ASK_WEATHER_EVERY_MS)
 // Timers slip; samples are made up for, so that a second has its fifty.
 const startedAt = Date.now()
 setInterval(() => {

@@ -39,7 +39,7 @@ async function look() {
 }
 
 await look()
-setInterval(look, LOOK_EVERY_MS)
+setInterval(() => void look(), LOOK_EVERY_MS)
 
 serve(
   'weather',
