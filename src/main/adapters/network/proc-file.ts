@@ -24,18 +24,21 @@ export function procText(path: string): string | null {
   return typeof text === 'string' ? null : text.text
 }
 
-/** The first bytes of a file that may be long, or null where they can't be had. */
-export function procHead(path: string, bytes: number): string | null {
-  const head = tryProc(() => {
+/** One room for all: memory of this size taken anew for each process costs more than the reading. */
+const HEAD_BYTES = 256 * 1024
+const head = Buffer.allocUnsafeSlow(HEAD_BYTES)
+
+/** The first bytes (at most 256 KiB) of a file that may be long, or null where they can't be had. */
+export function procHead(path: string, bytes = HEAD_BYTES): string | null {
+  const answer = tryProc(() => {
     const fd = openSync(path, 'r')
     try {
-      const buffer = Buffer.allocUnsafe(bytes)
-      return { text: buffer.toString('utf8', 0, readSync(fd, buffer, 0, bytes, 0)) }
+      return { text: head.toString('utf8', 0, readSync(fd, head, 0, Math.min(bytes, HEAD_BYTES), 0)) }
     } finally {
       closeSync(fd)
     }
   })
-  return typeof head === 'string' ? null : head.text
+  return typeof answer === 'string' ? null : answer.text
 }
 
 /** Where a link points, or null where that can't be had. */

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs'
 import { parseProcessStat, TICKS_PER_SECOND } from '../usage/process-stat'
-import { procHead, procLink, procText } from './proc-file'
+import { procHead, procLink, procText, tryProc } from './proc-file'
 import { createUserNames } from './user-names'
 import type { RunId } from '@shared/model/ids'
 
@@ -22,8 +23,6 @@ export type ProcessFacts = {
 const COMMAND_LINE_LENGTH = 400
 /** Four bytes a character at most, and room for the separators. */
 const COMMAND_LINE_BYTES = 4 * COMMAND_LINE_LENGTH + 512
-/** The kernel allows more, nobody uses more; a longer environment just shows no tag. */
-const ENVIRONMENT_BYTES = 512 * 1024
 /** A process may change its folder or become another program; older facts than this are read again. */
 export const FACTS_FRESH_MS = 10_000
 
@@ -43,22 +42,21 @@ export function createProcessFacts(procRoot = '/proc'): FactsReader {
 
   const read = (pid: number): ProcessFacts | null => {
     const folder = `${procRoot}/${pid}`
-    const stat = parseProcessStat(procText(`${folder}/stat`) ?? '')
+    const stat = parseProcessStat(procHead(`${folder}/stat`) ?? '')
     if (stat === null) return null
     const args = (procHead(`${folder}/cmdline`, COMMAND_LINE_BYTES) ?? '').split('\0')
-    const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(procText(`${folder}/status`) ?? '')?.[1]
-    const run = runTag(procHead(`${folder}/environ`, ENVIRONMENT_BYTES))
+    // Root's where the process hides from others of its user; its status would tell, at ten times the cost.
+    const owner = tryProc(() => statSync(folder))
+    const run = runTag(procHead(`${folder}/environ`))
     return {
       pid,
       startTicks: stat.startTicks,
       command: commandName(args[0] ?? '', stat.comm),
       commandLine: commandLine(args),
       folder: procLink(`${folder}/cwd`),
-      user: uid === undefined ? null : userName(Number(uid)),
+      user: typeof owner === 'string' ? null : userName(owner.uid),
       startedAt: bootedAt + Math.round((stat.startTicks * 1000) / TICKS_PER_SECOND),
-      run:
-        run ??
-        (stat.session === pid ? null : runTag(procHead(`${procRoot}/${stat.session}/environ`, ENVIRONMENT_BYTES))),
+      run: run ?? (stat.session === pid ? null : runTag(procHead(`${procRoot}/${stat.session}/environ`))),
     }
   }
 

@@ -34,10 +34,13 @@ export type SocketEntry = {
 }
 
 /** Each port once, ascending. */
-export function distinctPorts(ports: Iterable<number>): number[] {
-  const sorted = Uint16Array.from(new Set(ports))
+export function distinctPorts(ports: number[]): number[] {
+  // Typed arrays sort as numbers, and several times faster than a list with a comparison.
+  const sorted = Uint16Array.from(ports)
   sorted.sort()
-  return Array.from(sorted)
+  const distinct: number[] = []
+  for (const port of sorted) if (port !== distinct.at(-1)) distinct.push(port)
+  return distinct
 }
 
 /** Whether the address means every address of its family. */

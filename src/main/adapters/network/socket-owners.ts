@@ -101,10 +101,13 @@ export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() 
     async find(entries, { isStrict, isWhole }) {
       verify(entries, isStrict)
       if (unknownOf(entries, isStrict).length > 0) await learn(entries, isStrict)
+      const byPid = new Map<number, SocketOwner>()
       const owners = entries.map(({ inode }): SocketOwner => {
         const holding = holdings.get(inode)
         if (holding === undefined) return absences.get(inode)?.owner ?? 'unowned'
-        return facts.of(holding.pid, isStrict) ?? 'unowned'
+        const owner = byPid.get(holding.pid) ?? facts.of(holding.pid, isStrict) ?? 'unowned'
+        byPid.set(holding.pid, owner)
+        return owner
       })
       if (isWhole) forgetOthers(entries)
       return owners
