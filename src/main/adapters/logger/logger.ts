@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+// Before pino, which can't be loaded on the oldest runtime otherwise.
+import './tracing-channel'
 import { pino } from 'pino'
 import type { Logger } from '../../engine/effects'
 import { systemReason } from '../files/system-error'
