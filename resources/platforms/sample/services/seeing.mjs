@@ -7,9 +7,12 @@ import { serve } from '../lib/service.mjs'
 const SAMPLES_PER_SECOND = Math.min(1_000, Math.max(1, Number(process.env.SEEING_SAMPLES_PER_SECOND) || 50))
 const KEPT_SAMPLES = 500
 const ASK_WEATHER_EVERY_MS = 15_000
-const NOTABLE_ARCSECONDS = 2
-const LARGE_ARCSECONDS = 3.2
-const ABSURD_ARCSECONDS = 4.5
+/** Sizes worth a line of their own, in usual sizes: about one in five, one in thirty, one in seven hundred. */
+const NOTABLE = 1.8
+const LARGE = 2.6
+const ABSURD = 3.6
+/** The usual size for a strength of noise 1, from the damping and the noise below. */
+const USUAL_ARCSECONDS = 0.96
 
 let wind = 5
 let x = 0
@@ -36,14 +39,15 @@ function sample() {
   x = 0.8 * x + strength * noise()
   y = 0.8 * y + strength * noise()
   const size = Math.hypot(x, y)
+  const rarity = size / (USUAL_ARCSECONDS * strength)
   count += 1
   samples[count % KEPT_SAMPLES] = size
   const where = `sample ${count} x ${x.toFixed(2)}" y ${y.toFixed(2)}" size ${size.toFixed(2)}"`
-  if (size > ABSURD_ARCSECONDS) log('error', `${where}: the star left the box, centring again`)
-  else if (size > LARGE_ARCSECONDS) log('warn', `${where}: large`)
-  else if (size > NOTABLE_ARCSECONDS || count % SAMPLES_PER_SECOND === 0) log('info', where)
+  if (rarity > ABSURD) log('error', `${where}: the star left the box, centring again`)
+  else if (rarity > LARGE) log('warn', `${where}: large`)
+  else if (rarity > NOTABLE || count % SAMPLES_PER_SECOND === 0) log('info', where)
   else log('debug', where)
-  if (size > ABSURD_ARCSECONDS) {
+  if (rarity > ABSURD) {
     x = 0
     y = 0
   }
