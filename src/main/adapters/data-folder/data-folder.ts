@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, openSync, closeSync, realpathSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
+import { isFolder, makePrivateFolder } from '../files/private-folder'
 import { asCommandError, systemCode } from '../files/system-error'
 import { socketPath } from './socket-path'
 
@@ -37,7 +38,7 @@ export function openDataFolder(env: NodeJS.ProcessEnv = process.env): DataFolder
   const at = (name: string): string => join(root, name)
   const folders = { backups: at('backups'), logs: at('logs'), run: at('run'), samples: at('samples') }
   try {
-    for (const folder of [root, ...Object.values(folders)]) makeFolder(folder)
+    for (const folder of [root, ...Object.values(folders)]) makePrivateFolder(folder)
     tryToWrite(join(folders.run, `.write-test-${process.pid}`))
   } catch (error) {
     throw refusal(root, error)
@@ -58,23 +59,6 @@ export function dataFolderPath(env: NodeJS.ProcessEnv = process.env): string {
   if (chosen !== undefined && chosen !== '') return resolve(chosen)
   const home = env['HOME']
   return join(home === undefined || home === '' ? homedir() : resolve(home), '.till')
-}
-
-/**
- * Makes a folder of mode 0700 whatever the umask; parents that are missing too. An existing one keeps its mode. Not by
- * Node's recursive mkdir, which answers ENOENT where a file system is read-only.
- */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 })
-    chmodSync(path, 0o700)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EEXIST' && isFolder(path)) return
-    if (code !== 'ENOENT' || dirname(path) === path) throw error
-    makeFolder(dirname(path))
-    makeFolder(path)
-  }
 }
 
 /** access(2) tells neither of a full disk nor of everything a file system may refuse; only writing does. */
@@ -112,8 +96,4 @@ function topmostFile(path: string): string {
   if (parent === path) return path
   const above = topmostFile(parent)
   return above !== parent || !isFolder(parent) ? above : path
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

@@ -1,9 +1,9 @@
-import { chmod, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
 import type { Logger, Logs } from '../../engine/effects'
-import { asCommandError, systemCode } from '../files/system-error'
+import { makePrivateFolder } from '../files/private-folder'
+import { asCommandError } from '../files/system-error'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
 import { tailLog } from './tail'
@@ -24,7 +24,7 @@ export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
       }
       const path = `${join(folder, ...parts)}.log`
       try {
-        await makeFolder(dirname(path))
+        makePrivateFolder(dirname(path))
         await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
       } catch (error) {
         throw asCommandError(error, `The folder for the log ${path} can't be made`)
@@ -33,19 +33,5 @@ export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
     },
     tail: tailLog,
     follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),
-  }
-}
-
-/** With its parents, each 0700. Not by Node's recursive mkdir, which answers ENOENT where a file system is read-only. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { mode: 0o700 })
-    await chmod(path, 0o700)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(path) === path) throw error
-    await makeFolder(dirname(path))
-    await makeFolder(path)
   }
 }

@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceId } from '@shared/model/ids'
 import { instanceIdSchema } from '@shared/model/ids'
 import type { Files, PlatformLibrary } from '../../engine/effects'
+import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { copyTree } from './copy-tree'
 
@@ -52,7 +53,7 @@ export function createPlatformLibrary(options: {
         })
       }
       try {
-        await mkdir(dirname(root), { recursive: true, mode: 0o700 })
+        makePrivateFolder(dirname(root))
         await copyTree(platform.folder, root)
       } catch (error) {
         throw asCommandError(error, `The platform ${id} can't be copied to ${root}`)

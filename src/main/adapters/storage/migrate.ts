@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
+import { makePrivateFolder } from '../files/private-folder'
 import type { Database } from './sqlite'
 import { askPragma } from './sqlite'
 import { transact } from './transaction'
@@ -32,7 +33,7 @@ function formatOf(db: Database): number {
 
 /** By SQLite itself: opening the file beside it and closing it again would drop SQLite's own locks (fcntl(2)). */
 function keepCopy(db: Database, path: string, backups: string, version: number): void {
-  mkdirSync(backups, { recursive: true, mode: 0o700 })
+  makePrivateFolder(backups)
   const copy = join(backups, `${basename(path)}.format-${version}-${Date.now()}`)
   // VACUUM INTO takes an empty file; made here so that it is nobody else's to read.
   closeSync(openSync(copy, 'wx', 0o600))

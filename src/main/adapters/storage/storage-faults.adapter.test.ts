@@ -1,8 +1,10 @@
 import {
   chmodSync,
+  copyFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   truncateSync,
@@ -38,11 +40,14 @@ function failureOf(run: () => unknown) {
   throw new Error('It succeeded.')
 }
 
+/** A database as an earlier process left it: written under another name, so that no connection of ours is to it. */
 function fill(lines: number): void {
-  const storage = openStorage(path)
+  const source = `${path}-source`
+  const storage = openStorage(source)
   storage.write([{ kind: 'instance.put', record: instanceRecord('coder-a') }])
   storage.write(Array.from({ length: lines }, (_, index) => ({ kind: 'timeline.add', row: timelineRow(index) })))
   storage.close()
+  copyFileSync(source, path)
 }
 
 describe('a damaged database is kept aside and said', () => {
@@ -61,6 +66,8 @@ describe('a damaged database is kept aside and said', () => {
     const damaged = readFileSync(path)
     const storage = openStorage(path)
     expect(storage.load().instances).toEqual([])
+    // A connection to the damaged file that ends later would remove the new one's write-ahead log.
+    expect(openFiles().filter((file) => file.includes('.damaged-'))).toEqual([])
     storage.write([{ kind: 'instance.put', record: instanceRecord('coder-b') }])
     storage.close()
 
@@ -186,3 +193,16 @@ describe('a disk that refuses', () => {
     chmodSync(folder, 0o700)
   })
 })
+
+function openFiles(): string[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${fd}`)
+      return file.startsWith(folder) ? [file] : []
+    } catch {
+      // The one that reads this folder.
+      return []
+    }
+  })
+}
