@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { type ReactNode, useRef } from 'react'
-import { IconButton } from './IconButton'
+import { Icon } from './Icon'
 
 type DialogProps = {
   isOpen: boolean
@@ -36,16 +36,13 @@ export function Dialog({ isOpen, onClose, title, description, actions, width = '
           initialFocus={firstFocus}
           className={`fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-48px)] max-w-[calc(100dvw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-panel shadow-overlay transition-opacity duration-[180ms] data-[ending-style]:opacity-0 data-[starting-style]:opacity-0 ${WIDTH[width]}`}
         >
-          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0 grow">
-              <Base.Title className="text-title font-semibold">{title}</Base.Title>
-              {description !== undefined && (
-                <Base.Description render={<div />} className="mt-1 text-muted">
-                  {description}
-                </Base.Description>
-              )}
-            </div>
-            <IconButton icon="close" label="Close" hint="Esc" onClick={onClose} />
+          <header className="px-5 pt-4 pr-14 pb-3">
+            <Base.Title className="text-title font-semibold">{title}</Base.Title>
+            {description !== undefined && (
+              <Base.Description render={<div />} className="mt-1 text-muted">
+                {description}
+              </Base.Description>
+            )}
           </header>
           <div ref={content} className="min-h-0 grow overflow-y-auto px-5 pb-4">
             {children}
@@ -53,6 +50,13 @@ export function Dialog({ isOpen, onClose, title, description, actions, width = '
           {actions !== undefined && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
           )}
+          {/* Last in the document, so that the focus begins at what is asked. No tooltip: it would open with the dialog. */}
+          <Base.Close
+            aria-label="Close"
+            className="absolute top-4 right-4 inline-flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
+          >
+            <Icon name="close" />
+          </Base.Close>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

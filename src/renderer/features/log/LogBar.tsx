@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { Stick } from './stick-to-bottom'
 
 /** How long the word "Copied" stands. */
 const COPIED_MS = 2_000
@@ -9,13 +8,14 @@ type LogBarProps = {
   lineCount: number
   isWrapped: boolean
   onWrap(isWrapped: boolean): void
-  stick: Stick
+  isFollowing: boolean
+  onFollow(): void
   /** All shown lines as plain text. */
   textOf(): string
 }
 
 /** What can be done with the lines below: wrap, copy, follow; and which file they come from. */
-export function LogBar({ path, lineCount, isWrapped, onWrap, stick, textOf }: LogBarProps) {
+export function LogBar({ path, lineCount, isWrapped, onWrap, isFollowing, onFollow, textOf }: LogBarProps) {
   const [copied, setCopied] = useState<string | null>(null)
   useEffect(() => {
     if (copied === null) return undefined
@@ -46,7 +46,7 @@ export function LogBar({ path, lineCount, isWrapped, onWrap, stick, textOf }: Lo
       <BarButton onPress={() => void copy()} isDisabled={lineCount === 0}>
         Copy
       </BarButton>
-      <BarButton isPressed={stick.isFollowing} onPress={stick.follow}>
+      <BarButton isPressed={isFollowing} onPress={onFollow}>
         Follow
       </BarButton>
     </div>

@@ -36,11 +36,10 @@ function useReopenAtNextRun(target: Ref, status: OpenLog['status'] | undefined):
 }
 
 function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
-  const scroller = useRef<HTMLDivElement>(null)
   const [isWrapped, setWrapped] = useState(false)
   const all = log?.lines ?? NO_LINES
   const lines = useMemo(() => all.slice(-SHOWN_LINES), [all])
-  const stick = useStick(scroller, lines)
+  const { scroller, isFollowing, follow, onScroll } = useStick(lines)
   const hasGutter = needsGutter(lines)
   const sentence = sentenceOf(log)
   return (
@@ -50,13 +49,14 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
         lineCount={lines.length}
         isWrapped={isWrapped}
         onWrap={setWrapped}
-        stick={stick}
+        isFollowing={isFollowing}
+        onFollow={follow}
         textOf={() => lines.map((line) => plainText(line.text)).join('\n')}
       />
       {sentence === null ? (
         <div
           ref={scroller}
-          onScroll={stick.onScroll}
+          onScroll={onScroll}
           // Reached by Tab, so that the keyboard can scroll it.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
@@ -64,7 +64,7 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
           aria-label={`Lines of ${target}`}
           data-live
           data-selectable
-          className={`min-h-0 flex-1 overflow-auto px-3 pb-2 font-mono text-label leading-[1.125rem] focus-visible:-outline-offset-2 ${stick.isFollowing ? '[overflow-anchor:none]' : ''}`}
+          className={`min-h-0 flex-1 overflow-auto px-3 pb-2 font-mono text-label leading-[1.125rem] focus-visible:-outline-offset-2 ${isFollowing ? '[overflow-anchor:none]' : ''}`}
         >
           <div className={isWrapped ? '' : 'w-max min-w-full'}>
             {lines.map((line) => (

@@ -43,7 +43,7 @@ export function FolderField({ folder, platform, onRecognise }: FolderFieldProps)
             <span title={folder ?? ''} data-selectable className="figures min-w-0 grow truncate">
               {folder === null ? <span className="font-sans text-faint">Not chosen yet</span> : shortPath(folder)}
             </span>
-            <Button onClick={async () => take(await chooseFolder())}>{folder === null ? 'Choose…' : 'Change…'}</Button>
+            <Button onClick={() => void chooseFolder().then(take)}>{folder === null ? 'Choose…' : 'Change…'}</Button>
           </div>
         </Labelled>
       ) : (

@@ -3,7 +3,7 @@ import type { InstanceId, Ref } from '@shared/model/ids'
 import { LIFECYCLE_STATES, type LifecycleState } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
-import { isSameCell, keepUnchanged } from '../../ui/port-board/cell'
+import { isSameCell } from '../../ui/port-board/cell'
 import { boardOf } from './board'
 import { summaryOf } from './board-summary'
 
@@ -212,16 +212,14 @@ describe('boardOf', () => {
   })
 })
 
-describe('keepUnchanged', () => {
-  it('keeps the identity of cells that did not change', () => {
+describe('isSameCell', () => {
+  it('tells the cells that must be drawn anew from those that need not', () => {
     const before = boardOf(instance(), [harmonia], [], [])
     const same = boardOf(instance(), [harmonia], [], [])
-    expect(keepUnchanged(before, same)).toBe(before)
+    expect(before.every((cell, index) => isSameCell(cell, same[index]!))).toBe(true)
     const after = boardOf(instance(), [{ ...harmonia, state: 'failed', label: 'failed' }], [], [])
-    const kept = keepUnchanged(before, after)
-    expect(kept[6]).toBe(before[6])
-    expect(kept[7]).toBe(after[7])
-    expect(isSameCell(before[7]!, after[7]!)).toBe(false)
+    const changed = before.flatMap((cell, index) => (isSameCell(cell, after[index]!) ? [] : [cell.port]))
+    expect(changed).toEqual([8107])
   })
 })
 

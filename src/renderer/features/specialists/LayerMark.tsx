@@ -29,7 +29,7 @@ export function LayerMark({ layer, health, isAtRest }: LayerMarkProps) {
       <svg aria-hidden="true" viewBox="0 0 10 10" className={`size-2.5 shrink-0 ${INK[health]}`}>
         <MarkShape health={health} />
       </svg>
-      <span className={`sr-only @[56rem]:not-sr-only ${WORD[health]}`}>{word}</span>
+      <span className={`sr-only @[50rem]:not-sr-only ${WORD[health]}`}>{word}</span>
     </span>
   )
 }

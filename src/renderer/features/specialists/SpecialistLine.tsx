@@ -43,7 +43,7 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
       </td>
       <th scope="row" className="truncate text-left font-semibold" title={row.title}>
         {row.name}
-        <span className="sr-only pl-2 text-label font-normal text-muted @[60rem]:not-sr-only">{row.title}</span>
+        <span className="sr-only pl-2 text-label font-normal text-muted @[70rem]:not-sr-only">{row.title}</span>
       </th>
       <td className="figures px-2 text-right">{row.port ?? '–'}</td>
       {LAYERS.map((layer) => (

@@ -33,7 +33,10 @@ export function SpecialistsTable({ instance }: { instance: InstanceId }) {
   return (
     <div className="@container min-h-0 grow overflow-y-auto">
       <table
+        // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
+        onKeyDown={moveAmongRows}
         aria-label={`AI specialists of ${row?.name ?? instance}`}
         className="w-full table-fixed border-separate border-spacing-0"
       >
@@ -50,7 +53,7 @@ export function SpecialistsTable({ instance }: { instance: InstanceId }) {
             ))}
           </tr>
         </thead>
-        <tbody data-rows data-live onKeyDown={moveAmongRows}>
+        <tbody data-rows data-live>
           {rows.map((each) => (
             <SpecialistLine
               key={each.id}

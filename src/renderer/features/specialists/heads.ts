@@ -1,5 +1,5 @@
 /** Only where there is room for it; the detail says it too. */
-export const PID = 'hidden @[56rem]:table-cell'
+export const PID = 'hidden @[62rem]:table-cell'
 
 type Head = { title: string; width: string; look?: string }
 
@@ -9,11 +9,11 @@ const LEFT = 'px-2 text-left'
 /** The columns. Layers are narrow while they are marks, and wide where their words are shown. */
 export const HEADS: readonly Head[] = [
   { title: 'State', width: 'w-[7.5rem]', look: 'pl-4 text-left' },
-  { title: 'Name', width: 'w-[11rem] @[60rem]:w-[20rem]', look: 'text-left' },
+  { title: 'Name', width: 'w-[9.5rem] @[70rem]:w-[20rem]', look: 'text-left' },
   { title: 'Port', width: 'w-16', look: RIGHT },
-  { title: 'Process', width: 'w-[4.25rem] @[56rem]:w-[6.5rem]', look: LEFT },
-  { title: 'Open', width: 'w-[3.25rem] @[56rem]:w-[5.5rem]', look: LEFT },
-  { title: 'Ping', width: 'w-[3.25rem] @[56rem]:w-[6.5rem]', look: LEFT },
+  { title: 'Process', width: 'w-[4.25rem] @[50rem]:w-[6.5rem]', look: LEFT },
+  { title: 'Open', width: 'w-[3.25rem] @[50rem]:w-[5.75rem]', look: LEFT },
+  { title: 'Ping', width: 'w-[3.25rem] @[50rem]:w-[6rem]', look: LEFT },
   { title: 'Answer', width: 'w-[4.75rem]', look: RIGHT },
   { title: 'Pid', width: 'w-16', look: `${RIGHT} ${PID}` },
   { title: 'Up', width: '', look: 'pr-4 pl-3 text-right' },

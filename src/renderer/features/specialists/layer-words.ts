@@ -7,8 +7,8 @@ export const LAYERS: readonly LayerName[] = ['process', 'port', 'ping']
 
 /** What each layer's health means, in words. */
 export const LAYER_WORDS: Record<LayerName, Record<HealthLayer, string>> = {
-  process: { ok: 'running', bad: 'not running', unknown: 'not looked at' },
-  port: { ok: 'open', bad: 'closed', unknown: 'not looked at' },
+  process: { ok: 'running', bad: 'not running', unknown: 'not known' },
+  port: { ok: 'open', bad: 'closed', unknown: 'not known' },
   ping: { ok: 'answers', bad: 'no answer', unknown: 'not asked' },
 }
 

@@ -19,6 +19,8 @@ export function Timeline({ instance }: { instance: InstanceId | null }) {
   const entries = useMemo(() => entriesOf(rows), [rows])
   const [shownCount, setShownCount] = useState(PAGE_ENTRIES)
   const list = useRef<HTMLOListElement>(null)
+  // Days are named where they change; the first line needs none if it is of the day on which this was opened.
+  const [today] = useState(Date.now)
   // Roving: what was last focused keeps the Tab stop; at first, and when it is gone, the newest line has it.
   useEffect(() => {
     const lines = linesIn(list.current)
@@ -35,12 +37,14 @@ export function Timeline({ instance }: { instance: InstanceId | null }) {
   const shown = entries.slice(0, shownCount)
   const left = entries.length - shown.length
   return (
-    <div className="h-full overflow-y-auto p-1" data-live>
+    <div className="h-full overflow-y-auto px-2 py-1" data-live>
+      {/* The keys and the focus are those of the lines inside, handled once for all. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ol ref={list} aria-label="Timeline" onKeyDown={move} onFocus={rove}>
         {shown.map((entry, index) => {
           const at = entry.kind === 'line' ? entry.row.at : entry.to
           const newer = shown[index - 1]
-          const newerAt = newer === undefined ? Date.now() : newer.kind === 'line' ? newer.row.at : newer.from
+          const newerAt = newer === undefined ? today : newer.kind === 'line' ? newer.row.at : newer.from
           return (
             <li key={entry.id}>
               {dayOf(at) !== dayOf(newerAt) && (

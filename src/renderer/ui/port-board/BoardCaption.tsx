@@ -13,7 +13,7 @@ export function BoardCaption({ cell, resting }: BoardCaptionProps) {
   return (
     <p
       data-selectable
-      className={`mt-3 flex min-h-13 gap-2 @[41rem]:min-h-9 rounded-md px-3 py-2 text-label leading-[1.125rem] ${isTrouble ? 'bg-failed-tint text-text' : 'bg-raised text-muted'}`}
+      className={`sticky bottom-0 mt-3 flex min-h-13 gap-2 @[41rem]:min-h-9 rounded-md px-3 py-2 text-label leading-[1.125rem] ${isTrouble ? 'bg-failed-tint text-text' : 'bg-raised text-muted'}`}
     >
       {isTrouble && <StateGlyph state="failed" size={12} className="mt-[3px] [--glyph-ground:var(--failed-tint)]" />}
       {cell === null ? (

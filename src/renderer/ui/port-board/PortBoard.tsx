@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, type SyntheticEvent } from 'react'
 import { offsetAfterKey, rowsOf } from './grid-movement'
-import type { Cell } from './cell'
+import { type Cell, isSameCell } from './cell'
 import { PortCell } from './PortCell'
 
 type PortBoardProps = {
@@ -130,5 +130,9 @@ const BoardRow = memo(
     before.tabStop === after.tabStop &&
     before.selected === after.selected &&
     before.cells.length === after.cells.length &&
-    before.cells.every((cell, index) => cell === after.cells[index]),
+    before.cells.every((cell, index) => isSame(cell, after.cells[index])),
 )
+
+function isSame(before: Cell, after: Cell | undefined): boolean {
+  return before === after || (after !== undefined && before.lane === after.lane && isSameCell(before, after))
+}

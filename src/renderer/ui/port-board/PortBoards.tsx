@@ -1,6 +1,6 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { BoardCaption } from './BoardCaption'
-import { type Cell, keepUnchanged } from './cell'
+import type { Cell } from './cell'
 import { PortBoard } from './PortBoard'
 
 type PortBoardsProps = {
@@ -23,10 +23,7 @@ type PortBoardsProps = {
  * mouse or keyboard, rings it and its twin and says it in words below.
  */
 export function PortBoards(props: PortBoardsProps) {
-  const { cells: given, resting, selected = null, hovered = null, onSelect, onHover } = props
-  const previous = useRef<readonly Cell[]>([])
-  const cells = keepUnchanged(previous.current, given)
-  previous.current = cells
+  const { cells, resting, selected = null, hovered = null, onSelect, onHover } = props
   const [pointed, setPointed] = useState<{ lane: Cell['lane']; offset: number } | null>(null)
   const [roved, setRoved] = useState<number | null>(null)
 

@@ -43,16 +43,3 @@ export function isSameCell(a: Cell, b: Cell): boolean {
     a.caption.heldSince === b.caption.heldSince
   )
 }
-
-/** The next board with the previous one's cells wherever they did not change: same identity, so memoised rows stay. */
-export function keepUnchanged(previous: readonly Cell[], next: readonly Cell[]): readonly Cell[] {
-  if (previous.length !== next.length) return next
-  let changed = false
-  const kept = next.map((cell, index) => {
-    const before = previous[index]
-    if (before !== undefined && before.lane === cell.lane && isSameCell(before, cell)) return before
-    changed = true
-    return cell
-  })
-  return changed ? kept : previous
-}
