@@ -17,6 +17,8 @@ import { supersede, type LiveRun, type Unit } from './unit'
 
 /** Time for what is left of a tree whose first process ended by itself. */
 const LEFTOVER_GRACE_MS = 2_000
+/** Between two tries of a port that only a connection keeps. */
+const CLASH_LOOK_MS = 100
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -77,7 +79,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       { pid: null, run: null, isAdopted: false },
     )
     occupy(unit, async () => {
-      const holder = await whoHolds(unit)
+      const holder = await whoKeeps(unit, generation)
       if (unit.generation !== generation) return
       if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
       if (isFirst)
@@ -88,17 +90,26 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     })
   }
 
-  /** The sentence of who keeps the unit's port, or null. */
-  const whoHolds = async (unit: Unit): Promise<string | null> => {
-    const { port, bindAddress } = unit.spec
+  /**
+   * The sentence of who keeps the unit's port, or null. A listener keeps it until somebody acts. A mere connection that
+   * happens to use the port (an ephemeral clash) goes away by itself: it is waited for, visibly, as long as a start may take.
+   */
+  const whoKeeps = async (unit: Unit, generation: number): Promise<string | null> => {
+    const { port, bindAddress, startTimeoutMs } = unit.spec
     if (port === null) return null
-    const verdict = await network.canBind(port, bindAddress)
-    if (verdict.isFree) return null
-    const holders = await network.listenersOn([port])
-    const holder = holders.find((listener) => listener.protocol === 'tcp')
-    return holder
-      ? `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}`
-      : `port ${String(port)} can't be used: ${verdict.why}`
+    const giveUpMs = clock.monotonicMs() + startTimeoutMs
+    const dueAt = clock.now() + startTimeoutMs
+    for (;;) {
+      const verdict = await network.canBind(port, bindAddress)
+      if (verdict.isFree || unit.generation !== generation) return null
+      const holder = (await network.listenersOn([port])).find((listener) => listener.protocol === 'tcp')
+      if (holder) return `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}`
+      if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
+      const { reason } = transitions.stateOf(unit)
+      if (reason?.message !== verdict.why)
+        transitions.amend(unit, { reason: { code: 'waiting', message: verdict.why }, dueAt })
+      await new Promise<void>((done) => clock.after(CLASH_LOOK_MS, done))
+    }
   }
 
   const spawn = async (unit: Unit, generation: number): Promise<void> => {

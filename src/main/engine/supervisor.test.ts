@@ -69,6 +69,34 @@ describe('starting', () => {
     expect(till.machine.alive()).toEqual([])
   })
 
+  it('waits, visibly, for a connection that happens to use its port', async () => {
+    const till = startFixture({})
+    till.machine.clashes.set(9_001, 'Port 9001 is held by an outgoing connection')
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'registering',
+      reason: { code: 'waiting', message: 'Port 9001 is held by an outgoing connection' },
+    })
+    till.machine.clashes.clear()
+    await till.clock.advance(1_000)
+    expect(till.row('hermes').state).toBe('ready')
+  })
+
+  it('gives up on such a connection at the deadline, and a stop ends the wait', async () => {
+    const till = startFixture({})
+    till.machine.clashes.set(9_001, 'Port 9001 is held by an outgoing connection')
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(31_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'failed', reason: { code: 'port-taken' } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes').state).toBe('stopped')
+    expect(till.clock.timers()).toBe(0)
+  })
+
   it('names what it waited for when the deadline passes, and leaves nothing half-running', async () => {
     const till = startFixture({ hermes: { listensAfterMs: null } })
     till.supervisor.start([ref('hermes')])

@@ -30,6 +30,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
   const hearers = new Set<(exit: Exit) => void>()
   const attempts = new Map<string, number>()
   const unhealthy = new Set<string>()
+  const clashes = new Map<number, string>()
   let nextPid = 100
 
   const living = (run: RunId): FakeProcess | undefined => started.find((one) => one.request.run === run && one.isAlive)
@@ -89,8 +90,11 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       ...started.filter((one) => one.isListening).map((one) => one.port ?? 0),
     ],
     listenersOn: async (ports) => (await network.listeners()).filter((one) => ports.includes(one.port)),
-    canBind: async (port) =>
-      (await network.listeningPorts()).includes(port) ? { isFree: false, why: 'address in use' } : { isFree: true },
+    canBind: async (port) => {
+      const clash = clashes.get(port)
+      if (clash !== undefined) return { isFree: false, why: clash }
+      return (await network.listeningPorts()).includes(port) ? { isFree: false, why: 'in use' } : { isFree: true }
+    },
   }
   const probes: Probes = {
     run: async (_probe, { port }) => {
@@ -117,6 +121,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     started,
     strangers,
     unhealthy,
+    /** Ports that an outgoing connection happens to use, with the sentence of it. */
+    clashes,
     kill: (ref: string, signal: string) => {
       const process = started.find((one) => one.request.ref === ref && one.isAlive)
       if (process) end(process, { exitCode: null, signal })
