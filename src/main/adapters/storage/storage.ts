@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Ref, RunId } from '@shared/model/ids'
-import type { Durable, Storage } from '../../engine/effects'
+import type { Durable, Reservation, Storage } from '../../engine/effects'
+import type { Prepare } from './changes'
 import { applyChange } from './changes'
 import { MIGRATIONS } from './migrations'
 import { openChecked } from './open-database'
@@ -28,7 +29,7 @@ export type OpenedStorage = Storage & { notice: string | null }
 export function openStorage(path: string, backups: string = join(dirname(path), 'backups')): OpenedStorage {
   const { db, notice } = openChecked(path, backups, MIGRATIONS)
   const statements = new Map<string, Statement>()
-  const prepare = (sql: string): Statement => {
+  const prepare: Prepare = (sql) => {
     const known = statements.get(sql)
     if (known !== undefined) return known
     const statement = db.prepare(sql)
@@ -69,7 +70,7 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
     reserve: (reservation) =>
       told(() =>
         transact(db, RESERVE_DEADLINE_MS, () => {
-          checkReservation(reservation, reservations())
+          checkReservation(reservation, rivalsOf(prepare, reservation))
           prepare('INSERT OR REPLACE INTO reservations VALUES (?, ?, ?, ?, ?, ?)').run(
             reservation.instance,
             reservation.root,
@@ -100,4 +101,17 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
       closeDatabase(db)
     },
   }
+}
+
+/** Reservations of others that share a port with this one, found by the database: in JavaScript 800 rows cost 1 ms. */
+function rivalsOf(prepare: Prepare, { instance, ports }: Reservation): Reservation[] {
+  const blocks = ports.ai === null ? [ports.component] : [ports.component, ports.ai]
+  return blocks.flatMap(({ base, size }) =>
+    prepare(
+      `SELECT * FROM reservations WHERE instance <> ?1 AND (
+         (component_base < ?3 AND component_base + component_size > ?2) OR (ai_base < ?3 AND ai_base + ai_size > ?2))`,
+    )
+      .all(instance, base, base + size)
+      .map(reservationFrom),
+  )
 }
