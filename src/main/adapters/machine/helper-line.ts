@@ -1,0 +1,108 @@
+import type { Logger } from '../../engine/effects'
+import type { ChannelToHelper, Report, Request } from './protocol'
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5_000
+/** A helper that lived this long was well: the next end is met with the first pause again. */
+const STABLE_AFTER_MS = 30_000
+/** How long calls wait for a helper before they fail. */
+const CALLS_WAIT_MS = 10_000
+
+export type HelperLineOptions = {
+  open: () => ChannelToHelper
+  logger: Logger
+  hear: (report: Report) => void
+  /** A helper is there: the first one, or another that knows nothing of what the former did. */
+  onReady: () => void
+  /** None came for too long. Trying goes on. */
+  onUnreachable: (why: string) => void
+}
+
+/** A line to the helper process that mends itself. */
+export type HelperLine = {
+  /** Whether there is a helper to post to; without one, messages are dropped. */
+  isReady(): boolean
+  /** Why calls can't even wait any more, or null. */
+  unreachable(): string | null
+  post(message: Request): void
+  /** Lets the helper end and starts no other. */
+  dispose(): void
+}
+
+/** Opens the line, and again whenever it closes: at once at first, then with growing pauses of at most five seconds. */
+export function openHelperLine({ open, logger, hear, onReady, onUnreachable }: HelperLineOptions): HelperLine {
+  let channel: ChannelToHelper | null = null
+  let isReady = false
+  let readies = 0
+  let pauseMs = FIRST_PAUSE_MS
+  let readyAt = 0
+  let unreachable: string | null = null
+  let isDisposed = false
+  let reopening: NodeJS.Timeout | null = null
+  let waiting: NodeJS.Timeout | null = null
+
+  function connect(): void {
+    reopening = null
+    try {
+      const opened = open()
+      channel = opened
+      opened.onMessage((report) => {
+        if (opened !== channel || isDisposed) return
+        if (report.kind === 'ready') becomeReady(report.pid)
+        else hear(report)
+      })
+      opened.onClose((why) => {
+        if (opened === channel) closed(why)
+      })
+    } catch (error) {
+      closed(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  function becomeReady(pid: number): void {
+    isReady = true
+    readyAt = performance.now()
+    unreachable = null
+    if (waiting !== null) clearTimeout(waiting)
+    waiting = null
+    if (readies > 0) logger.info({ pid }, 'The helper process is back')
+    readies++
+    onReady()
+  }
+
+  function closed(why: string): void {
+    channel = null
+    if (isDisposed) return
+    if (isReady && performance.now() - readyAt > STABLE_AFTER_MS) pauseMs = FIRST_PAUSE_MS
+    isReady = false
+    logger.warn({ why, againInMs: pauseMs }, 'The helper process is gone; components live on, and it is started again')
+    reopening = setTimeout(connect, pauseMs)
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+    waitForHelper(why)
+  }
+
+  function waitForHelper(why: string): void {
+    waiting ??= setTimeout(() => {
+      unreachable = `Till's helper process can't be started: ${why}. Till goes on trying; if this stays, restart Till.`
+      logger.error({ why }, unreachable)
+      onUnreachable(unreachable)
+    }, CALLS_WAIT_MS)
+  }
+
+  connect()
+  if (!isReady) waitForHelper('it does not answer')
+  return {
+    isReady: () => isReady,
+    unreachable: () => unreachable,
+    post: (message) => {
+      if (isReady) channel?.post(message)
+    },
+    dispose: () => {
+      isDisposed = true
+      for (const timer of [reopening, waiting]) if (timer !== null) clearTimeout(timer)
+      channel?.post({ kind: 'end' })
+      isReady = false
+      unreachable = 'Till is ending.'
+    },
+  }
+}
