@@ -3,7 +3,6 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { lazy, Suspense, useEffect } from 'react'
 import { InstanceView } from './InstanceView'
 import { FailureCards } from './features/notices/FailureCards'
-import { KeysDialog } from './features/toolbar/KeysDialog'
 import { Sidebar } from './features/sidebar/Sidebar'
 import { StatusBar } from './features/status-bar/StatusBar'
 import { useAnnouncement } from './state/announce'
@@ -13,6 +12,7 @@ import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
 // Not needed for the first paint of somebody who has instances.
+const KeysDialog = lazy(async () => ({ default: (await import('./features/toolbar/KeysDialog')).KeysDialog }))
 const FirstRun = lazy(async () => ({ default: (await import('./features/first-run/FirstRun')).FirstRun }))
 const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
@@ -70,8 +70,8 @@ function Overlays() {
   const close = (): void => showOverlay('none')
   return (
     <>
-      <KeysDialog isOpen={overlay === 'help'} />
       <Suspense>
+        {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}
       </Suspense>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { Dock } from './Dock'
 import { ComponentsTable } from './features/components/ComponentsTable'
@@ -5,13 +6,16 @@ import { FilterField } from './features/components/FilterField'
 import { Notices } from './features/notices/Notices'
 import { PortMap } from './features/port-map/PortMap'
 import { SpecialistsTable } from './features/specialists/SpecialistsTable'
-import { RemoveInstanceDialog } from './features/toolbar/RemoveInstanceDialog'
 import { Toolbar } from './features/toolbar/Toolbar'
 import { useComponents, useSpecialists } from './state/selectors'
 import { type MainTab, useUi } from './state/ui-state'
 import { useMedia } from './state/use-media'
 import { Panel } from './ui/Panel'
 import { type Tab, Tabs } from './ui/Tabs'
+
+const RemoveInstanceDialog = lazy(async () => ({
+  default: (await import('./features/toolbar/RemoveInstanceDialog')).RemoveInstanceDialog,
+}))
 
 /** From this width on the port map stands beside the table instead of behind a tab. */
 const WIDE = '(min-width: 1180px)'
@@ -25,19 +29,19 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       <Toolbar instance={instance} />
       <Notices />
       <div className="flex min-h-0 grow gap-3">
-        <div className="flex min-h-0 min-w-0 grow flex-col gap-2">
+        <div className="flex min-h-0 min-w-0 grow flex-col">
           <Rows instance={instance} isWide={isWide} />
           <Dock instance={instance} />
         </div>
         {isWide && (
           <Panel label="Port map" heading={<h2>Port map</h2>} className="w-[348px] shrink-0">
-            <div className="min-h-0 grow overflow-y-auto">
+            <div data-live className="min-h-0 grow overflow-y-auto px-4 pb-4">
               <PortMap instance={instance.id} />
             </div>
           </Panel>
         )}
       </div>
-      <RemoveInstanceDialog instance={instance} isOpen={isRemoving} />
+      <Suspense>{isRemoving && <RemoveInstanceDialog instance={instance} isOpen />}</Suspense>
     </div>
   )
 }
@@ -71,7 +75,7 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
         {tab === 'components' && <ComponentsTable instance={instance} />}
         {tab === 'specialists' && <SpecialistsTable instance={instance.id} />}
         {tab === 'ports' && (
-          <div className="min-h-0 grow overflow-y-auto">
+          <div data-live className="min-h-0 grow overflow-y-auto p-4">
             <PortMap instance={instance.id} />
           </div>
         )}

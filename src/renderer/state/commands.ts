@@ -1,10 +1,18 @@
 import type { CommandName, Input, Output } from '@shared/contract/commands'
-import type { Answer } from '@shared/contract/failure'
+import type { Answer, Failure } from '@shared/contract/failure'
 import { bridge } from './bridge'
 import { showFailure } from './failures'
+import { useProjection } from './store'
+
+const LOST: Failure = {
+  code: 'engine.unavailable',
+  message: "Till's engine does not answer now; nothing was asked of it.",
+  hint: 'Try again once it is reconnected.',
+}
 
 /** Sends a command and hands back its answer, for a view that shows the failure itself, in its place. */
 export async function ask<C extends CommandName>(name: C, input: Input<C>): Promise<Answer<Output<C>>> {
+  if (useProjection.getState().link.kind === 'lost') return { ok: false, failure: LOST }
   try {
     return await bridge().call(name, input)
   } catch (error) {

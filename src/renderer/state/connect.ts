@@ -1,11 +1,13 @@
+import type { CONTRACT_VERSION as contractVersion } from '@shared/contract/commands'
 import type { Push } from '@shared/contract/stream'
+import { holdTime } from '../ui/now'
 import { bridge } from './bridge'
 import { reopenLogs, takeLogChunk } from './logs'
 import { takePatch, takeSnapshot, useProjection } from './store'
 import { takeSample } from './telemetry'
 
 /** The contract this renderer was built for. Written again here, because the contract's file brings the schemas along. */
-const CONTRACT_VERSION = 1 satisfies typeof import('@shared/contract/commands').CONTRACT_VERSION
+const CONTRACT_VERSION = 1 satisfies typeof contractVersion
 
 /** Samples come each second; after this long without a word we ask whether anybody is there. */
 export const SILENCE_MS = 5_000
@@ -21,15 +23,23 @@ function hear(push: Push): void {
   else takeLogChunk(push.chunk)
 }
 
-const within = <T>(promise: Promise<T>, ms: number): Promise<T> =>
-  new Promise((done, fail) => {
-    const timer = setTimeout(() => fail(new Error(`no answer within ${ms / 1_000} s`)), ms)
-    promise.then(done, fail).finally(() => clearTimeout(timer))
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${ms / 1_000} s`)), ms)
   })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 function lose(): void {
   const { link, heardAt } = useProjection.getState()
-  if (link.kind === 'live') useProjection.setState({ link: { kind: 'lost', since: heardAt } })
+  if (link.kind !== 'live') return
+  useProjection.setState({ link: { kind: 'lost', since: heardAt } })
+  holdTime(heardAt)
 }
 
 /** Takes the whole state anew; where nobody answers, what is shown counts as last known. */
@@ -44,6 +54,7 @@ async function attach(): Promise<void> {
     const wasLost = useProjection.getState().link.kind === 'lost'
     useProjection.getState().heardAt = Date.now()
     takeSnapshot(snapshot)
+    holdTime(null)
     if (wasLost) reopenLogs()
   } catch (error) {
     console.warn('The engine did not answer:', error)

@@ -6,6 +6,7 @@ import { selectRow, showOverlay, useUi } from './ui-state'
 
 const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
+const LETTER = /^[a-z]$/
 const ROW_KEYS: ReadonlySet<string> = new Set(['j', 'k', 'ArrowDown', 'ArrowUp'])
 
 /** Marks the element whose rows the keyboard goes through: put it on a table's body. */
@@ -15,16 +16,30 @@ export const FILTER_ATTRIBUTE = 'data-filter'
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TYPING) !== null
 
-/** The row that has the tab stop: the one selected, else the first. */
+/** Goes to the row that has the tab stop, and selects it: the one selected, else the first. */
 function focusRows(): boolean {
   const row = document.querySelector<HTMLElement>(`[${ROWS_ATTRIBUTE}] [tabindex="0"]`)
-  row?.focus()
-  return row !== null
+  if (row === null) return false
+  row.focus()
+  selectRow(row.dataset['ref'] ?? null)
+  return true
+}
+
+/** What an action is about: the row that has the focus, else the one selected. */
+function targetRow(): string | null {
+  const focused = document.activeElement?.closest<HTMLElement>(`[${ROWS_ATTRIBUTE}] [data-ref]`)
+  return focused?.dataset['ref'] ?? useUi.getState().selected
+}
+
+/** Whether the focus is where arrows mean nothing else: nowhere, or on a button. Elsewhere they scroll or move. */
+function areArrowsFree(): boolean {
+  const { activeElement } = document
+  return activeElement === null || activeElement === document.body || activeElement instanceof HTMLButtonElement
 }
 
 function act(action: RowAction, isAll: boolean, instance: InstanceId | null): void {
-  const { selected } = useUi.getState()
-  if (selected !== null && !isAll) void actOnRow(selected as Ref, action)
+  const row = targetRow()
+  if (row !== null && !isAll) void actOnRow(row as Ref, action)
   else if (instance !== null && action !== 'restart') void actOnInstance(instance, action)
 }
 
@@ -47,6 +62,7 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
   }
   if (event.key === '/') {
     const filter = document.querySelector<HTMLInputElement>(`[${FILTER_ATTRIBUTE}]`)
+    filter?.focus()
     filter?.select()
     return filter !== null
   }
@@ -55,8 +71,7 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
     return true
   }
   if (event.key === 'Escape') return back()
-  const isNowhere = document.activeElement === null || document.activeElement === document.body
-  return isNowhere && ROW_KEYS.has(event.key) && focusRows()
+  return ROW_KEYS.has(event.key) && (LETTER.test(event.key) || areArrowsFree()) && focusRows()
 }
 
 /**

@@ -362,7 +362,8 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
           mode: 'primary',
           root: '/home/ada/src/tekton',
           ports: { component: { base: 8_000, size: 100 }, ai: { base: 45_000, size: 100 } },
-          label: '18 ready',
+          label: '36 ready',
+          counts: { ...anInstance().counts, ready: 36 },
         }),
         anInstance({
           id: 'coder-a',
@@ -389,6 +390,7 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
           ports: { component: { base: 8_200, size: 100 }, ai: { base: 45_200, size: 100 } },
           state: 'stopped',
           label: 'stopped',
+          counts: { ...anInstance().counts, stopped: 36 },
           actions: ['start'],
         }),
       ],

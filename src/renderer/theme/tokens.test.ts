@@ -3,7 +3,7 @@ import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import { contrast } from './contrast'
 import css from './tokens.css?raw'
 import { tokensCss } from './tokens-css'
-import { ROLES, STATES, SURFACES, type Theme } from './tokens'
+import { ROLES, SHOWN_STATES, STATES, SURFACES, type Theme } from './tokens'
 
 const TEXT_CONTRAST = 4.5
 const PART_CONTRAST = 3
@@ -49,4 +49,8 @@ describe.each(themes)('the %s theme', (theme) => {
 
 it('has tokens.css made from the tokens', () => {
   expect(css).toBe(tokensCss())
+})
+
+it('shows the states of the model, in its order', () => {
+  expect(SHOWN_STATES).toEqual(LIFECYCLE_STATES)
 })

@@ -40,7 +40,7 @@ export function Button({
     >
       {children}
       {hint !== undefined && (
-        <kbd aria-hidden="true" className="figures text-caption opacity-75">
+        <kbd aria-hidden="true" className="figures text-caption opacity-90">
           {hint}
         </kbd>
       )}

@@ -1,4 +1,5 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { useNow } from './now'
 import { RelativeTime } from './RelativeTime'
 
 type ReasonLineProps = {
@@ -16,7 +17,6 @@ const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unkn
  * the deadline (`4 s left`).
  */
 export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineProps) {
-  const isResting = RESTING.has(state)
   return (
     <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
       {reason !== null && (
@@ -24,13 +24,22 @@ export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineP
           {reason.message}
         </span>
       )}
-      {dueAt !== null && (
-        <span className="figures shrink-0 text-muted">
-          {isResting && 'in '}
-          <RelativeTime at={dueAt} as="left" />
-          {!isResting && ' left'}
-        </span>
-      )}
+      {dueAt !== null && <Countdown state={state} dueAt={dueAt} isAfterWords={reason !== null} />}
+    </span>
+  )
+}
+
+/** Nothing once the instant has passed: what comes then is told by the next patch. */
+function Countdown({ state, dueAt, isAfterWords }: { state: LifecycleState; dueAt: number; isAfterWords: boolean }) {
+  const now = useNow()
+  const isResting = RESTING.has(state)
+  if (dueAt <= now) return null
+  return (
+    <span className="shrink-0 text-muted">
+      {isAfterWords && '· '}
+      {isResting && 'in '}
+      <RelativeTime at={dueAt} as="left" className="figures" />
+      {!isResting && ' left'}
     </span>
   )
 }

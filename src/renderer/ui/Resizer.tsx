@@ -31,7 +31,6 @@ export function Resizer({ label, value, min, max, onChange }: ResizerProps) {
   return (
     <div
       // A separator that can be moved is a control: it takes focus (ARIA, Window Splitter).
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="separator"
       aria-label={label}
@@ -41,7 +40,7 @@ export function Resizer({ label, value, min, max, onChange }: ResizerProps) {
       aria-valuemax={max}
       onPointerDown={drag}
       onKeyDown={step}
-      className="group relative -my-2 flex h-6 shrink-0 cursor-row-resize touch-none items-center justify-center"
+      className="group relative z-10 -my-1.5 flex h-6 shrink-0 cursor-row-resize touch-none items-center justify-center focus-visible:outline-none"
     >
       <span className="h-0.5 w-10 rounded-full bg-transparent transition-colors group-hover:bg-line-strong group-focus-visible:bg-focus" />
     </div>

@@ -5,10 +5,18 @@ const TICK_MS = 1_000
 const hearers = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 let now = Date.now()
+let heldAt: number | null = null
 
 function tick(): void {
-  now = Date.now()
+  now = heldAt ?? Date.now()
   for (const hear of hearers) hear()
+}
+
+/** Stops all moving times at an instant, because what they tell of may no longer be so; null lets them go on. */
+export function holdTime(at: number | null): void {
+  if (heldAt === at) return
+  heldAt = at
+  tick()
 }
 
 /** The one ticker runs only while somebody shows a moving time and the window can be seen. */

@@ -5,7 +5,7 @@ import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
-import { cellClass, MEASURED_COLUMNS } from './columns'
+import { cellClass, LAST_COLUMNS, MEASURED_COLUMNS } from './columns'
 import { MeasuredCells } from './MeasuredCells'
 
 type ComponentLineProps = {
@@ -24,7 +24,8 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
 
 /** One component. Drawn anew when its row changes; its figures move by themselves. */
 export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTabStop }: ComponentLineProps) {
-  const isExplained = row.pid === null && row.reason !== null
+  const isUnmeasured = row.pid === null && row.reason !== null
+  const isBeating = row.state === 'ready' || row.state === 'degraded'
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
   return (
     <tr
@@ -45,24 +46,23 @@ export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTa
       </th>
       <td className={`figures ${cellClass('port')}`}>{row.port ?? '–'}</td>
       <td className={`figures text-muted ${cellClass('aiPort')}`}>{row.aiPort ?? '–'}</td>
-      {isExplained ? (
-        <td colSpan={MEASURED_COLUMNS} className="relative truncate pr-4 pl-3">
-          <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} />
-          <Actions row={row} />
-        </td>
-      ) : (
-        <>
-          <MeasuredCells target={row.id} />
-          <td className="relative truncate pr-4 pl-2 text-right">
-            {isWell ? (
-              <RelativeTime at={row.since} as="age" className="figures text-muted" />
-            ) : (
-              <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className="justify-end" />
-            )}
-            <Actions row={row} />
-          </td>
-        </>
-      )}
+      {!isUnmeasured && <MeasuredCells target={row.id} withBeats={isBeating} />}
+      <td
+        colSpan={isUnmeasured ? MEASURED_COLUMNS : isBeating ? 1 : LAST_COLUMNS}
+        className={`relative truncate pr-4 ${isUnmeasured ? 'pl-5' : isBeating ? 'pl-2 text-right' : 'pl-4'}`}
+      >
+        {isWell ? (
+          <RelativeTime at={row.since} as="age" className="figures text-muted" />
+        ) : (
+          <ReasonLine
+            state={row.state}
+            reason={row.reason}
+            dueAt={row.dueAt}
+            className={row.state === 'degraded' ? 'justify-end' : ''}
+          />
+        )}
+        <Actions row={row} />
+      </td>
     </tr>
   )
 })
@@ -70,7 +70,7 @@ export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTa
 /** Over the end of the row, while it is pointed at or focused. */
 function Actions({ row }: { row: ComponentRow }) {
   return (
-    <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-focus-within:flex">
+    <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex">
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )

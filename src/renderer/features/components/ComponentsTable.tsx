@@ -34,7 +34,10 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   return (
     <div className="@container min-h-0 grow overflow-y-auto">
       <table
+        // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
+        onKeyDown={moveAmongRows}
         aria-label={`Components of ${instance.name}`}
         aria-multiselectable="false"
         className="w-full table-fixed border-separate border-spacing-0"
@@ -46,7 +49,7 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
             ))}
           </tr>
         </thead>
-        <tbody data-rows data-live onKeyDown={moveAmongRows}>
+        <tbody data-rows data-live>
           {rows.map((row) => (
             <ComponentLine key={row.id} row={row} isSelected={row.id === selected} isTabStop={row.id === tabStop} />
           ))}
@@ -88,7 +91,7 @@ function Header({ column }: { column: Column }) {
       aria-sort={isShown ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
       className={`sticky top-0 z-10 h-8 border-b border-line bg-panel font-normal text-muted ${column.width} ${cellClass(column.key)} ${
         column.key === 'trouble' ? 'pl-4' : ''
-      } ${column.key === 'history' ? 'pl-3' : ''} ${column.key === 'beats' ? 'pl-4' : ''} ${column.key === 'up' ? 'pr-4' : ''} text-label ${column.align === 'left' ? 'text-left' : ''}`}
+      } ${column.key === 'history' ? 'pl-5' : ''} ${column.key === 'beats' ? 'pl-4' : ''} ${column.key === 'up' ? 'pr-4' : ''} text-label ${column.align === 'left' ? 'text-left' : ''}`}
     >
       {column.sort === null ? (
         column.title

@@ -8,18 +8,20 @@ import { cellClass } from './columns'
 const LEAST_TOP_CORES = 0.1
 
 /** The cells that move each second: only they are drawn anew by a sample. */
-export function MeasuredCells({ target }: { target: string }) {
+export function MeasuredCells({ target, withBeats }: { target: string; withBeats: boolean }) {
   const { cpu, usage, beats } = useMeasured(target)
   return (
     <>
-      <td className={`pl-3 ${cellClass('history')}`}>
-        <Sparkline values={cpu} least={LEAST_TOP_CORES} width={76} />
+      <td className={`pl-5 ${cellClass('history')}`}>
+        <Sparkline values={cpu} least={LEAST_TOP_CORES} width={64} />
       </td>
       <td className={`figures ${cellClass('cpu')}`}>{usage === null ? '–' : formatPercent(usage.cpu)}</td>
       <td className={`figures ${cellClass('memory')}`}>{usage === null ? '–' : formatBytes(usage.memoryBytes)}</td>
-      <td className={`pl-4 ${cellClass('beats')}`}>
-        <HeartbeatTicks beats={beats} />
-      </td>
+      {withBeats && (
+        <td className={`pl-4 ${cellClass('beats')}`}>
+          <HeartbeatTicks beats={beats} />
+        </td>
+      )}
     </>
   )
 }

@@ -15,30 +15,32 @@ export type Column = {
 
 const ALWAYS = ''
 const FROM_NARROW = 'hidden @min-[600px]:table-cell'
-const FROM_MEDIUM = 'hidden @min-[700px]:table-cell'
+const FROM_MEDIUM = 'hidden @min-[780px]:table-cell'
 
 export const COLUMNS: readonly Column[] = [
-  { key: 'trouble', title: 'State', sort: 'trouble', width: 'w-[124px]', align: 'left', shown: ALWAYS },
-  { key: 'name', title: 'Name', sort: 'name', width: 'w-[124px]', align: 'left', shown: ALWAYS },
-  { key: 'port', title: 'Port', sort: 'port', width: 'w-[56px]', align: 'right', shown: ALWAYS },
-  { key: 'aiPort', title: 'AI port', sort: 'aiPort', width: 'w-[68px]', align: 'right', shown: FROM_NARROW },
-  { key: 'history', title: 'CPU, 60 s', sort: null, width: 'w-[96px]', align: 'left', shown: FROM_MEDIUM },
+  { key: 'trouble', title: 'State', sort: 'trouble', width: 'w-[114px]', align: 'left', shown: ALWAYS },
+  { key: 'name', title: 'Name', sort: 'name', width: 'w-[114px]', align: 'left', shown: ALWAYS },
+  { key: 'port', title: 'Port', sort: 'port', width: 'w-[48px]', align: 'right', shown: ALWAYS },
+  { key: 'aiPort', title: 'AI port', sort: 'aiPort', width: 'w-[64px]', align: 'right', shown: FROM_NARROW },
+  { key: 'history', title: 'CPU, 60 s', sort: null, width: 'w-[88px]', align: 'left', shown: FROM_MEDIUM },
   { key: 'cpu', title: 'CPU', sort: 'cpu', isHighestFirst: true, width: 'w-[68px]', align: 'right', shown: ALWAYS },
   {
     key: 'memory',
     title: 'Memory',
     sort: 'memory',
     isHighestFirst: true,
-    width: 'w-[76px]',
+    width: 'w-[74px]',
     align: 'right',
     shown: ALWAYS,
   },
-  { key: 'beats', title: 'Heartbeat', sort: null, width: 'w-[92px]', align: 'left', shown: FROM_NARROW },
+  { key: 'beats', title: 'Heartbeat', sort: null, width: 'w-[84px]', align: 'left', shown: FROM_NARROW },
   { key: 'up', title: 'Up', sort: 'up', isHighestFirst: true, width: '', align: 'right', shown: ALWAYS },
 ]
 
-/** Columns that a row at rest gives to its reason. */
+/** Columns a row without a process gives to its reason: it has nothing to measure. */
 export const MEASURED_COLUMNS = 5
+/** Columns a row on its way gives to its reason: it has no heartbeat yet. */
+export const LAST_COLUMNS = 2
 
 /** Classes of the cells of a column. */
 export function cellClass(key: Column['key']): string {

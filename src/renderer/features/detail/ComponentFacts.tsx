@@ -13,7 +13,7 @@ export function ComponentFacts({ row }: { row: ComponentRow }) {
       <Facts
         facts={[
           ['What', row.description === '' ? null : row.description],
-          ['Port', row.port === null ? null : <PortFact port={row.port} variable={row.portVariable} />],
+          ['Port', row.port === null ? null : <PortFact key="port" port={row.port} variable={row.portVariable} />],
           ...row.extraPorts.map(
             (extra) => [extra.name, <PortFact key={extra.port} port={extra.port} variable={extra.variable} />] as const,
           ),

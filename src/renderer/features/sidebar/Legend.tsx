@@ -1,4 +1,5 @@
-import { LIFECYCLE_STATES, type LifecycleState } from '@shared/model/lifecycle'
+import type { LifecycleState } from '@shared/model/lifecycle'
+import { SHOWN_STATES } from '../../theme/tokens'
 import { StateWord } from '../../ui/StateWord'
 
 /** In a few words, what each shape stands for; the tooltip of its legend line. */
@@ -20,7 +21,7 @@ export function Legend() {
     <section aria-label="States" className="px-2 [@media(max-height:720px)]:hidden">
       <h2 className="pb-1 text-label font-semibold text-muted">States</h2>
       <ul>
-        {LIFECYCLE_STATES.map((state) => (
+        {SHOWN_STATES.map((state) => (
           <li key={state} title={MEANING[state]} className="flex h-6 items-center text-label">
             <StateWord state={state} label={state} />
           </li>

@@ -1,5 +1,6 @@
-import { LIFECYCLE_STATES, type LifecycleState } from '@shared/model/lifecycle'
+import type { LifecycleState } from '@shared/model/lifecycle'
 import type { Block } from '@shared/model/ports'
+import { SHOWN_STATES } from '../../theme/tokens'
 
 /** A port of a lane and the state of the row it belongs to. */
 export type StripPort = { port: number; state: LifecycleState }
@@ -23,7 +24,7 @@ export function lanePaths(block: Block, ports: readonly StripPort[], width: numb
       `${paths.get(state) ?? ''}M${x} 0h${Number(tick.toFixed(2))}v${height}h-${Number(tick.toFixed(2))}z`,
     )
   }
-  return LIFECYCLE_STATES.flatMap((state) => {
+  return SHOWN_STATES.flatMap((state) => {
     const path = paths.get(state)
     return path === undefined ? [] : [{ state, path }]
   })

@@ -1,11 +1,14 @@
 import { useInstances, useLink, useSystem } from '../../state/selectors'
 import { useMachine } from '../../state/telemetry'
-import { formatBytes, formatClock, formatPercent } from '../../ui/format'
+import { formatAge, formatBytes, formatClock, formatPercent } from '../../ui/format'
+import { useNow } from '../../ui/now'
 import { Sparkline } from '../../ui/Sparkline'
 import { runningCount } from './running-count'
 
 /** A sparkline of a part of the whole machine: its top is all of it. */
 const WHOLE = 1
+/** Samples come each second; figures older than this are said to be so. */
+const STALE_AFTER_MS = 4_000
 
 /** The machine, what runs, and how fresh all of it is. */
 export function StatusBar() {
@@ -25,7 +28,8 @@ export function StatusBar() {
 function LinkWords() {
   const link = useLink()
   const system = useSystem()
-  const host = system === undefined ? '' : system.host === 'app' ? ' · this app' : ' · headless engine'
+  const host =
+    system === undefined ? '' : system.host === 'app' ? ' · engine in this app' : ' · engine without a window'
   switch (link.kind) {
     case 'connecting':
       return <span>Connecting</span>
@@ -62,9 +66,14 @@ function RunningWords() {
 function Machine() {
   const { usage, cpu, memory, at } = useMachine()
   const system = useSystem()
+  const link = useLink()
+  const age = useNow() - at
   if (usage === null) return <span>Waiting for the first figures</span>
   return (
     <span data-live className="flex items-center gap-5" title={`Measured at ${formatClock(at)}`}>
+      {link.kind === 'live' && age > STALE_AFTER_MS && (
+        <span className="text-degraded-ink">figures {formatAge(age)} old</span>
+      )}
       <span className="flex items-center gap-2">
         CPU
         <Sparkline values={cpu} least={WHOLE} width={60} height={14} />

@@ -1,4 +1,3 @@
-import { showOverlay } from '../../state/ui-state'
 import { Dialog } from '../../ui/Dialog'
 import { Kbd } from '../../ui/Kbd'
 
@@ -16,9 +15,9 @@ const KEYS: [keys: string[], meaning: string][] = [
 ]
 
 /** Every key of the window. */
-export function KeysDialog({ isOpen }: { isOpen: boolean }) {
+export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog isOpen={isOpen} onClose={() => showOverlay('none')} title="Keys" width="narrow">
+    <Dialog isOpen={isOpen} onClose={onClose} title="Keys" width="narrow">
       <dl className="flex flex-col gap-1">
         {KEYS.map(([keys, meaning]) => (
           <div key={meaning} className="grid min-h-6 grid-cols-[88px_1fr] items-center">

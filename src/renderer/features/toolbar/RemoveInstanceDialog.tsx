@@ -40,9 +40,16 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
       }
     >
       <p>
-        Till forgets {instance.name} and frees the ports {formatBlock(component)}
-        {ai !== null && ` and ${formatBlock(ai)}`}. The files in <code className="figures">{instance.root}</code> stay
-        as they are, <code className="figures">.env.local</code> too.
+        Till forgets {instance.name} and frees the ports{' '}
+        <span className="whitespace-nowrap">{formatBlock(component)}</span>
+        {ai !== null && (
+          <>
+            {' '}
+            and <span className="whitespace-nowrap">{formatBlock(ai)}</span>
+          </>
+        )}
+        . The files in <code className="figures">{instance.root}</code> stay as they are,{' '}
+        <code className="figures">.env.local</code> too.
       </p>
       {failure !== null && (
         <p role="alert" className="mt-3 rounded-sm bg-failed-tint px-3 py-2 text-failed-ink">

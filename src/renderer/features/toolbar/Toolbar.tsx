@@ -1,6 +1,7 @@
 import type { InstanceRow } from '@shared/model/rows'
 import { actOnInstance } from '../../state/actions'
 import { send } from '../../state/commands'
+import { useLink } from '../../state/selectors'
 import { showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { formatBlock } from '../../ui/format'
@@ -10,6 +11,7 @@ import { Menu } from '../../ui/Menu'
 /** Which instance is shown, where it lives, and what can be done with all of it. */
 export function Toolbar({ instance }: { instance: InstanceRow }) {
   const isRowSelected = useUi((ui) => ui.selected !== null)
+  const isLive = useLink().kind === 'live'
   const { component, ai } = instance.ports
   const shift = isRowSelected ? '⇧' : ''
   return (
@@ -23,7 +25,7 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
         {instance.root}
       </p>
       <Button
-        disabled={!instance.actions.includes('stop')}
+        disabled={!isLive || !instance.actions.includes('stop')}
         hint={`${shift}X`}
         onClick={() => void actOnInstance(instance.id, 'stop')}
       >
@@ -31,7 +33,7 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
       </Button>
       <Button
         kind="primary"
-        disabled={!instance.actions.includes('start')}
+        disabled={!isLive || !instance.actions.includes('start')}
         hint={`${shift}S`}
         onClick={() => void actOnInstance(instance.id, 'start')}
       >

@@ -1,0 +1,130 @@
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { App } from './App'
+import { installBridge } from './state/bridge'
+import { flushPatches, resetProjection, takeSnapshot } from './state/store'
+import { resetTelemetry } from './state/telemetry'
+import { resetUi, useUi } from './state/ui-state'
+import { aComponent, anEmptySnapshot, aSnapshot } from './testing/fixture'
+import { fakeBridge, type FakeBridge } from './testing/fake-bridge'
+import { takePatch } from './state/store'
+
+let bridge: FakeBridge
+
+const rowOf = (name: string): HTMLElement => screen.getByRole('row', { name: new RegExp(`\\b${name}\\b`) })
+const asked = (): unknown[] =>
+  bridge.calls.filter(({ name }) => !name.startsWith('log.')).map(({ name, input }) => [name, input])
+
+beforeEach(() => {
+  resetProjection()
+  resetTelemetry()
+  resetUi()
+  bridge = fakeBridge()
+  installBridge(bridge)
+  takeSnapshot(aSnapshot(Date.now()))
+  useUi.setState({ instance: 'coder-a' })
+})
+
+afterEach(() => {
+  cleanup()
+  installBridge(undefined)
+})
+
+it('says what is wrong first, with its reason in full', () => {
+  render(<App />)
+  const rows = within(screen.getByRole('grid', { name: 'Components of Coder-A' })).getAllByRole('row')
+  expect(rows[1]?.textContent).toContain('terma')
+  expect(rows[1]?.textContent).toContain('Port 8104 is held by node (pid 4123, in ~/work/shop)')
+  expect(rows[2]?.textContent).toContain('attempt 3 of 5')
+})
+
+it('counts down to what is due', () => {
+  render(<App />)
+  expect(rowOf('hephaestus').textContent).toMatch(/attempt 3 of 5· in [34] s/)
+})
+
+it('shows a row anew when its patch arrives', () => {
+  render(<App />)
+  act(() => {
+    takePatch({
+      revision: 101,
+      put: { components: [aComponent({ id: 'coder-a/terma', state: 'starting', order: 4, port: 8_104 })] },
+      gone: {},
+    })
+    flushPatches()
+  })
+  expect(rowOf('terma').dataset['state']).toBe('starting')
+})
+
+it('is driven by the keyboard: go, open, start, back', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.keyboard('jj')
+  expect(useUi.getState().selected).toBe('coder-a/hephaestus')
+  expect(document.activeElement).toBe(rowOf('hephaestus'))
+  await user.keyboard('{Enter}')
+  expect(useUi.getState().dockTab).toBe('detail')
+  await user.keyboard('s')
+  expect(asked()).toEqual([['component.start', { ref: 'coder-a/hephaestus' }]])
+  await user.keyboard('r')
+  expect(asked()).toHaveLength(1)
+  await user.keyboard('{Escape}{Escape}')
+  expect(useUi.getState().selected).toBeNull()
+})
+
+it('acts on the whole instance with Shift, or where no row is meant', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.keyboard('s{Shift>}x{/Shift}')
+  expect(asked()).toEqual([
+    ['instance.start', { id: 'coder-a' }],
+    ['instance.stop', { id: 'coder-a' }],
+  ])
+})
+
+it('lets keys be letters while typing, and filters by what is typed', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.keyboard('/')
+  await user.keyboard('rhetor')
+  expect(asked()).toEqual([])
+  const grid = screen.getByRole('grid', { name: 'Components of Coder-A' })
+  expect(
+    within(grid)
+      .getAllByRole('row')
+      .map((row) => row.dataset['ref'])
+      .filter(Boolean),
+  ).toEqual(['coder-a/rhetor', 'coder-a/numa'])
+  await user.keyboard('{Escape}')
+  expect(useUi.getState().filter).toBe('')
+})
+
+it('offers exactly the actions main says are legal', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  expect(within(rowOf('noesis')).queryAllByRole('button')).toEqual([])
+  await user.click(within(rowOf('terma')).getByRole('button', { name: 'Start terma', hidden: true }))
+  expect(asked()).toEqual([['component.start', { ref: 'coder-a/terma' }]])
+})
+
+it('sorts by a column, the other way, and by trouble again', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  const first = (): string | undefined =>
+    screen.getByRole('grid', { name: 'Components of Coder-A' }).querySelector<HTMLElement>('[data-ref]')?.dataset['ref']
+  const header = screen.getByRole('button', { name: 'Name' })
+  await user.click(header)
+  expect(first()).toBe('coder-a/apollo')
+  await user.click(header)
+  expect(first()).toBe('coder-a/terma')
+  await user.click(header)
+  expect(useUi.getState().sort.key).toBe('trouble')
+})
+
+it('invites where there is nothing yet', async () => {
+  resetProjection()
+  takeSnapshot(anEmptySnapshot())
+  render(<App />)
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Try the sample platform' })).toBeTruthy())
+})
