@@ -313,6 +313,8 @@ describe('what is refused, with place and remedy', () => {
     ['tabs', 'name: S\ncomponents:\n\ta: 1\n', 'YAML wants spaces'],
     ['two documents', `${web()}---\nname: T\n`, 'a till.yaml is one document'],
     ['an alias to nothing', 'name: *who\n', '*who refers to nothing'],
+    ['a merge of no map', 'name: S\nx-a: &a 1\ncomponents:\n  a: { <<: *a }\n', '4:8 << takes in a map'],
+    ['a merge of a text', 'name: S\ncomponents:\n  a:\n    <<: text\n', '4:5 << takes in a map'],
     ['a list', '- a\n', 'expected a map, found a list'],
     ['a text', 'hello', 'expected a map, found “hello”'],
     ['a map as key', 'name: ${{x}: 1}\n', ''],

@@ -33,7 +33,7 @@ export function readYaml(text: string): Reading {
       const { line, col } = lines.linePos(error.pos[0])
       return { line, column: col, path: '', message: sentenceFor(error, text) }
     })
-    problems.push(...oddKeys(document, lines))
+    problems.push(...oddPairs(document, lines))
     if (problems.length > 0) return { ok: false, problems }
     if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
       return refuse({ message: 'The file is empty. It needs at least a name and components.' })
@@ -48,7 +48,7 @@ export function readYaml(text: string): Reading {
   }
 }
 
-/** What the library throws on texts made to break readers. Anything else is a defect of ours and goes on. */
+/** What the library throws, on texts made to break readers most of all, as a sentence. */
 function whyUnreadable(error: unknown): string {
   if (error instanceof RangeError) return `The file is nested too deeply to be read; ${MAX_DEPTH} levels are the limit.`
   if (error instanceof ReferenceError) {
@@ -56,7 +56,7 @@ function whyUnreadable(error: unknown): string {
     if (unresolved !== null) return `*${unresolved[1]} refers to nothing: no &${unresolved[1]} stands before it.`
     return `Its aliases unfold to too much; a definition has at most ${MAX_VALUES} values.`
   }
-  throw error
+  return `The file can’t be read: ${error instanceof Error ? error.message : String(error)}.`
 }
 
 function refuse(at: { message: string; line?: number; column?: number }): Reading {
@@ -77,22 +77,36 @@ function refuseEarly(text: string): { message: string; line?: number; column?: n
   return null
 }
 
-/** Lists and maps as keys: legal YAML, never meant. */
-function oddKeys(document: Document, lines: LineCounter): PlatformProblem[] {
+/** Legal YAML that is never meant: lists and maps as keys, and `<<` of something that is no map. */
+function oddPairs(document: Document, lines: LineCounter): PlatformProblem[] {
   const problems: PlatformProblem[] = []
+  const found = (key: unknown, message: string): void => {
+    const { line, col } = lines.linePos(offsetOf(key) ?? 0)
+    problems.push({ line, column: col, path: '', message })
+  }
   visit(document, {
     Pair(_, pair) {
-      if (isScalar(pair.key) || isAlias(pair.key) || pair.key === null) return
-      const { line, col } = lines.linePos((pair.key as Node).range?.[0] ?? 0)
-      problems.push({
-        line,
-        column: col,
-        path: '',
-        message: 'A key must be one word, not a list or a map. Quote ${…} and {…}.',
-      })
+      if (isMerge(pair)) {
+        if (!isMapSource(pair.value, document))
+          found(pair.key, '<< takes in a map: write <<: *name, of a map marked &name.')
+      } else if (pair.key !== null && !isScalar(pair.key) && !isAlias(pair.key)) {
+        found(pair.key, 'A key must be one word, not a list or a map. Quote ${…} and {…}.')
+      }
     },
   })
   return problems
+}
+
+function isMerge(pair: Pair): boolean {
+  return isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN'
+}
+
+/** Whether `<<` can take it in; an alias to nothing is told by the library. */
+function isMapSource(node: unknown, document: Document): boolean {
+  if (isSeq(node)) return node.items.every((item) => isMapSource(item, document))
+  if (!isAlias(node)) return isMap(node)
+  const target = node.resolve(document)
+  return target === undefined || isMap(target)
 }
 
 /** Gives scalars under TEXT_KEYS the text that was written, so that 1.10, 0x10 and yes reach a process unchanged. */
@@ -145,7 +159,7 @@ function locate(
 function findPair(map: YAMLMap, key: string, document: Document): Pair | null {
   for (const pair of map.items) if (isScalar(pair.key) && String(pair.key.value) === key) return pair
   for (const pair of map.items) {
-    if (!isScalar(pair.key) || pair.key.source !== '<<') continue
+    if (!isMerge(pair)) continue
     const merged = isSeq(pair.value) ? pair.value.items : [pair.value]
     for (const item of merged) {
       const target: unknown = isAlias(item) ? item.resolve(document) : item
