@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { statusSchema } from '@shared/contract/commands'
+import type { InstanceId } from '@shared/model/ids'
 import type { Push } from '@shared/contract/stream'
 import { createWorld, good, request } from './testing/engine-fixture'
 import { stranger } from './testing/fake-machine'
@@ -58,6 +59,17 @@ describe('making an instance', () => {
     expect(engine.snapshot().tables.instances).toEqual([])
     world.storage.isFull = false
     expect(await engine.call('instance.create', request(), null)).toMatchObject({ ok: true })
+  })
+
+  it('frees ports at the next start that were reserved by a Till that died before making the instance', async () => {
+    const world = createWorld()
+    world.storage.reserve({
+      instance: 'ghost' as InstanceId,
+      root: '/home/ada/ghost',
+      ports: { component: { base: 8_000, size: 100 }, ai: null },
+    })
+    await world.boot()
+    expect(world.storage.reservations()).toEqual([])
   })
 
   it('refuses what it cannot know with a sentence and the next step', async () => {

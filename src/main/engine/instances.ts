@@ -117,6 +117,9 @@ export function createInstances(deps: Deps): Instances {
 
   return {
     async load(durable) {
+      // A Till that died between reserving and recording left ports that belong to nobody.
+      const known = new Set(durable.instances.map((record) => record.id))
+      for (const { instance } of storage.reservations()) if (!known.has(instance)) storage.release(instance)
       for (const record of durable.instances) {
         try {
           const isThere = await files.isFolder(record.root)
