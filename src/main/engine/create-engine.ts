@@ -73,6 +73,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
 
   const onMoved = (unit: Unit): void => {
     supervisor.reconsider(unit.instance)
+    portWatcher.nudge()
     if (unit.run) logSessions.onRun(unit.ref, unit.run.run)
   }
 

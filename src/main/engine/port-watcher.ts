@@ -7,12 +7,16 @@ import type { Store } from './store'
 /** Between two looks at all sockets: while somebody looks, and otherwise. */
 const LOOK_VISIBLE_MS = 1_000
 const LOOK_HIDDEN_MS = 10_000
+/** After one of ours moved, so that the map is true when the row is. */
+const LOOK_NUDGED_MS = 100
 const COMMAND_LINE_CHARS = 400
 
 export type PortWatcher = {
   start(): void
   /** Looks now; answers the revision at which the sockets show. */
   scan(): Promise<number>
+  /** Something of ours moved: looks soon, once for many moves. */
+  nudge(): void
   setVisible(isVisible: boolean): void
   dispose(): void
 }
@@ -27,6 +31,7 @@ export function createPortWatcher(deps: {
   let isVisible = false
   let isDisposed = false
   let cancel: Cancel = () => {}
+  let cancelNudge: Cancel | null = null
   let scanning: Promise<number> | null = null
 
   const look = async (): Promise<number> => {
@@ -62,6 +67,13 @@ export function createPortWatcher(deps: {
   return {
     start: () => void tick(),
     scan,
+    nudge() {
+      if (isDisposed) return
+      cancelNudge ??= clock.after(LOOK_NUDGED_MS, () => {
+        cancelNudge = null
+        void tick()
+      })
+    },
     setVisible(next) {
       const wasVisible = isVisible
       isVisible = next
@@ -69,6 +81,7 @@ export function createPortWatcher(deps: {
     },
     dispose() {
       isDisposed = true
+      cancelNudge?.()
       cancel()
     },
   }
