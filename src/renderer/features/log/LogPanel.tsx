@@ -5,8 +5,9 @@ import { type OpenLog, reopenLogs, useLogs, viewLog } from '../../state/logs'
 import { useComponent, useSpecialist } from '../../state/selectors'
 import { plainText } from './ansi'
 import { LogBar } from './LogBar'
-import { LogText } from './LogText'
-import { needsGutter, timeIn } from './line-time'
+import { LogPageView } from './LogPageView'
+import { needsGutter } from './line-time'
+import { pagesOf } from './pages'
 import { useStick } from './stick-to-bottom'
 
 /** Lines that are drawn; the file has the rest. */
@@ -39,6 +40,7 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
   const [isWrapped, setWrapped] = useState(false)
   const all = log?.lines ?? NO_LINES
   const lines = useMemo(() => all.slice(-SHOWN_LINES), [all])
+  const pages = useMemo(() => pagesOf(lines), [lines])
   const { scroller, isFollowing, follow, onScroll } = useStick(lines)
   const hasGutter = needsGutter(lines)
   const sentence = sentenceOf(log)
@@ -67,8 +69,8 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
           className={`min-h-0 flex-1 overflow-auto px-3 pb-2 font-mono text-label leading-[1.125rem] focus-visible:-outline-offset-2 ${isFollowing ? '[overflow-anchor:none]' : ''}`}
         >
           <div className={isWrapped ? '' : 'w-max min-w-full'}>
-            {lines.map((line) => (
-              <LogText key={line.offset} line={line} time={hasGutter ? timeIn(line) : null} isWrapped={isWrapped} />
+            {pages.map((page) => (
+              <LogPageView key={page.page} page={page} hasGutter={hasGutter} isWrapped={isWrapped} />
             ))}
           </div>
         </div>

@@ -9,6 +9,8 @@ const LOOK: Record<EnvLine['kind'], string> = {
   changed: 'bg-degraded-tint text-text',
   removed: 'bg-failed-tint text-muted line-through',
 }
+/** Of a new file every line is new: nothing needs to stand out. */
+const NEW_FILE_LOOK = 'text-text'
 const SIGN_INK: Record<EnvLine['kind'], string> = {
   kept: '',
   added: 'text-ready-ink',
@@ -38,13 +40,17 @@ export function EnvPreview({ env }: { env: Proposal['env'] }) {
       >
         <div className="w-max min-w-full">
           {lines.map((line, index) => (
-            // A line has no other identity than its place.
-            // eslint-disable-next-line react/no-array-index-key
-            <div key={index} data-line={line.kind} className={`flex pr-3 ${LOOK[line.kind]}`}>
+            <div
+              // A line has no other identity than its place.
+              // eslint-disable-next-line react/no-array-index-key
+              key={index}
+              data-line={line.kind}
+              className={`flex pr-3 ${env.before === null ? NEW_FILE_LOOK : LOOK[line.kind]}`}
+            >
               <span aria-hidden="true" className={`w-6 shrink-0 text-center no-underline ${SIGN_INK[line.kind]}`}>
                 {SIGN[line.kind]}
               </span>
-              {line.kind !== 'kept' && <span className="sr-only">{line.kind}: </span>}
+              {line.kind !== 'kept' && env.before !== null && <span className="sr-only">{line.kind}: </span>}
               <span className="whitespace-pre">{line.text === '' ? ' ' : line.text}</span>
               {line.before !== null && (
                 <span className="pl-3 whitespace-pre text-faint">was {oldValue(line.before)}</span>

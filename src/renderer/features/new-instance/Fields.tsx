@@ -52,7 +52,7 @@ export function Fields({ form, platforms, platform, proposal, change, onInspect 
         value={form.name}
         placeholder={proposal?.name ?? ''}
         maxLength={60}
-        help={proposal === null ? undefined : `Known as ${proposal.id}, for good.`}
+        help={proposal === null ? undefined : `Its id will be ${proposal.id}, and never changes.`}
         onChange={(name) => change({ kind: 'name', name })}
       />
     </div>
@@ -78,7 +78,12 @@ function ModeField({ form, proposal, change }: Pick<FieldsProps, 'form' | 'propo
           ...(unavailable !== null ? { note: unavailable } : base === null ? {} : { note: `from ${base}` }),
         }))
   return (
-    <Field label="Mode" help="Each has its own place in the range of ports.">
+    <Field
+      label="Mode"
+      help={
+        form.mode === 'custom' ? 'You say where its blocks begin.' : 'Each has its own place in the range of ports.'
+      }
+    >
       {() => (
         <Select
           label="Mode"
