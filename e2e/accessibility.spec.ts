@@ -1,0 +1,187 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { ask } from './support/bridge'
+import { TillWindow } from './support/pages/till-window'
+import { SAMPLE, makeSample } from './support/sample'
+import { shoot } from './support/screenshots'
+import { openWorld } from './support/world'
+
+// Every view for everybody: axe in both themes, all of it by keyboard, and no motion where none is wanted.
+test.describe.configure({ mode: 'serial' })
+const world = openWorld()
+let till: TillWindow
+
+/** Nothing serious that axe can find, in either theme. */
+async function expectAccessible(page: Page, view: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    // Electron has no page of its own to which axe could open a second one.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
+      )
+    expect(grave, `${view}, ${colorScheme}`).toEqual([])
+  }
+}
+
+const selected = (): Promise<string | null> =>
+  world.app.page.locator('tr[aria-selected="true"] th').first().textContent()
+
+test.beforeAll(async () => {
+  const app = await world.launch()
+  till = new TillWindow(app.page)
+  await expect(till.firstRun.trySample).toBeEnabled()
+})
+
+test('the invitation and the dialog of a new instance', async () => {
+  const { page } = world.app
+  await expectAccessible(page, 'first run')
+  await till.firstRun.trySample.click()
+  await till.newInstance.chooseBases(world.sandbox.bases)
+  await expectAccessible(page, 'new instance')
+  await page.keyboard.press('Escape')
+  await expect(till.newInstance.dialog).toBeHidden()
+  await expect(till.firstRun.trySample).toBeFocused()
+})
+
+test('an instance that runs: rows, specialists, detail with log, settings, keys', async () => {
+  test.setTimeout(120_000)
+  const { page } = world.app
+  await makeSample(page, world.sandbox.bases)
+  await ask(page, 'instance.start', { id: SAMPLE.id })
+  await expectAccessible(page, 'starting')
+  await till.components.expectState('ready', { timeout: 60_000 })
+  await expectAccessible(page, 'components')
+  await till.components.show('AI specialists')
+  await expectAccessible(page, 'specialists')
+  await till.components.show('Components')
+  await till.components.row('Seeing').click()
+  await expect(till.log(`${SAMPLE.id}/seeing`).lines).toContainText('sample')
+  await expectAccessible(page, 'detail and log')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await till.settings.open()
+  await expectAccessible(page, 'settings')
+  await shoot(page, 'settings')
+  await till.settings.close()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await expectAccessible(page, 'keys')
+  await shoot(page, 'keys')
+  await page.keyboard.press('Escape')
+})
+
+test('the keyboard goes everywhere', async () => {
+  const { page } = world.app
+  await page.locator('body').click({ position: { x: 2, y: 2 } })
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  const first = await selected()
+  await page.keyboard.press('j')
+  const second = await selected()
+  expect(second).not.toBe(first)
+  await page.keyboard.press('k')
+  expect(await selected()).toBe(first)
+
+  await page.keyboard.press('/')
+  await expect(till.components.filter).toBeFocused()
+  // In the field letters are letters.
+  await page.keyboard.type('gates')
+  await expect(page.getByText('No component matches “gates”.')).toBeVisible()
+  await page.keyboard.press('Backspace')
+  await expect(till.components.rows).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(till.components.row('Gateway')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(till.log(`${SAMPLE.id}/gateway`).lines).toBeVisible()
+
+  await page.keyboard.press('x')
+  await till.components.expectState('stopped', { name: 'Gateway' })
+  await page.keyboard.press('s')
+  await till.components.expectState('ready', { name: 'Gateway' })
+  const pid = await pidShown()
+  await page.keyboard.press('r')
+  await expect.poll(pidShown).not.toBe(pid)
+  await till.components.expectState('ready', { name: 'Gateway' })
+
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(till.components.rows).toHaveCount(SAMPLE.components.length)
+  await expect(page.locator('tr[aria-selected="true"]')).toHaveCount(0)
+})
+
+test('the port map is gone through with arrows, each port named', async () => {
+  const { page } = world.app
+  const { component, ai } = world.sandbox.bases
+  await till.portMap.cell(component).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(till.portMap.cell(component + 1)).toBeFocused()
+  await expect(till.portMap.cell(component + 1)).toHaveAccessibleName(`${String(component + 1)}, Clock, ready`)
+  await page.keyboard.press('ArrowDown')
+  await expect(till.portMap.cell(component + 11)).toBeFocused()
+  await expect(till.portMap.cell(component + 3)).toHaveAccessibleName(
+    `${String(component + 3)}, Catalog, ready; specialist ${String(ai + 3)}`,
+  )
+})
+
+test('what this Chromium would lose is there: rings, shadows, tabular figures', async () => {
+  const { page } = world.app
+  const styles = await page.evaluate(() => {
+    const probe = document.createElement('div')
+    probe.className = 'ring-1'
+    document.body.append(probe)
+    const shadow = getComputedStyle(probe).boxShadow
+    probe.remove()
+    const figures = document.querySelector('.figures')
+    return { shadow, figures: figures === null ? '' : getComputedStyle(figures).fontFamily }
+  })
+  expect(styles.shadow).not.toBe('none')
+  expect(styles.figures).toContain('Geist Mono')
+  expect(await page.evaluate(() => document.fonts.check('13px "Geist Variable"'))).toBe(true)
+})
+
+test('nothing moves where motion is not wanted', async () => {
+  const { page } = world.app
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const moving = await page.evaluate(() => {
+    const seconds = (text: string): number => Math.max(...text.split(',').map((part) => Number.parseFloat(part)))
+    return [...document.querySelectorAll('*')]
+      .filter((element) => {
+        const { transitionDuration, animationDuration } = getComputedStyle(element)
+        return seconds(transitionDuration) > 0.001 || seconds(animationDuration) > 0.001
+      })
+      .map(({ tagName, className }) => `${tagName} ${className}`)
+  })
+  expect(moving).toEqual([])
+  await page.emulateMedia({ reducedMotion: null })
+})
+
+test('at twice the size everything can still be reached', async () => {
+  const { electron, page } = world.app
+  const zoom = (factor: number): Promise<void> =>
+    electron.evaluate(
+      ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to),
+      factor,
+    )
+  await zoom(2)
+  await expect(till.components.row('Clock')).toBeVisible()
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  await shoot(page, 'zoomed')
+  await zoom(1)
+  expect(overflow).toBeLessThanOrEqual(0)
+})
+
+async function pidShown(): Promise<string | null> {
+  return world.app.page
+    .getByRole('term')
+    .filter({ hasText: 'Process' })
+    .locator('xpath=following-sibling::dd')
+    .textContent()
+}
