@@ -38,7 +38,7 @@ function Countdown({ state, dueAt, isAfterWords }: { state: LifecycleState; dueA
     <span className="shrink-0 text-muted">
       {isAfterWords && '· '}
       {isResting && 'in '}
-      <RelativeTime at={dueAt} as="left" className="figures" />
+      <RelativeTime at={dueAt} as="left" className="tabular-nums" />
       {!isResting && ' left'}
     </span>
   )

@@ -47,3 +47,10 @@ function subscribe(hear: () => void): () => void {
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }
+
+const never = (): (() => void) => () => {}
+
+/** A number that grows by one each `everyMs`, while `isOn`: a slower pace than each second. */
+export function useTurn(everyMs: number, isOn: boolean): number {
+  return useSyncExternalStore(isOn ? subscribe : never, () => (isOn ? Math.floor(now / everyMs) : 0))
+}

@@ -5,11 +5,12 @@ import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
-import { cellClass, LAST_COLUMNS, MEASURED_COLUMNS } from './columns'
+import { type Layout, lookOf } from './columns'
 import { MeasuredCells } from './MeasuredCells'
 
 type ComponentLineProps = {
   row: ComponentRow
+  layout: Layout
   isSelected: boolean
   /** Whether Tab comes here. */
   isTabStop: boolean
@@ -23,7 +24,7 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
 }
 
 /** One component. Drawn anew when its row changes; its figures move by themselves. */
-export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTabStop }: ComponentLineProps) {
+export const ComponentLine = memo(function ComponentLine({ row, layout, isSelected, isTabStop }: ComponentLineProps) {
   const isUnmeasured = row.pid === null && row.reason !== null
   const isBeating = row.state === 'ready' || row.state === 'degraded'
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
@@ -38,17 +39,20 @@ export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTa
       onMouseLeave={() => hoverRow(null)}
       className={`group relative h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${ground(row, isSelected)}`}
     >
-      <td className="pl-4">
+      <td className={lookOf('trouble')}>
         <StateWord state={row.state} label={row.label} />
       </td>
       <th scope="row" className="truncate text-left font-semibold" title={row.description}>
         {row.name}
       </th>
-      <td className={`figures ${cellClass('port')}`}>{row.port ?? '–'}</td>
-      <td className={`figures text-muted ${cellClass('aiPort')}`}>{row.aiPort ?? '–'}</td>
-      {!isUnmeasured && <MeasuredCells target={row.id} withBeats={isBeating} />}
+      {layout.shows.has('about') && (
+        <td className={`truncate pr-4 text-muted ${lookOf('about')}`}>{row.description}</td>
+      )}
+      <td className={`figures ${lookOf('port')}`}>{row.port ?? '–'}</td>
+      {layout.shows.has('aiPort') && <td className={`figures text-muted ${lookOf('aiPort')}`}>{row.aiPort ?? '–'}</td>}
+      {!isUnmeasured && <MeasuredCells target={row.id} shows={layout.shows} withBeats={isBeating} />}
       <td
-        colSpan={isUnmeasured ? MEASURED_COLUMNS : isBeating ? 1 : LAST_COLUMNS}
+        colSpan={isUnmeasured ? layout.unmeasuredSpan : isBeating ? 1 : layout.lastSpan}
         className={`relative truncate pr-4 ${isUnmeasured ? 'pl-5' : isBeating ? 'pl-2 text-right' : 'pl-4'}`}
       >
         {isWell ? (
@@ -70,7 +74,7 @@ export const ComponentLine = memo(function ComponentLine({ row, isSelected, isTa
 /** Over the end of the row, while it is pointed at or focused. */
 function Actions({ row }: { row: ComponentRow }) {
   return (
-    <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex">
+    <span className="absolute inset-y-0.5 right-0.5 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex">
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )

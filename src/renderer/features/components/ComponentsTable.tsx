@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo } from 'react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { useComponents } from '../../state/selectors'
 import { measured } from '../../state/telemetry'
@@ -6,33 +6,37 @@ import { openRow, selectRow, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { Icon } from '../../ui/Icon'
-import { useNow } from '../../ui/now'
-import { cellClass, type Column, COLUMNS, sortAfterClick } from './columns'
+import { useTurn } from '../../ui/now'
+import { useWidth } from '../../ui/use-width'
+import { type Column, layoutFor, sortAfterClick } from './columns'
 import { ComponentLine } from './ComponentLine'
 import { matches, sortRows } from './sort'
 
 /** Rows sorted by moving figures change places no more often than this. */
 const RESORT_EVERY_MS = 5_000
+/** Taken for the width until the page has been laid out. */
+const UNMEASURED_PX = 800
 
 /** The components of an instance: trouble first, filtered by what was typed, each with its live figures. */
 export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const all = useComponents(instance.id)
+  const scroller = useRef<HTMLDivElement>(null)
+  const layout = layoutFor(useWidth(scroller, UNMEASURED_PX))
   const filter = useUi((ui) => ui.filter)
   const sort = useUi((ui) => ui.sort)
   const selected = useUi((ui) => ui.selected)
   const isMoving = sort.key === 'cpu' || sort.key === 'memory'
-  const turn = Math.floor(useNow() / RESORT_EVERY_MS)
-  const pace = isMoving ? turn : 0
+  const pace = useTurn(RESORT_EVERY_MS, isMoving)
   const rows = useMemo(
     () => sortRows(filter === '' ? all : all.filter((row) => matches(row, filter)), sort, (ref) => measured(ref).usage),
     // The pace is no input: it says when to look at the figures again.
     // eslint-disable-next-line react/exhaustive-deps
     [all, filter, sort, pace],
   )
-  if (rows.length === 0) return <NoRows filter={filter} />
   const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
   return (
-    <div className="@container min-h-0 grow overflow-y-auto">
+    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto">
+      {rows.length === 0 && <NoRows filter={filter} />}
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
@@ -40,18 +44,24 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
         onKeyDown={moveAmongRows}
         aria-label={`Components of ${instance.name}`}
         aria-multiselectable="false"
-        className="w-full table-fixed border-separate border-spacing-0"
+        className={`w-full shrink-0 table-fixed border-separate border-spacing-0 ${rows.length === 0 ? 'hidden' : ''}`}
       >
         <thead>
           <tr>
-            {COLUMNS.map((column) => (
+            {layout.columns.map((column) => (
               <Header key={column.key} column={column} />
             ))}
           </tr>
         </thead>
         <tbody data-rows data-live>
           {rows.map((row) => (
-            <ComponentLine key={row.id} row={row} isSelected={row.id === selected} isTabStop={row.id === tabStop} />
+            <ComponentLine
+              key={row.id}
+              row={row}
+              layout={layout}
+              isSelected={row.id === selected}
+              isTabStop={row.id === tabStop}
+            />
           ))}
         </tbody>
       </table>
@@ -89,9 +99,7 @@ function Header({ column }: { column: Column }) {
     <th
       scope="col"
       aria-sort={isShown ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
-      className={`sticky top-0 z-10 h-8 border-b border-line bg-panel font-normal text-muted ${column.width} ${cellClass(column.key)} ${
-        column.key === 'trouble' ? 'pl-4' : ''
-      } ${column.key === 'history' ? 'pl-5' : ''} ${column.key === 'beats' ? 'pl-4' : ''} ${column.key === 'up' ? 'pr-4' : ''} text-label ${column.align === 'left' ? 'text-left' : ''}`}
+      className={`sticky top-0 z-10 h-8 border-b border-line bg-panel text-label font-normal text-muted ${column.look}`}
     >
       {column.sort === null ? (
         column.title

@@ -2,50 +2,67 @@ import type { Sort, SortKey } from '../../state/ui-state'
 
 /** A column: what it is called, what its header sorts by, how wide it is, and from which width of the table it shows. */
 export type Column = {
-  key: SortKey | 'history' | 'beats'
+  key: SortKey | 'about' | 'history' | 'beats'
   title: string
   sort: SortKey | null
   /** Where the first click sorts downwards: of figures people want the highest. */
   isHighestFirst?: boolean
-  width: string
-  align: 'left' | 'right'
-  /** Classes that hide header and cells in a narrow table. */
-  shown: string
+  /** Classes of header and cells: width, side, distance from the neighbour. */
+  look: string
+  /** Pixels of the table from which on it is shown. */
+  from: number
 }
 
-const ALWAYS = ''
-const FROM_NARROW = 'hidden @min-[600px]:table-cell'
-const FROM_MEDIUM = 'hidden @min-[780px]:table-cell'
+const NARROW_PX = 600
+const MEDIUM_PX = 780
+const WIDE_PX = 1_080
 
-export const COLUMNS: readonly Column[] = [
-  { key: 'trouble', title: 'State', sort: 'trouble', width: 'w-[114px]', align: 'left', shown: ALWAYS },
-  { key: 'name', title: 'Name', sort: 'name', width: 'w-[114px]', align: 'left', shown: ALWAYS },
-  { key: 'port', title: 'Port', sort: 'port', width: 'w-[48px]', align: 'right', shown: ALWAYS },
-  { key: 'aiPort', title: 'AI port', sort: 'aiPort', width: 'w-[64px]', align: 'right', shown: FROM_NARROW },
-  { key: 'history', title: 'CPU, 60 s', sort: null, width: 'w-[88px]', align: 'left', shown: FROM_MEDIUM },
-  { key: 'cpu', title: 'CPU', sort: 'cpu', isHighestFirst: true, width: 'w-[68px]', align: 'right', shown: ALWAYS },
-  {
-    key: 'memory',
-    title: 'Memory',
-    sort: 'memory',
-    isHighestFirst: true,
-    width: 'w-[74px]',
-    align: 'right',
-    shown: ALWAYS,
-  },
-  { key: 'beats', title: 'Heartbeat', sort: null, width: 'w-[84px]', align: 'left', shown: FROM_NARROW },
-  { key: 'up', title: 'Up', sort: 'up', isHighestFirst: true, width: '', align: 'right', shown: ALWAYS },
+const COLUMNS: readonly Column[] = [
+  { key: 'trouble', title: 'State', sort: 'trouble', look: 'w-[114px] pl-4 text-left', from: 0 },
+  { key: 'name', title: 'Name', sort: 'name', look: 'w-[114px] text-left', from: 0 },
+  { key: 'about', title: 'What', sort: null, look: 'w-[220px] text-left', from: WIDE_PX },
+  { key: 'port', title: 'Port', sort: 'port', look: 'w-[48px] text-right', from: 0 },
+  { key: 'aiPort', title: 'AI port', sort: 'aiPort', look: 'w-[64px] text-right', from: NARROW_PX },
+  { key: 'history', title: 'CPU, 60 s', sort: null, look: 'w-[88px] pl-5 text-left', from: MEDIUM_PX },
+  { key: 'cpu', title: 'CPU', sort: 'cpu', isHighestFirst: true, look: 'w-[62px] text-right', from: 0 },
+  { key: 'memory', title: 'Memory', sort: 'memory', isHighestFirst: true, look: 'w-[74px] text-right', from: 0 },
+  { key: 'beats', title: 'Heartbeat', sort: null, look: 'w-[84px] pl-4 text-left', from: NARROW_PX },
+  { key: 'up', title: 'Up', sort: 'up', isHighestFirst: true, look: 'pr-4 text-right', from: 0 },
 ]
 
-/** Columns a row without a process gives to its reason: it has nothing to measure. */
-export const MEASURED_COLUMNS = 5
-/** Columns a row on its way gives to its reason: it has no heartbeat yet. */
-export const LAST_COLUMNS = 2
+const MEASURED: ReadonlySet<Column['key']> = new Set(['history', 'cpu', 'memory', 'beats', 'up'])
+
+/** The columns that fit a table of this width, and how many of them a reason may take. */
+export type Layout = {
+  columns: readonly Column[]
+  shows: ReadonlySet<Column['key']>
+  /** Of a row without a process: it has nothing to measure. */
+  unmeasuredSpan: number
+  /** Of a row on its way: it has no heartbeat yet. */
+  lastSpan: number
+}
+
+function layoutFrom(width: number): Layout {
+  const columns = COLUMNS.filter(({ from }) => from <= width)
+  const shows = new Set(columns.map(({ key }) => key))
+  return {
+    columns,
+    shows,
+    unmeasuredSpan: columns.filter(({ key }) => MEASURED.has(key)).length,
+    lastSpan: shows.has('beats') ? 2 : 1,
+  }
+}
+
+const LAYOUTS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX].map((from) => ({ from, layout: layoutFrom(from) }))
+
+/** The layout of a table of `width` pixels: the same object for all widths that show the same columns. */
+export function layoutFor(width: number): Layout {
+  return LAYOUTS.findLast(({ from }) => from <= width)?.layout ?? layoutFrom(0)
+}
 
 /** Classes of the cells of a column. */
-export function cellClass(key: Column['key']): string {
-  const column = COLUMNS.find((each) => each.key === key)
-  return `${column?.shown ?? ''} ${column?.align === 'right' ? 'text-right' : ''}`
+export function lookOf(key: Column['key']): string {
+  return COLUMNS.find((column) => column.key === key)?.look ?? ''
 }
 
 /** The sort after a click on a header: by it, then the other way, then by trouble again. */

@@ -1,8 +1,11 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { HistoryBand } from './HistoryBand'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateWord } from '../../ui/StateWord'
 
 type StateHeadProps = {
+  /** Ref of the row. */
+  id: string
   state: LifecycleState
   label: string
   reason: Reason | null
@@ -14,13 +17,13 @@ type StateHeadProps = {
 const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
 
 /** The state, since when, and why, in full. */
-export function StateHead({ state, label, reason, since, dueAt, restarts }: StateHeadProps) {
+export function StateHead({ id, state, label, reason, since, dueAt, restarts }: StateHeadProps) {
   return (
     <>
       <p className="flex items-baseline gap-2">
         <StateWord state={state} label={label} />
         <span className="text-label text-muted">
-          for <RelativeTime at={since} as="age" className="figures" />
+          for <RelativeTime at={since} as="age" className="tabular-nums" />
           {restarts > 0 && ` · ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`}
         </span>
       </p>
@@ -28,9 +31,10 @@ export function StateHead({ state, label, reason, since, dueAt, restarts }: Stat
       {dueAt !== null && (
         <p className="text-muted">
           {RESTING.has(state) ? 'Next attempt in ' : 'Time left: '}
-          <RelativeTime at={dueAt} as="left" className="figures" />
+          <RelativeTime at={dueAt} as="left" className="tabular-nums" />
         </p>
       )}
+      <HistoryBand target={id} state={state} since={since} />
     </>
   )
 }

@@ -14,7 +14,7 @@ export function Notices() {
   const notices = useNotices()
   if (notices.length === 0) return null
   return (
-    <ul aria-label="Notices" className="mb-2 flex max-h-32 shrink-0 flex-col gap-1 overflow-y-auto pr-3">
+    <ul aria-label="Notices" className="mb-2 flex max-h-32 shrink-0 flex-col gap-1 overflow-y-auto">
       {notices.map((notice) => (
         <li
           key={notice.id}

@@ -15,7 +15,7 @@ export function StatusBar() {
   return (
     <footer
       aria-label="Status"
-      className="figures flex h-7 shrink-0 items-center gap-5 border-t border-line px-4 text-muted"
+      className="figures flex h-7 shrink-0 items-center gap-5 overflow-hidden border-t border-line px-4 whitespace-nowrap text-muted"
     >
       <LinkWords />
       <RunningWords />
@@ -78,13 +78,13 @@ function Machine() {
         CPU
         <Sparkline values={cpu} least={WHOLE} width={60} height={14} />
         <span className="min-w-11 text-right text-text">{formatPercent(usage.cpu)}</span>
-        {system !== undefined && <span>of {system.cores} cores</span>}
+        {system !== undefined && <span className="max-[900px]:hidden">of {system.cores} cores</span>}
       </span>
       <span className="flex items-center gap-2">
         Memory
         <Sparkline values={memory} least={WHOLE} width={60} height={14} />
         <span className="text-text">{formatBytes(usage.memoryUsedBytes)}</span>
-        <span>of {formatBytes(usage.memoryTotalBytes)}</span>
+        <span className="max-[900px]:hidden">of {formatBytes(usage.memoryTotalBytes)}</span>
       </span>
     </span>
   )

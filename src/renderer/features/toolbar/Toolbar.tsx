@@ -16,12 +16,16 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
   const shift = isRowSelected ? '⇧' : ''
   return (
     <header className="flex h-[52px] shrink-0 items-center gap-3 pr-4 pl-1">
-      <h1 className="truncate text-title font-semibold">{instance.name}</h1>
-      <p className="figures shrink-0 pt-0.5 text-muted" data-selectable>
+      <h1 className="min-w-16 shrink-0 truncate text-title font-semibold">{instance.name}</h1>
+      <p className="figures min-w-0 truncate pt-0.5 text-muted" data-selectable>
         {formatBlock(component)}
         {ai !== null && ` · ${formatBlock(ai)}`}
       </p>
-      <p className="min-w-0 grow truncate pt-0.5 text-label text-faint" title={instance.root} data-selectable>
+      <p
+        className="min-w-0 flex-1 truncate pt-0.5 text-label text-faint max-[900px]:invisible"
+        title={instance.root}
+        data-selectable
+      >
         {instance.root}
       </p>
       <Button
