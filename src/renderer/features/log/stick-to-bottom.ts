@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 /** Distance from the end within which the end counts as shown: fractions of pixels under zoom. */
 const AT_END_PX = 4
@@ -6,7 +6,7 @@ const AT_END_PX = 4
 /** The end of a scroller, as it follows what is added. */
 export type Stick = {
   /** For the scroller, whose first child holds the content. */
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: RefCallback<HTMLElement>
   isFollowing: boolean
   /** Goes to the end and stays there. */
   follow(): void
@@ -19,17 +19,17 @@ export type Stick = {
  * takes it up again. Only a move upwards releases: growing and trimming never do.
  */
 export function useStick(content: unknown): Stick {
-  const scroller = useRef<HTMLDivElement>(null)
+  // State, not a ref: the scroller comes later than this hook, when there is something to scroll.
+  const [element, setElement] = useState<HTMLElement | null>(null)
   const [isFollowing, setFollowing] = useState(true)
   const lastTop = useRef(0)
 
   useLayoutEffect(() => {
-    if (isFollowing) lastTop.current = toEnd(scroller.current)
-  }, [content, isFollowing])
+    if (isFollowing) lastTop.current = toEnd(element)
+  }, [content, element, isFollowing])
 
   useEffect(() => {
     // Lines get their true height when they are first drawn, and the panel can be resized.
-    const element = scroller.current
     if (!isFollowing || element === null || typeof ResizeObserver === 'undefined') return undefined
     const observer = new ResizeObserver(() => {
       lastTop.current = toEnd(element)
@@ -37,17 +37,16 @@ export function useStick(content: unknown): Stick {
     observer.observe(element)
     if (element.firstElementChild !== null) observer.observe(element.firstElementChild)
     return () => observer.disconnect()
-  }, [isFollowing])
+  }, [element, isFollowing])
 
   return {
-    scroller,
+    scroller: setElement,
     isFollowing,
     follow() {
       setFollowing(true)
-      lastTop.current = toEnd(scroller.current)
+      lastTop.current = toEnd(element)
     },
     onScroll() {
-      const element = scroller.current
       if (element === null) return
       const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX
       if (isAtEnd) setFollowing(true)
