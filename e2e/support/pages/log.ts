@@ -12,6 +12,6 @@ export class LogPage {
 
   /** The lines shown now. */
   async read(): Promise<string[]> {
-    return (await this.lines.locator('> div > div').allTextContents()).filter((line) => line !== '')
+    return (await this.lines.locator('[data-log-line]').allTextContents()).filter((line) => line !== '')
   }
 }

@@ -22,7 +22,7 @@ type LogTextProps = { line: LogLine; time: string | null; isWrapped: boolean }
 /** One line of a log: its time in the gutter where that is known, its text in the theme's inks. Drawn once. */
 export const LogText = memo(function LogText({ line, time, isWrapped }: LogTextProps) {
   return (
-    <div className={`flex min-h-[1.125rem] ${isWrapped ? '' : 'w-max min-w-full'}`}>
+    <div data-log-line className={`flex min-h-[1.125rem] ${isWrapped ? '' : 'w-max min-w-full'}`}>
       {time !== null && (
         <span aria-hidden="true" className="w-17 shrink-0 text-faint select-none">
           {time}
