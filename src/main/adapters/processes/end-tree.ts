@@ -87,7 +87,9 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
   async function signalAll(members: ProcessEntry[], signal: NodeJS.Signals): Promise<Signalled[]> {
     const witness = members.find((entry) => entry.groupId === leader.pid)
     const group = witness === undefined ? 'gone' : await system.signalGroup(witness, signal)
-    const others = group === 'sent' ? members.filter((entry) => entry.groupId !== leader.pid) : members
+    // Looked at again after the call: whoever made a session of its own in between was not reached by it.
+    const now = group === 'sent' ? await system.alive(members) : members
+    const others = group === 'sent' ? now.filter((entry) => entry.groupId !== leader.pid) : now
     const answers = others.map(async (entry) => system.signal(entry, signal))
     return [group, ...(await Promise.all(answers))]
   }
