@@ -56,7 +56,7 @@ export function FirstRun() {
         ) : (
           <div className="mt-4 w-full">
             <FailureNote failure={failure} />
-            <TillYamlNote />
+            {failure.code === 'folder.unrecognised' && <TillYamlNote />}
           </div>
         )}
       </div>

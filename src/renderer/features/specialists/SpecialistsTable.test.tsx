@@ -53,8 +53,14 @@ describe('SpecialistsTable', () => {
   })
 
   it('shows a specialist that answers under another name', () => {
-    show([aSpecialist({ answeredAs: 'athena-ai' })])
+    show([aSpecialist({ name: 'Engram-ai', answeredAs: 'athena-ai' })])
     expect(screen.getByText('answers as athena-ai')).toBeTruthy()
+    cleanup()
+    show([
+      aSpecialist({ name: 'Engram-ai', answeredAs: 'engram-ai' }),
+      aSpecialist({ id: 'coder-a/tekton_core-ai', answeredAs: 'tekton-core-ci' }),
+    ])
+    expect(screen.queryByText(/answers as/)).toBeNull()
   })
 
   it('offers exactly the actions of the row', async () => {

@@ -12,7 +12,18 @@ export const LAYER_WORDS: Record<LayerName, Record<HealthLayer, string>> = {
   ping: { ok: 'answers', bad: 'no answer', unknown: 'not asked' },
 }
 
+/** Ids by which a component's specialist may answer (tekton-interop.md, section 5); `_` and `-` are one. */
+function ownIds(component: string): string[] {
+  const id = plain(component)
+  return [`${id}-ai`, `${id}-ci`]
+}
+
+function plain(id: string): string {
+  return id.toLowerCase().replaceAll('_', '-')
+}
+
 /** A lie worth showing: the specialist answered under another id than its own. Null: it did not, or said none. */
-export function impostorOf(row: Pick<SpecialistRow, 'name' | 'answeredAs'>): string | null {
-  return row.answeredAs === null || row.answeredAs === row.name ? null : `answers as ${row.answeredAs}`
+export function impostorOf(row: Pick<SpecialistRow, 'component' | 'answeredAs'>): string | null {
+  if (row.answeredAs === null || ownIds(row.component).includes(plain(row.answeredAs))) return null
+  return `answers as ${row.answeredAs}`
 }
