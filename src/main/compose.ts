@@ -1,0 +1,104 @@
+import { createClock } from './adapters/clock/clock'
+import type { DataFolder } from './adapters/data-folder/data-folder'
+import { newId } from './adapters/facts/new-id'
+import { machineFacts } from './adapters/facts/facts'
+import { createFiles } from './adapters/files/files'
+import type { FileLogger } from './adapters/logger/logger'
+import { createLogs } from './adapters/logs/logs'
+import type { Machine } from './adapters/machine/machine'
+import { createPlatformLibrary } from './adapters/platforms/library'
+import { openStorage } from './adapters/storage/storage'
+import { tokenFileOf } from './connect'
+import { createEngine } from './engine/create-engine'
+import type { Engine, HostCommands } from './engine/engine'
+import { serveSocket } from './hosts/socket/server'
+import { withHandover } from './hosts/with-handover'
+import type { HeldLock } from './take-engine-lock'
+
+/** What differs between the app and an engine without a window. */
+export type ComposePlan = {
+  host: 'app' | 'headless'
+  version: string
+  /** Folder of what ships with Till beside its code. */
+  resources: string
+  folder: DataFolder
+  lock: HeldLock
+  logger: FileLogger
+  machine: Machine
+  hostCommands: HostCommands | null
+  /** Whether another Till may ask for the data folder. */
+  givesAway: boolean
+}
+
+/** An engine that runs, with everything around it. */
+export type House = {
+  engine: Engine
+  /** What a person should know of how the data folder was found; null: all is well. */
+  notice: string | null
+  /** Ends the engine and frees the data folder; connected clients stay until `close`. Calling it twice is harmless. */
+  end(components: 'keep' | 'stop'): Promise<void>
+  /** Resolves once `end` is through, whoever asked for it. */
+  ended: Promise<void>
+  /** Ends the connections of clients. */
+  close(): void
+}
+
+/** Adapters and engine put together, started, and open to the owner's other processes. Takes over the lock. */
+export async function compose(plan: ComposePlan): Promise<House> {
+  const { folder, lock, logger, machine } = plan
+  let storage: ReturnType<typeof openStorage> | null = null
+  try {
+    storage = openStorage(folder.database, folder.backups)
+    const opened = storage
+    const files = createFiles()
+    if (opened.notice !== null) logger.warn({ notice: opened.notice }, 'the database was not as it was left')
+    const core = createEngine(
+      {
+        clock: createClock(),
+        newId,
+        processes: machine.processes,
+        network: machine.network,
+        probes: machine.probes,
+        usage: machine.usage,
+        files,
+        platforms: createPlatformLibrary({ resources: plan.resources, dataFolder: folder, files }),
+        storage: opened,
+        logs: createLogs(folder.logs, logger),
+        logger,
+        facts: await machineFacts({ host: plan.host, version: plan.version, dataFolder: folder.root }),
+      },
+      plan.hostCommands,
+    )
+    await core.start()
+
+    let ending: Promise<void> | null = null
+    let tellEnded: () => void = () => {}
+    const ended = new Promise<void>((resolve) => {
+      tellEnded = resolve
+    })
+    const end = (components: 'keep' | 'stop'): Promise<void> => {
+      ending ??= endAll(components).finally(tellEnded)
+      return ending
+    }
+    const engine = withHandover(core, plan.givesAway ? () => end('keep') : null)
+    const server = await serveSocket({ engine, address: folder.socket, tokenFile: tokenFileOf(folder) })
+    const endAll = async (components: 'keep' | 'stop'): Promise<void> => {
+      server.stopListening()
+      try {
+        await core.stop(components)
+      } finally {
+        machine.dispose()
+        opened.close()
+        logger.close()
+        lock.release()
+      }
+    }
+    core.onQuit((components) => void end(components))
+    return { engine, notice: opened.notice, end, ended, close: () => server.close() }
+  } catch (error) {
+    machine.dispose()
+    storage?.close()
+    lock.release()
+    throw error
+  }
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { closeSync, ftruncateSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CommandError } from '@shared/contract/failure'
+import type { DataFolder } from './adapters/data-folder/data-folder'
+import { connectToFolder } from './connect'
+import type { EngineLink } from './hosts/engine-link'
+import { EXIT } from './hosts/cli/exit-code'
+
+/** How long a new engine may take until it answers: it may have to adopt what still runs. */
+const LAUNCH_DEADLINE_MS = 20_000
+const LOOK_AGAIN_MS = 25
+
+/** What the engine's process says outside of its log is little; it never grows beyond this. */
+const OUTPUT_MAX_BYTES = 1_000_000
+const OUTPUT_TOLD_LINES = 5
+
+/**
+ * Starts `entry` as an engine in the background, in a session of its own so that the terminal's end is not its end, and
+ * connects to it. Throws CommandError `engine.unavailable` with its own words where it does not come up.
+ */
+export async function launchEngine(entry: string, folder: DataFolder): Promise<EngineLink> {
+  const output = path.join(folder.logs, 'headless.out')
+  const fd = openSync(output, 'a', 0o600)
+  let exitCode: number | null = null
+  try {
+    if (fstatSync(fd).size > OUTPUT_MAX_BYTES) ftruncateSync(fd)
+    const child = spawn(process.execPath, [entry, 'engine'], {
+      cwd: folder.root,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', fd, fd],
+      // Said as it was resolved here: a relative one means another folder elsewhere.
+      env: { ...process.env, ...(process.env['TILL_HOME'] === undefined ? {} : { TILL_HOME: folder.root }) },
+    })
+    child.once('exit', (code) => {
+      exitCode = code ?? EXIT.failed
+    })
+    child.once('error', () => {
+      exitCode = EXIT.failed
+    })
+    child.unref()
+  } finally {
+    closeSync(fd)
+  }
+  const giveUpAt = performance.now() + LAUNCH_DEADLINE_MS
+  while (performance.now() < giveUpAt) {
+    const link = await connectToFolder(folder)
+    if (link !== null) return link
+    // Refused: somebody else's engine was quicker, and it is that one that will answer.
+    if (exitCode !== null && exitCode !== EXIT.refused) break
+    await sleep(LOOK_AGAIN_MS)
+  }
+  const said = readFileSync(output, 'utf8').trimEnd().split('\n').slice(-OUTPUT_TOLD_LINES).join('\n')
+  const what = exitCode === null ? 'does not answer' : `ended with code ${String(exitCode)}`
+  throw new CommandError('engine.unavailable', `Till's engine was started but ${what}.`, {
+    hint: said === '' ? `See ${folder.logs}.` : `It said:\n${said}`,
+  })
+}
