@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { PlatformRow } from '@shared/model/rows'
 import { showOverlay } from './ui-state'
 
 /** Where the new-instance dialog begins: what the person has chosen on the way to it. */
@@ -7,6 +8,8 @@ export type NewInstanceStart = {
   platform: string | null
   /** Absolute path, or null. */
   folder: string | null
+  /** The platform that was recognised in the folder: Till's tables have it only once there is an instance of it. */
+  recognised?: PlatformRow
 }
 
 const NOTHING: NewInstanceStart = { platform: null, folder: null }

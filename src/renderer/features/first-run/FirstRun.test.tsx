@@ -40,7 +40,7 @@ describe('FirstRun', () => {
     render(<FirstRun />)
     await userEvent.click(screen.getByRole('button', { name: 'Open a folder…' }))
     await waitFor(() => expect(useUi.getState().overlay).toBe('new-instance'))
-    expect(start()).toEqual({ platform: 'tekton', folder: '/home/ada/src/coder-c' })
+    expect(start()).toMatchObject({ platform: 'tekton', folder: '/home/ada/src/coder-c', recognised: { id: 'tekton' } })
   })
 
   it('says why a folder is not recognised, the next step, and what a till.yaml is', async () => {

@@ -20,7 +20,8 @@ export function FirstRun() {
     const chosen = await chooseFolder()
     setChoosing(false)
     if (chosen.kind === 'failed') setFailure(chosen.failure)
-    if (chosen.kind === 'recognised') openNewInstance({ platform: chosen.platform.id, folder: chosen.folder })
+    if (chosen.kind !== 'recognised') return
+    openNewInstance({ platform: chosen.platform.id, folder: chosen.folder, recognised: chosen.platform })
   }
 
   return (

@@ -17,7 +17,7 @@ import { useProposal } from './use-proposal'
 export function NewInstanceForm({ start, onClose }: { start: NewInstanceStart; onClose: () => void }) {
   const known = usePlatforms()
   // A till.yaml's platform is known only by its folder until an instance of it exists.
-  const [inspected, setInspected] = useState<PlatformRow | null>(null)
+  const [inspected, setInspected] = useState<PlatformRow | null>(start.recognised ?? null)
   const platforms = inspected === null || known.some((each) => each.id === inspected.id) ? known : [...known, inspected]
   const [form, change] = useReducer(changed, null, () => initialForm(start, platforms))
   const platform = platforms.find((each) => each.id === form.platform) ?? null
