@@ -56,7 +56,7 @@ async function runEngine(): Promise<number> {
       folder,
       lock,
       logger,
-      machine: createLocalMachine(),
+      machine: createLocalMachine({ onLog: (message, error) => logger.warn({ error: String(error) }, message) }),
       hostCommands: null,
       givesAway: true,
     })

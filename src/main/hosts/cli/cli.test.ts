@@ -157,12 +157,20 @@ describe('till up', () => {
       aiBase: 9100,
     })
     engine.calls.length = 0
+    const here = '/home/me/work'
+    engine.answers.set('platform.inspect', { ok: true, value: { platform: platformRow('tekton'), folder: here } })
     await till('up ~/x')
     await till('up tekton')
     expect(engine.calls.filter((call) => call.name === 'instance.create').map((call) => call.input)).toMatchObject([
       { platform: null, folder: '/home/me/x' },
-      { platform: 'tekton', folder: '/home/me/work' },
+      { platform: 'tekton', folder: here },
     ])
+
+    engine.calls.length = 0
+    engine.answers.set('platform.inspect', { ok: false, failure: { code: 'folder.unrecognised', message: '' } })
+    expect(await till('up tekton')).toBe(4)
+    expect(err).toContain('/home/me/work is no checkout of tekton')
+    expect(asked()).toEqual(['platform.inspect'])
   })
 
   it('says what it does not know', async () => {

@@ -25,7 +25,10 @@ export async function down(context: CliContext, names: string[], timeoutMs: numb
   }
   const stopping = new Set(running.map((row) => row.id))
   const rows = () => units().filter((row) => stopping.has(row.id))
-  const progress = createProgress(context, isDown)
+  const progress = createProgress(context, {
+    isSettled: isDown,
+    isUntouched: (row) => !isDown(row) && row.state !== 'stopping',
+  })
   const waited = await waitFor(context, {
     timeoutMs,
     look() {

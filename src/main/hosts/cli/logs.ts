@@ -33,14 +33,12 @@ export async function printLogs(
 
 async function untilInterrupted({ io, link }: CliContext): Promise<ExitCode> {
   let undo: () => void = () => {}
-  const interrupted = new Promise<ExitCode>((resolve) => {
-    undo = io.onInterrupt(() => resolve(EXIT.ok))
+  const interrupted = new Promise<null>((resolve) => {
+    undo = io.onInterrupt(() => resolve(null))
   })
-  const ended = link.ended.then((why) => {
-    io.err(why ?? 'The engine ended, so nothing more is followed.')
-    return EXIT.unavailable
-  })
-  const code = await Promise.race([interrupted, ended])
+  const ended = await Promise.race([interrupted, link.ended.then((why) => ({ why }))])
   undo()
-  return code
+  if (ended === null) return EXIT.ok
+  io.err(ended.why ?? 'The engine ended, so nothing more is followed.')
+  return EXIT.unavailable
 }

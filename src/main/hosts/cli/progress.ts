@@ -9,9 +9,16 @@ export type Progress = { show(rows: UnitRow[]): void; end(): void }
 
 const REDRAW_MS = 80
 
-/** Progress for this terminal. `isSettled` are rows that need no line where there is no room for all. */
-export function createProgress(context: CliContext, isSettled: (row: UnitRow) => boolean): Progress {
-  return context.io.isTerminal ? liveProgress(context, isSettled) : plainProgress(context)
+export type ProgressOptions = {
+  /** Rows that need no line where there is no room for all. */
+  isSettled: (row: UnitRow) => boolean
+  /** Rows of which a plain list says nothing: nothing has happened to them yet. */
+  isUntouched: (row: UnitRow) => boolean
+}
+
+/** Progress for this terminal. */
+export function createProgress(context: CliContext, options: ProgressOptions): Progress {
+  return context.io.isTerminal ? liveProgress(context, options.isSettled) : plainProgress(context, options.isUntouched)
 }
 
 function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => boolean): Progress {
@@ -47,14 +54,14 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
   }
 }
 
-function plainProgress({ io }: CliContext): Progress {
+function plainProgress({ io }: CliContext, isUntouched: (row: UnitRow) => boolean): Progress {
   const told = new Map<string, string>()
   return {
     show(rows) {
       for (const row of rows) {
         const why = row.reason === null || row.state === 'ready' ? '' : ` (${row.reason.message})`
         const line = `${row.id}: ${row.label}${why}`
-        if (told.get(row.id) === line) continue
+        if (told.get(row.id) === line || isUntouched(row)) continue
         told.set(row.id, line)
         io.out(line)
       }

@@ -8,6 +8,7 @@ import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { matchInstance } from './names'
+import { judgeUp } from './settled'
 import { printStatus } from './status'
 import { waitUntilUp } from './wait-until-up'
 
@@ -50,7 +51,12 @@ export async function up(context: CliContext, target: string, options: UpOptions
   const row = state.instances().find((instance) => instance.id === id)
   const name = row?.name ?? id
   if (!options.isWaiting) {
-    say(`${name} is starting. till status shows how it comes along.`)
+    const isUpAlready = judgeUp(state.units(id).filter((unit) => unit.isWanted)).kind === 'done'
+    say(
+      isUpAlready
+        ? `${name} runs already: ${row?.label ?? ''}.`
+        : `${name} is starting. till status shows how it comes along.`,
+    )
     if (options.isJson) await printStatus(context, true)
     return EXIT.ok
   }
@@ -62,9 +68,11 @@ export async function up(context: CliContext, target: string, options: UpOptions
 type Wanted = { platform: PlatformRow | null; folder: string | null }
 
 /** A platform's id wins; a folder of that name is written `./name`. */
-async function understand({ io, state }: CliContext, target: string, options: UpOptions): Promise<Wanted> {
+async function understand(context: CliContext, target: string, options: UpOptions): Promise<Wanted> {
+  const { io, state } = context
   const platform = state.platforms().find((row) => row.source === 'builtin' && row.id === target.toLowerCase()) ?? null
-  if (platform !== null) return { platform, folder: platform.needsFolder ? await options.realPath(io.cwd) : null }
+  if (platform !== null)
+    return { platform, folder: platform.needsFolder ? await currentCheckout(context, platform) : null }
   const spelled = target.startsWith('~/') ? path.join(io.home, target.slice(2)) : path.resolve(io.cwd, target)
   const folder = await options.realPath(spelled)
   if (folder !== null) return { platform: null, folder }
@@ -74,6 +82,15 @@ async function understand({ io, state }: CliContext, target: string, options: Up
     .map((row) => row.id)
   throw new CommandError('folder.missing', `${JSON.stringify(target)} is neither a platform nor a folder.`, {
     hint: `Platforms: ${known.join(', ')}.`,
+  })
+}
+
+/** The current folder, where it is a checkout of that platform: nobody's other folder is to become an instance by mistake. */
+async function currentCheckout({ io, link }: CliContext, platform: PlatformRow): Promise<string> {
+  const answer = await link.call('platform.inspect', { folder: io.cwd })
+  if (answer.ok && answer.value.platform.id === platform.id) return answer.value.folder
+  throw new CommandError('folder.unrecognised', `${io.cwd} is no checkout of ${platform.name}.`, {
+    hint: 'Go to its folder, or name it: till up <folder>.',
   })
 }
 

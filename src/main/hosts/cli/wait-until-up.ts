@@ -24,7 +24,10 @@ export async function waitUntilUp(
       .map((row) => row.id),
   )
   const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
-  const progress = createProgress(context, (row) => isUp(row) || hasGivenUp(row))
+  const progress = createProgress(context, {
+    isSettled: (row) => isUp(row) || hasGivenUp(row),
+    isUntouched: () => false,
+  })
   const waited = await waitFor<UpVerdict>(context, {
     timeoutMs: wait.timeoutMs,
     look() {
