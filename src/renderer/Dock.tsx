@@ -50,7 +50,10 @@ export function Dock({ instance }: { instance: InstanceRow }) {
         max={MOST_HEIGHT}
         onChange={(height) => useUi.setState({ dockHeights: { ...heights, [tab]: height } })}
       />
-      <div style={{ height: heights[tab] }} className="flex max-h-[60%] shrink-0 flex-col">
+      <div
+        style={{ height: heights[tab] }}
+        className="flex max-h-[55%] shrink-0 flex-col [@media(max-height:560px)]:max-h-[38%]"
+      >
         <Panel label={tab === 'detail' ? 'Detail' : 'Timeline'} className="grow">
           <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line pr-1.5 pl-4">
             <Tabs

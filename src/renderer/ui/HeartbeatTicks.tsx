@@ -4,13 +4,17 @@ const SLOTS = 16
 const STEP = 4
 const HEIGHT = 14
 
+type Kind = Beat | 'none'
+type Tick = { x: number; y: number; width: number; height: number; className: string }
+
 /** Fine: a full stroke. Late: a short one. Missed: a dash at the middle. None yet: a dot on the ground. */
-const TICK: Record<Beat | 'none', { y: number; height: number; className: string }> = {
-  ok: { y: 2, height: 10, className: 'fill-muted' },
-  late: { y: 6, height: 6, className: 'fill-degraded-ink' },
-  missed: { y: 6.5, height: 1.5, className: 'fill-failed-ink' },
-  none: { y: 10.5, height: 1, className: 'fill-line-strong' },
+const TICKS: Record<Kind, Tick> = {
+  none: { x: 0.9, y: 10.5, width: 1.25, height: 1, className: 'fill-line-strong' },
+  ok: { x: 0.9, y: 2, width: 1.25, height: 10, className: 'fill-muted' },
+  late: { x: 0.9, y: 6, width: 1.25, height: 6, className: 'fill-degraded-ink' },
+  missed: { x: 0, y: 6.5, width: 3, height: 1.5, className: 'fill-failed-ink' },
 }
+const KINDS = Object.keys(TICKS) as Kind[]
 
 const WORDS: Record<Exclude<Beat, 'ok'>, string> = { late: 'late', missed: 'missed' }
 
@@ -24,9 +28,19 @@ export function beatsInWords(beats: readonly Beat[]): string {
   return told.length === 0 ? `last ${beats.length} heartbeats fine` : `${told.join(', ')} of the last ${beats.length}`
 }
 
+/** All ticks of one kind as one path: a table full of them stays a few elements. */
+function pathOf(kind: Kind, beats: readonly Beat[]): string {
+  const { x, y, width, height } = TICKS[kind]
+  const first = SLOTS - beats.length
+  let path = ''
+  for (let slot = 0; slot < SLOTS; slot += 1) {
+    if ((beats[slot - first] ?? 'none') === kind) path += `M${slot * STEP + x} ${y}h${width}v${height}h-${width}z`
+  }
+  return path
+}
+
 /** Sixteen heartbeats, oldest left, newest right. */
 export function HeartbeatTicks({ beats }: { beats: readonly Beat[] }) {
-  const first = SLOTS - beats.length
   return (
     <svg
       role="img"
@@ -35,20 +49,9 @@ export function HeartbeatTicks({ beats }: { beats: readonly Beat[] }) {
       height={HEIGHT}
       viewBox={`0 0 ${SLOTS * STEP} ${HEIGHT}`}
     >
-      {Array.from({ length: SLOTS }, (_, slot) => {
-        const kind = beats[slot - first] ?? 'none'
-        const { y, height, className } = TICK[kind]
-        const width = kind === 'missed' ? 3 : 1.25
-        return (
-          <rect
-            key={slot}
-            x={slot * STEP + (kind === 'missed' ? 0 : 0.9)}
-            y={y}
-            width={width}
-            height={height}
-            className={className}
-          />
-        )
+      {KINDS.map((kind) => {
+        const path = pathOf(kind, beats)
+        return path === '' ? null : <path key={kind} d={path} className={TICKS[kind].className} />
       })}
     </svg>
   )

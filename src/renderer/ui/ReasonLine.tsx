@@ -1,5 +1,5 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
-import { useNow } from './now'
+import { useTold } from './now'
 import { RelativeTime } from './RelativeTime'
 
 type ReasonLineProps = {
@@ -31,9 +31,9 @@ export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineP
 
 /** Nothing once the instant has passed: what comes then is told by the next patch. */
 function Countdown({ state, dueAt, isAfterWords }: { state: LifecycleState; dueAt: number; isAfterWords: boolean }) {
-  const now = useNow()
+  const isPast = useTold((now) => dueAt <= now)
   const isResting = RESTING.has(state)
-  if (dueAt <= now) return null
+  if (isPast) return null
   return (
     <span className="shrink-0 text-muted">
       {isAfterWords && '· '}

@@ -1,5 +1,5 @@
 import { formatAge, formatDayAndClock, formatRemaining } from './format'
-import { useNow } from './now'
+import { useTold } from './now'
 
 type RelativeTimeProps = {
   /** Epoch ms. */
@@ -13,8 +13,7 @@ type RelativeTimeProps = {
 
 /** A time that moves by itself, once a second, together with all others. The exact instant is its tooltip. */
 export function RelativeTime({ at, as = 'ago', className }: RelativeTimeProps) {
-  const now = useNow()
-  const text = as === 'left' ? formatRemaining(at - now) : formatAge(now - at)
+  const text = useTold((now) => (as === 'left' ? formatRemaining(at - now) : formatAge(now - at)))
   return (
     <time dateTime={new Date(at).toISOString()} title={formatDayAndClock(at)} className={className}>
       {as === 'ago' ? `${text} ago` : text}

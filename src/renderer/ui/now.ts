@@ -48,6 +48,14 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }
 
+/**
+ * What is to be said of the present moment. Who says it is drawn anew only when it changes: an uptime in hours doesn't
+ * cost anything each second. `tell` must answer with a text, number or boolean.
+ */
+export function useTold<T extends string | number | boolean | null>(tell: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => tell(now))
+}
+
 const never = (): (() => void) => () => {}
 
 /** A number that grows by one each `everyMs`, while `isOn`: a slower pace than each second. */

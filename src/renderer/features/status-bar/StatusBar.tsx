@@ -1,7 +1,7 @@
 import { useInstances, useLink, useSystem } from '../../state/selectors'
 import { useMachine } from '../../state/telemetry'
 import { formatAge, formatBytes, formatClock, formatPercent } from '../../ui/format'
-import { useNow } from '../../ui/now'
+import { useTold } from '../../ui/now'
 import { Sparkline } from '../../ui/Sparkline'
 import { runningCount } from './running-count'
 
@@ -67,13 +67,11 @@ function Machine() {
   const { usage, cpu, memory, at } = useMachine()
   const system = useSystem()
   const link = useLink()
-  const age = useNow() - at
+  const stale = useTold((now) => (now - at > STALE_AFTER_MS ? formatAge(now - at) : null))
   if (usage === null) return <span>Waiting for the first figures</span>
   return (
     <span data-live className="flex items-center gap-5" title={`Measured at ${formatClock(at)}`}>
-      {link.kind === 'live' && age > STALE_AFTER_MS && (
-        <span className="text-degraded-ink">figures {formatAge(age)} old</span>
-      )}
+      {link.kind === 'live' && stale !== null && <span className="text-degraded-ink">figures {stale} old</span>}
       <span className="flex items-center gap-2">
         CPU
         <Sparkline values={cpu} least={WHOLE} width={60} height={14} />
