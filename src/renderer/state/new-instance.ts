@@ -1,6 +1,5 @@
 import { create } from 'zustand'
 import type { PlatformRow } from '@shared/model/rows'
-import type { PlatformRow } from '@shared/model/rows'
 import { showOverlay } from './ui-state'
 
 /** Where the new-instance dialog begins: what the person has chosen on the way to it. */
