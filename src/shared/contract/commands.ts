@@ -50,7 +50,14 @@ export const proposalSchema = z.object({
   /** Listeners inside the two blocks now, planned port or not. */
   occupied: z.array(z.object({ port: portSchema, lane: laneSchema, label: z.string() })),
   /** Modes that can be chosen: why one can't, in a sentence. */
-  modes: z.array(z.object({ mode: instanceModeSchema, label: z.string(), base: portSchema.nullable(), unavailable: z.string().nullable() })),
+  modes: z.array(
+    z.object({
+      mode: instanceModeSchema,
+      label: z.string(),
+      base: portSchema.nullable(),
+      unavailable: z.string().nullable(),
+    }),
+  ),
   env: z.object({
     /** Absolute path of the file that will be written. */
     path: z.string(),
@@ -140,7 +147,10 @@ export type PortsReport = z.infer<typeof portsReportSchema>
 /** Every command: what it takes, what it answers. Adding one touches this table, one handler and one call site. */
 export const commands = {
   /** What a folder holds: the platform it is recognised as. Fails with `folder.*` or `platform.invalid`. */
-  'platform.inspect': { input: z.object({ folder: z.string().min(1) }).strict(), output: z.object({ platform: platformRowSchema, folder: z.string() }) },
+  'platform.inspect': {
+    input: z.object({ folder: z.string().min(1) }).strict(),
+    output: z.object({ platform: platformRowSchema, folder: z.string() }),
+  },
   /** What "Create" would do. Changes nothing. */
   'instance.propose': { input: instanceRequestSchema, output: proposalSchema },
   /** Reserves the blocks, writes `.env.local`, makes the instance. */

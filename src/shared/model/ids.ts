@@ -8,7 +8,9 @@ export const instanceIdSchema = z
 export type InstanceId = z.infer<typeof instanceIdSchema>
 
 /** A component's id inside its platform, as written in the definition. Example: `tekton_core`. */
-export const componentIdSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9_.-]{0,62}[a-z0-9])?$/, 'must be lower-case letters, digits, _, . or -')
+export const componentIdSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9_.-]{0,62}[a-z0-9])?$/, 'must be lower-case letters, digits, _, . or -')
 export type ComponentId = z.infer<typeof componentIdSchema>
 
 /** `<instance>/<component>` or, for a specialist, `<instance>/<component>-ai`. */
