@@ -130,6 +130,33 @@ describe('NewInstanceDialog', () => {
     expect(inputsOf('platform.inspect').at(-1)).toEqual({ folder: '~/src/coder-d' })
   })
 
+  it('knows the lanes of a platform that only its folder knows', async () => {
+    const recognised = { ...aSnapshot().tables.platforms[1]!, id: 'corner-shop', name: 'Corner Shop', aiBase: null }
+    fake.answer('instance.propose', ({ componentBase }) => {
+      const base = componentBase ?? 8_000
+      const ports = { component: { base, size: 100 }, ai: null }
+      return { ok: true, value: aProposal({ mode: 'custom' }, { platform: recognised, ports, planned: [] }) }
+    })
+    render(
+      <NewInstanceDialog
+        isOpen
+        onClose={() => {}}
+        start={{ platform: 'corner-shop', folder: '/home/ada/shop', recognised }}
+      />,
+    )
+    await isReady()
+    expect(screen.getByRole('radio', { checked: true, name: /^Corner Shop/ })).toBeTruthy()
+    await userEvent.click(screen.getByRole('combobox', { name: 'Mode' }))
+    await userEvent.click(await screen.findByRole('option', { name: /^Custom/ }))
+    const base = await screen.findByRole('textbox', { name: 'Component base' })
+    expect(screen.queryByRole('textbox', { name: 'AI base' })).toBeNull()
+    await userEvent.clear(base)
+    await userEvent.type(base, '26600')
+    await isReady()
+    expect(inputsOf('instance.propose').at(-1)).toMatchObject({ componentBase: 26_600, aiBase: null })
+    expect(screen.getByRole('gridcell', { name: '26601, free' })).toBeTruthy()
+  })
+
   it('says inline why a folder can’t be used', async () => {
     const failure = {
       code: 'folder.unrecognised' as const,

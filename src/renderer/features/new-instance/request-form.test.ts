@@ -54,6 +54,13 @@ describe('the new-instance form', () => {
     expect(requestOf(form, tekton)).toMatchObject({ platform: 'tekton', folder: '/w/x' })
   })
 
+  it('leaves the AI base to Till while it is not known whether there is such a lane', () => {
+    let form = initialForm({ platform: null, folder: '/w/x' }, platforms)
+    form = changed(form, { kind: 'mode', mode: 'custom', proposal: null })
+    form = changed(form, { kind: 'component-base', text: '9000', platform: null })
+    expect(requestOf(form, null)).toMatchObject({ componentBase: 9000, aiBase: null })
+  })
+
   it('goes back to whatever a folder holds', () => {
     const form = changed(sampleForm, { kind: 'any-platform' })
     expect(requestOf(form, null)).toBeNull()

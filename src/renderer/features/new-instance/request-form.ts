@@ -113,8 +113,8 @@ export function missingOf(form: RequestForm, platform: PlatformRow | null): stri
   }
   if (form.mode !== 'custom') return null
   if (portOf(form.componentBase) === null) return `The component base must be a port from 1 to ${MAX_PORT}.`
-  const hasAi = platform === null || platform.aiBase !== null
-  if (hasAi && portOf(form.aiBase) === null) return `The AI base must be a port from 1 to ${MAX_PORT}.`
+  const needsAi = platform === null ? form.aiBase !== '' : platform.aiBase !== null
+  if (needsAi && portOf(form.aiBase) === null) return `The AI base must be a port from 1 to ${MAX_PORT}.`
   return null
 }
 
