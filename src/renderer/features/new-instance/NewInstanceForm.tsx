@@ -28,8 +28,9 @@ export function NewInstanceForm({ start, onClose }: { start: NewInstanceStart; o
   const [refusal, setRefusal] = useState<Failure | null>(null)
 
   const missing = missingOf(form, platform)
-  const reason =
-    missing ?? (failure === null ? (proposal?.obstacles[0] ?? null) : 'This can’t be created; the reason is above.')
+  // An obstacle of an earlier form may be gone by now: it is not told again until the answer is there.
+  const obstacle = isStale ? null : (proposal?.obstacles[0] ?? null)
+  const reason = missing ?? (failure === null ? obstacle : 'This can’t be created; the reason is above.')
   const isLooking = missing === null && failure === null && (proposal === null || isStale)
   const canCreate = reason === null && !isLooking && !isCreating
 
