@@ -3,12 +3,11 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { App } from './App'
 import { installBridge } from './state/bridge'
-import { flushPatches, resetProjection, takeSnapshot } from './state/store'
+import { flushPatches, resetProjection, takePatch, takeSnapshot, useProjection } from './state/store'
 import { resetTelemetry } from './state/telemetry'
 import { resetUi, useUi } from './state/ui-state'
 import { aComponent, anEmptySnapshot, aSnapshot } from './testing/fixture'
 import { fakeBridge, type FakeBridge } from './testing/fake-bridge'
-import { takePatch } from './state/store'
 
 let bridge: FakeBridge
 
@@ -127,4 +126,14 @@ it('invites where there is nothing yet', async () => {
   takeSnapshot(anEmptySnapshot())
   render(<App />)
   await waitFor(() => expect(screen.getByRole('button', { name: 'Try the sample platform' })).toBeTruthy())
+})
+
+it('never invites while it does not know whether there is anything', () => {
+  resetProjection()
+  const { rerender } = render(<App />)
+  expect(screen.getByText("Waiting for Till's engine to answer.")).toBeTruthy()
+  act(() => useProjection.setState({ link: { kind: 'refused', message: 'Restart Till.' } }))
+  rerender(<App />)
+  expect(screen.getAllByText('Restart Till.')).toHaveLength(2)
+  expect(screen.queryByRole('button', { name: 'Try the sample platform' })).toBeNull()
 })

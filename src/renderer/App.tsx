@@ -5,6 +5,7 @@ import { InstanceView } from './InstanceView'
 import { FailureCards } from './features/notices/FailureCards'
 import { Sidebar } from './features/sidebar/Sidebar'
 import { StatusBar } from './features/status-bar/StatusBar'
+import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
 import { useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
@@ -47,7 +48,15 @@ function Main() {
   const instance = useShownInstance()
   const link = useLink()
   const hasNone = useInstances().length === 0
-  if (hasNone && link.kind === 'connecting') return <div className="grow" />
+  if (hasNone && link.kind === 'refused') return <EmptyState sentence={link.message} />
+  if (hasNone && link.kind !== 'live') {
+    return (
+      // Said only when it takes long: an ordinary start is over before.
+      <div className="flex grow animate-[appear_0s_1s_both]">
+        <EmptyState sentence="Waiting for Till's engine to answer." />
+      </div>
+    )
+  }
   if (hasNone) {
     return (
       <main className="flex min-h-0 grow flex-col overflow-y-auto">

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { anInstance, aSnapshot } from '../testing/fixture'
+import { ANNOUNCE_EVERY_MS, announce, announceChanges, useAnnouncement } from './announce'
+import { flushPatches, resetProjection, takePatch, takeSnapshot } from './store'
+
+const told: string[] = []
+let ends: (() => void)[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  resetProjection()
+  told.length = 0
+  ends = [announceChanges(), useAnnouncement.subscribe(({ sentence }) => told.push(sentence))]
+})
+afterEach(() => {
+  vi.advanceTimersByTime(2 * ANNOUNCE_EVERY_MS)
+  for (const end of ends) end()
+  vi.useRealTimers()
+})
+
+it('tells at most one sentence a second, the newest of what came meanwhile', () => {
+  announce('one')
+  announce('two')
+  announce('three')
+  expect(told).toEqual(['one'])
+  vi.advanceTimersByTime(ANNOUNCE_EVERY_MS)
+  expect(told).toEqual(['one', 'three'])
+  vi.advanceTimersByTime(10 * ANNOUNCE_EVERY_MS)
+  expect(told).toEqual(['one', 'three'])
+})
+
+it('tells changed summaries, but neither the first state nor what stayed the same', () => {
+  const snapshot = aSnapshot()
+  takeSnapshot(snapshot)
+  expect(told).toEqual([])
+  const row = snapshot.tables.instances[0]
+  takePatch({ revision: 200, put: { instances: row === undefined ? [] : [{ ...row }] }, gone: {} })
+  flushPatches()
+  expect(told).toEqual([])
+  takePatch({
+    revision: 201,
+    put: { instances: [anInstance({ id: 'primary', name: 'Primary', label: '1 failed' })] },
+    gone: {},
+  })
+  flushPatches()
+  expect(told).toEqual(['Primary: 1 failed'])
+})
