@@ -33,8 +33,6 @@ export type ComposePlan = {
 /** An engine that runs, with everything around it. */
 export type House = {
   engine: Engine
-  /** What a person should know of how the data folder was found; null: all is well. */
-  notice: string | null
   /** Ends the engine and frees the data folder; connected clients stay until `close`. Calling it twice is harmless. */
   end(components: 'keep' | 'stop'): Promise<void>
   /** Resolves once `end` is through, whoever asked for it. */
@@ -68,6 +66,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
         facts: await machineFacts({ host: plan.host, version: plan.version, dataFolder: folder.root }),
       },
       plan.hostCommands,
+      opened.notice === null ? [] : [opened.notice],
     )
     await core.start()
 
@@ -94,7 +93,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
       }
     }
     core.onQuit((components) => void end(components))
-    return { engine, notice: opened.notice, end, ended, close: () => server.close() }
+    return { engine, end, ended, close: () => server.close() }
   } catch (error) {
     machine.dispose()
     storage?.close()

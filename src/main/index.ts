@@ -75,7 +75,6 @@ async function openTill(folder: DataFolder): Promise<void> {
   tellEngine(starting.then((opened) => opened.engine))
   try {
     house = await starting
-    if (house.notice !== null) await dialog.showMessageBox({ type: 'warning', title: 'Till', message: house.notice })
   } catch (error) {
     logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'the engine could not start')
     await dialog.showMessageBox({

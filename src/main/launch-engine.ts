@@ -31,8 +31,7 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
       detached: true,
       windowsHide: true,
       stdio: ['ignore', fd, fd],
-      // Said as it was resolved here: a relative one means another folder elsewhere.
-      env: { ...process.env, ...(process.env['TILL_HOME'] === undefined ? {} : { TILL_HOME: folder.root }) },
+      env: engineEnvironment(folder),
     })
     child.once('exit', (code) => {
       exitCode = code ?? EXIT.failed
@@ -57,4 +56,13 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
   throw new CommandError('engine.unavailable', `Till's engine was started but ${what}.`, {
     hint: said === '' ? `See ${folder.logs}.` : `It said:\n${said}`,
   })
+}
+
+/**
+ * What the engine inherits. TILL_HOME as it was resolved here, since a relative one means another folder elsewhere;
+ * and no tag of a component: an engine started from a component's own shell must not end with it.
+ */
+function engineEnvironment(folder: DataFolder): NodeJS.ProcessEnv {
+  const { TILL_RUN, TILL_INSTANCE, TILL_COMPONENT, TILL_HOME, ...inherited } = process.env
+  return TILL_HOME === undefined ? inherited : { ...inherited, TILL_HOME: folder.root }
 }

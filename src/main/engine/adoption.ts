@@ -9,6 +9,9 @@ import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
 import type { Unit } from './unit'
 
+/** How long a start may have been left alone and still be the person's present wish. */
+const RESUME_WITHIN_MS = 60_000
+
 type Deps = {
   effects: Effects
   store: Store
@@ -48,7 +51,7 @@ export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionR
       report.ended += 1
     }
   }
-  forgetWishes(deps, durable)
+  const resumed = resumeWishes(deps, durable, report)
   if (report.adopted > 0) {
     const count = report.adopted === 1 ? 'one running process' : `${String(report.adopted)} running processes`
     deps.store.transact((tx) =>
@@ -57,7 +60,7 @@ export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionR
         instance: null,
         ref: null,
         state: null,
-        message: `Till is back and found ${count} again`,
+        message: `Till is back and found ${count} again${resumed > 0 ? '; the start goes on' : ''}`,
       }),
     )
   }
@@ -151,16 +154,30 @@ function sayEnded(
     )
 }
 
-/** Nothing is started because it was wanted before: a start that was interrupted says so and waits for a person. */
-function forgetWishes({ supervisor, transitions }: Deps, durable: Durable): void {
+/**
+ * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it). Older
+ * wishes are not carried out by themselves: the row says that its start was interrupted and waits for a person.
+ */
+function resumeWishes({ supervisor, transitions, effects }: Deps, durable: Durable, report: AdoptionReport): number {
+  const lastSeenAt = durable.timeline.at(-1)?.at ?? 0
+  const isFresh = report.adopted > 0 && effects.clock.now() - lastSeenAt < RESUME_WITHIN_MS
+  let resumed = 0
   for (const ref of durable.wanted) {
     const unit = supervisor.unit(ref)
     if (!unit || unit.isWanted || unit.run) continue
     const { reason } = transitions.stateOf(unit)
-    transitions.amend(
-      unit,
-      { reason: reason ?? { code: 'ended-unseen', message: 'its start was interrupted when Till ended' } },
-      [{ kind: 'wanted.put', ref, isWanted: false }],
-    )
+    if (isFresh && reason?.code !== 'ended-unseen') {
+      unit.isWanted = true
+      transitions.amend(unit, {})
+      supervisor.reconsider(unit.instance)
+      resumed += 1
+    } else {
+      transitions.amend(
+        unit,
+        { reason: reason ?? { code: 'ended-unseen', message: 'its start was interrupted when Till ended' } },
+        [{ kind: 'wanted.put', ref, isWanted: false }],
+      )
+    }
   }
+  return resumed
 }

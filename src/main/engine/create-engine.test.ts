@@ -235,9 +235,24 @@ describe('coming back', () => {
     await first.stop('keep')
     const second = await world.boot()
     expect(states(second)['hermes']).toBe('initializing')
-    expect(second.snapshot().tables.components.find((row) => row.component === 'engram')?.reason?.message).toBe(
-      'its start was interrupted when Till ended',
+    expect(second.snapshot().tables.timeline.at(-1)?.message).toMatch(
+      /found one running process again; the start goes on/,
     )
+    await world.clock.advance(10_000)
+    expect(states(second)).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'ready' })
+  })
+
+  it('does not go on with a start of long ago', async () => {
+    const world = createWorld({ hermes: { listensAfterMs: 2_000 } })
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(1_000)
+    await first.stop('keep')
+    await world.clock.advance(3_600_000)
+    const second = await world.boot()
+    const engram = second.snapshot().tables.components.find((row) => row.component === 'engram')
+    expect(engram).toMatchObject({ isWanted: false, reason: { message: 'its start was interrupted when Till ended' } })
     await world.clock.advance(3_000)
     expect(states(second)['hermes']).toBe('ready')
   })
