@@ -18,7 +18,7 @@ const MEDIUM_PX = 780
 const WIDE_PX = 1_080
 
 const COLUMNS: readonly Column[] = [
-  { key: 'trouble', title: 'State', sort: 'trouble', look: 'w-[114px] pl-4 text-left', from: 0 },
+  { key: 'trouble', title: 'State', sort: 'trouble', look: 'w-[120px] pl-4 text-left', from: 0 },
   { key: 'name', title: 'Name', sort: 'name', look: 'w-[114px] text-left', from: 0 },
   { key: 'about', title: 'What', sort: null, look: 'w-[220px] text-left', from: WIDE_PX },
   { key: 'port', title: 'Port', sort: 'port', look: 'w-[48px] text-right', from: 0 },

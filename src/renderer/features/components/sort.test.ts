@@ -20,6 +20,13 @@ it('puts trouble first and leaves all else in its place', () => {
   ])
 })
 
+it('leaves a row that waits for another in its place', () => {
+  const waiting = aComponent({ id: 'coder-a/numa', order: 9, state: 'unknown', isWanted: true, pid: null })
+  const unsure = aComponent({ id: 'coder-a/metis', order: 8, state: 'unknown', pid: 4_711 })
+  const sorted = sortRows([...rows, waiting, unsure], { key: 'trouble', isDescending: false }, noUsage)
+  expect(names(sorted)).toEqual(['terma', 'harmonia', 'metis', 'engram', 'hermes', 'numa'])
+})
+
 it('keeps rows without a value at the end, whichever way it sorts', () => {
   expect(names(sortRows(rows, { key: 'port', isDescending: false }, noUsage)).at(-1)).toBe('harmonia')
   expect(names(sortRows(rows, { key: 'port', isDescending: true }, noUsage))).toEqual([
