@@ -6,7 +6,7 @@ const RANK: Partial<Record<LifecycleState, number>> = { failed: 0, degraded: 1 }
 const UNSURE = 2
 const NO_TROUBLE = 3
 
-type Ranked = Pick<ComponentRow, 'state' | 'order' | 'id' | 'pid'>
+type Ranked = Pick<ComponentRow, 'state' | 'order' | 'pid'> & { id: string }
 
 /**
  * How much a row needs a person: smaller is more. A row that was never started, or waits for another, is no riddle; one
