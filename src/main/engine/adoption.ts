@@ -149,7 +149,7 @@ function sayEnded(
         instance: unit.instance,
         ref: unit.ref,
         state: 'failed',
-        message: `${unit.ref} ${reason.message}`,
+        message: `${unit.name} ${reason.message}`,
       }),
     )
 }

@@ -98,6 +98,7 @@ export function instanceParts(
         kind: 'component',
         component: one.id,
         name: one.name,
+        restarts: facts.restartsOf(ref),
         spec: {
           ...startOf(one),
           needs: needs.map((need) => ({
@@ -120,7 +121,7 @@ export function instanceParts(
       id: aiRef,
       instance,
       component: one.id,
-      name: `${one.name}-ai`,
+      name: `${one.name} AI`,
       title: one.specialist.title,
       order,
       port: aiPort,
@@ -133,7 +134,8 @@ export function instanceParts(
         instance,
         kind: 'specialist',
         component: one.id,
-        name: `${one.name}-ai`,
+        name: `${one.name} AI`,
+        restarts: facts.restartsOf(aiRef),
         spec: {
           ...startOf(one.specialist),
           needs: [],

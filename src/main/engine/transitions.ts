@@ -87,7 +87,7 @@ export function createTransitions(deps: {
           }
           if (TOLD.has(step.state)) {
             const message = describeTransition(
-              unit.ref,
+              unit.name,
               step.state,
               step.state === 'initializing' ? null : (state.reason?.message ?? null),
             )

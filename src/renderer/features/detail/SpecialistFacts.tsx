@@ -7,6 +7,7 @@ import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 
 const WORD: Record<HealthLayer, string> = { ok: 'fine', bad: 'not well', unknown: 'not known' }
+const PORT_WORD: Record<HealthLayer, string> = { ok: 'open', bad: 'closed', unknown: 'not known' }
 
 /** What is known of an AI specialist, layer by layer. */
 export function SpecialistFacts({ row }: { row: SpecialistRow }) {
@@ -22,7 +23,7 @@ export function SpecialistFacts({ row }: { row: SpecialistRow }) {
             'Process',
             row.pid === null ? WORD[row.layers.process] : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />,
           ],
-          ['Port', row.port === null ? null : `${row.port}, ${WORD[row.layers.port]}`],
+          ['Port', row.port === null ? null : `${row.port}, ${PORT_WORD[row.layers.port]}`],
           [
             'Ping',
             typeof ping === 'number'

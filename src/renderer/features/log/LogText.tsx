@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { LogLine } from '@shared/contract/stream'
 import { type AnsiColour, type Span, spansOf } from './ansi'
 import { levelOf } from './level-words'
+import { textBeside } from './line-time'
 
 /** The theme's inks for the colours a program asks for: readable on every surface, in both themes. */
 const INK: Record<AnsiColour, string> = {
@@ -29,7 +30,7 @@ export const LogText = memo(function LogText({ line, time, isWrapped }: LogTextP
         </span>
       )}
       <span className={isWrapped ? 'min-w-0 flex-1 break-words whitespace-pre-wrap' : 'whitespace-pre'}>
-        <Spans spans={spansOf(line.text)} />
+        <Spans spans={spansOf(time === null ? line.text : textBeside(line))} />
       </span>
     </div>
   )

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plainText, spansOf } from './ansi'
 import { levelOf } from './level-words'
-import { needsGutter } from './line-time'
+import { needsGutter, textBeside } from './line-time'
 
 const esc = '\u001B'
 
@@ -85,7 +85,17 @@ describe('needsGutter', () => {
   })
 
   it('is not doubled where most lines begin with a time of their own', () => {
-    expect(needsGutter(lines(['12:00:01.123 INFO a', '[2026-11-21 12:00:02] b', '  at trace']))).toBe(false)
+    expect(needsGutter(lines(['12:00:01.123 INFO a', '12:00:02.001 INFO b', '  at trace']))).toBe(false)
     expect(needsGutter(lines(['{"level":30,"time":1}', '{"level":30,"time":2}']))).toBe(false)
+  })
+})
+
+describe('a line that begins with its instant', () => {
+  it('lets the gutter say it, and keeps what it cannot read', () => {
+    const line = (text: string) => ({ offset: 0, text, at: 1 })
+    expect(needsGutter([line('2026-11-21T08:43:18.689Z DEBUG sample 329'), line('[2026-11-21 12:00:02] b')])).toBe(true)
+    expect(textBeside(line('2026-11-21T08:43:18.689Z DEBUG sample 329'))).toBe('DEBUG sample 329')
+    expect(textBeside(line('[2026-11-21 12:00:02,123] b'))).toBe('b')
+    expect(textBeside(line('2026-11-21 is a day'))).toBe('2026-11-21 is a day')
   })
 })

@@ -7,14 +7,22 @@ const LOOKED_AT = 100
 /** A date, a time of day or a JSON line, which carries its time inside. */
 const OWN_TIME = /^[^A-Za-z]{0,12}?(?:\d{4}-\d\d-\d\d|\d{1,2}:\d\d:\d\d)|^\s*\{"/
 
-/** Whether times should stand beside the lines: they are known, and most lines don't begin with one of their own. */
+/** A whole instant at the head of a line (ISO 8601, with T or a blank): the gutter says it shorter. */
+const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+/
+
+/** Whether times should stand beside the lines: they are known, and most lines don't begin with one that must stay. */
 export function needsGutter(lines: readonly LogLine[]): boolean {
   const newest = lines.slice(-LOOKED_AT)
   if (newest.every((line) => line.at === null)) return false
-  return newest.filter((line) => OWN_TIME.test(line.text)).length * 2 < newest.length
+  return newest.filter((line) => OWN_TIME.test(line.text) && !INSTANT.test(line.text)).length * 2 < newest.length
 }
 
 /** The time of day at which a line was written, or nothing. */
 export function timeIn(line: LogLine): string {
   return line.at === null ? '' : formatClock(line.at)
+}
+
+/** What is left to read of a line whose time stands in the gutter. Copying still takes the line as it was written. */
+export function textBeside(line: LogLine): string {
+  return line.at === null ? line.text : line.text.replace(INSTANT, '')
 }
