@@ -154,7 +154,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     prober.followLog(unit, live.logPath)
     if (port === null) return awaitReady(unit, dueAt)
     transitions.amend(unit, {
-      reason: { code: 'not-listening', message: `waiting for port ${String(port)} to open` },
+      reason: { code: 'not-listening', message: `waiting for port ${String(port)}` },
       dueAt,
     })
     unit.cancels.add(portWaiter.wait(port, live.run, (listener) => onListening(unit, live, listener, dueAt)))

@@ -13,7 +13,7 @@ describe('starting', () => {
     await till.clock.advance(400)
     expect(till.row('hermes')).toMatchObject({
       state: 'initializing',
-      reason: { message: 'waiting for port 9001 to open' },
+      reason: { message: 'waiting for port 9001' },
     })
     expect(till.row('engram')).toMatchObject({
       state: 'unknown',
@@ -104,7 +104,7 @@ describe('starting', () => {
     expect(till.row('hermes')).toMatchObject({
       state: 'failed',
       pid: null,
-      reason: { code: 'timeout', message: 'not ready after 30 s: waiting for port 9001 to open' },
+      reason: { code: 'timeout', message: 'not ready after 30 s: waiting for port 9001' },
     })
     expect(till.machine.alive()).toEqual([])
   })

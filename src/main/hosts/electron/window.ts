@@ -5,8 +5,9 @@ import { placeOnScreen } from './window-memory'
 
 const MIN_WIDTH_PX = 960
 const MIN_HEIGHT_PX = 600
-const FIRST_WIDTH_PX = 1320
-const FIRST_HEIGHT_PX = 860
+/** At the first start, where the screen has the room: table, figures and port map side by side. */
+const FIRST_WIDTH_PX = 1440
+const FIRST_HEIGHT_PX = 900
 
 /** The canvas of each theme (design/visual-language.md), so that no other colour is ever seen while the page loads. */
 const CANVAS = { light: '#f5f7fa', dark: '#0d0e11' } as const
@@ -29,10 +30,11 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     options.memory.place,
     screen.getAllDisplays().map((display) => display.workArea),
   )
+  const room = screen.getPrimaryDisplay().workAreaSize
   const window = new BrowserWindow({
     title: 'Till',
-    width: FIRST_WIDTH_PX,
-    height: FIRST_HEIGHT_PX,
+    width: Math.max(MIN_WIDTH_PX, Math.min(FIRST_WIDTH_PX, room.width)),
+    height: Math.max(MIN_HEIGHT_PX, Math.min(FIRST_HEIGHT_PX, room.height)),
     ...place,
     minWidth: MIN_WIDTH_PX,
     minHeight: MIN_HEIGHT_PX,

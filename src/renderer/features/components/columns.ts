@@ -14,7 +14,7 @@ export type Column = {
 }
 
 const NARROW_PX = 600
-const MEDIUM_PX = 780
+const MEDIUM_PX = 710
 const WIDE_PX = 1_080
 
 const COLUMNS: readonly Column[] = [
