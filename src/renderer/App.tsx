@@ -3,6 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { lazy, Suspense, useEffect } from 'react'
 import { InstanceView } from './InstanceView'
 import { FailureCards } from './features/notices/FailureCards'
+import { FirstRun } from './features/first-run/FirstRun'
 import { Sidebar } from './features/sidebar/Sidebar'
 import { StatusBar } from './features/status-bar/StatusBar'
 import { EmptyState } from './ui/EmptyState'
@@ -12,9 +13,8 @@ import { useInstances, useLink, useSettings, useShownInstance } from './state/se
 import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
-// Not needed for the first paint of somebody who has instances.
+// Not needed for a first paint. What is needed must not be lazy: React shows it 300 ms after its fallback.
 const KeysDialog = lazy(async () => ({ default: (await import('./features/toolbar/KeysDialog')).KeysDialog }))
-const FirstRun = lazy(async () => ({ default: (await import('./features/first-run/FirstRun')).FirstRun }))
 const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
 }))
@@ -60,9 +60,7 @@ function Main() {
   if (hasNone) {
     return (
       <main className="flex min-h-0 grow flex-col overflow-y-auto">
-        <Suspense>
-          <FirstRun />
-        </Suspense>
+        <FirstRun />
       </main>
     )
   }
