@@ -72,6 +72,34 @@ describe('making an instance', () => {
     expect(world.storage.reservations()).toEqual([])
   })
 
+  it('makes one of two that ask for the same at once, and tells the other', async () => {
+    const world = createWorld()
+    const engine = await world.boot()
+    const answers = await Promise.all([
+      engine.call('instance.create', request(), null),
+      engine.call('instance.create', request(), null),
+    ])
+    expect(answers.map((answer) => (answer.ok ? 'made' : answer.failure.code))).toEqual(['made', 'instance.exists'])
+    expect(engine.snapshot().tables.timeline.filter((row) => row.message.includes('was made'))).toHaveLength(1)
+    expect(world.storage.reservations()).toHaveLength(1)
+  })
+
+  it('ends when idle only if nobody else is there and nothing is wanted', async () => {
+    const world = createWorld()
+    const engine = await world.boot()
+    const [mine, other] = ['a', 'b'].map((id) => ({ id, push: () => {} }))
+    if (!mine || !other) throw new Error('two clients are needed')
+    engine.attach(mine, { patches: true, telemetry: false })
+    engine.attach(other, { patches: true, telemetry: false })
+    const quit = (): Promise<unknown> => engine.call('engine.quit', { components: 'keep', onlyIfIdle: true }, mine)
+    expect(await quit()).toMatchObject({ ok: false, failure: { code: 'engine.busy' } })
+    engine.detach('b')
+    const making = engine.call('instance.create', request(), mine)
+    expect(await quit()).toMatchObject({ ok: false, failure: { code: 'engine.busy' } })
+    await good(making)
+    expect(await quit()).toMatchObject({ ok: true })
+  })
+
   it('refuses what it cannot know with a sentence and the next step', async () => {
     const world = createWorld()
     const engine = await world.boot()

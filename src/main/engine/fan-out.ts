@@ -12,6 +12,8 @@ type Attached = { client: Client; wants: { patches: boolean; telemetry: boolean 
 export type FanOut = {
   attach(client: Client, wants: { patches: boolean; telemetry: boolean }): Snapshot
   detach(clientId: string): void
+  /** Whether anybody but this one is attached. */
+  hasOthers(clientId: string | null): boolean
   /** Whether anybody wants telemetry. */
   hasTelemetry(): boolean
   pushTelemetry(push: Push): void
@@ -42,6 +44,7 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
       return store.snapshot()
     },
     detach: (clientId) => void attached.delete(clientId),
+    hasOthers: (clientId) => [...attached.keys()].some((id) => id !== clientId),
     hasTelemetry: () => [...attached.values()].some(({ wants }) => wants.telemetry),
     pushTelemetry(push) {
       for (const { client, wants } of attached.values()) if (wants.telemetry) client.push(push)

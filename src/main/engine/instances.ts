@@ -16,6 +16,8 @@ export type Instances = {
   load(durable: Durable): Promise<void>
   propose(request: InstanceRequest): Promise<Proposal>
   create(request: InstanceRequest): Promise<{ id: InstanceId; revision: number }>
+  /** Whether one is being made just now. */
+  isCreating(): boolean
   remove(id: InstanceId): number
   /** Throws CommandError `instance.unknown`. */
   record(id: InstanceId): InstanceRecord
@@ -37,6 +39,8 @@ export function createInstances(deps: Deps): Instances {
   const { storage, files, clock, logger } = effects
   const records = new Map<InstanceId, InstanceRecord>()
   const definitions = new Map<InstanceId, PlatformDefinition>()
+  let creating: Promise<unknown> = Promise.resolve()
+  let underWay = 0
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
   /** Puts rows and units of an instance in place; a definition that can't be read is a problem shown, never a loss. */
@@ -115,6 +119,26 @@ export function createInstances(deps: Deps): Instances {
     })
   }
 
+  const create = async (request: InstanceRequest): Promise<{ id: InstanceId; revision: number }> => {
+    const { proposal, definition, obstacleCode } = await proposer.propose(request)
+    const obstacle = proposal.obstacles[0]
+    if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
+    const { id, name, mode, ports } = proposal
+    storage.reserve({ instance: id, root: proposal.root, ports })
+    try {
+      const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
+      await files.replaceText({ root, path: proposal.env.path, text: proposal.env.after })
+      const record: InstanceRecord = { id, name, platform: definition.id, mode, root, ports, createdAt: clock.now() }
+      return { id, revision: place(record, definition, null, { restarts: {}, isNew: true }) }
+    } catch (error) {
+      storage.release(id)
+      records.delete(id)
+      definitions.delete(id)
+      supervisor.remove(id)
+      throw error
+    }
+  }
+
   return {
     async load(durable) {
       // A Till that died between reserving and recording left ports that belong to nobody.
@@ -138,25 +162,14 @@ export function createInstances(deps: Deps): Instances {
       }
     },
     propose: async (request) => (await proposer.propose(request)).proposal,
-    async create(request) {
-      const { proposal, definition, obstacleCode } = await proposer.propose(request)
-      const obstacle = proposal.obstacles[0]
-      if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
-      const { id, name, mode, ports } = proposal
-      storage.reserve({ instance: id, root: proposal.root, ports })
-      try {
-        const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
-        await files.replaceText({ root, path: proposal.env.path, text: proposal.env.after })
-        const record: InstanceRecord = { id, name, platform: definition.id, mode, root, ports, createdAt: clock.now() }
-        return { id, revision: place(record, definition, null, { restarts: {}, isNew: true }) }
-      } catch (error) {
-        storage.release(id)
-        records.delete(id)
-        definitions.delete(id)
-        supervisor.remove(id)
-        throw error
-      }
+    create(request) {
+      // One at a time: what one proposes must still be so when it is made.
+      underWay += 1
+      const made = creating.then(() => create(request)).finally(() => (underWay -= 1))
+      creating = made.catch(() => undefined)
+      return made
     },
+    isCreating: () => underWay > 0,
     remove(id) {
       const record = this.record(id)
       const isRunning = supervisor.unitsOf(id).some((unit) => {

@@ -175,8 +175,14 @@ export const commands = {
   'ports.scan': { input: none, output: revised },
   'ports.report': { input: none, output: portsReportSchema },
   'status.get': { input: none, output: statusSchema },
-  /** Ends the engine. `keep` leaves components running, unwatched until Till is back. */
-  'engine.quit': { input: z.object({ components: z.enum(['keep', 'stop']) }).strict(), output: none },
+  /**
+   * Ends the engine. `keep` leaves components running, unwatched until Till is back. `onlyIfIdle`: refused with
+   * `engine.busy` while anything runs or is wanted, or anybody else is there.
+   */
+  'engine.quit': {
+    input: z.object({ components: z.enum(['keep', 'stop']), onlyIfIdle: z.boolean().optional() }).strict(),
+    output: none,
+  },
   /** A headless engine gives its data folder to the app: like quit with keep, answered once the lock is released. */
   'engine.handover': { input: none, output: none },
   /** Opens the system's folder dialog. Needs a window. */

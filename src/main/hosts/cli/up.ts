@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceRequest } from '@shared/contract/commands'
 import type { InstanceRow, PlatformRow } from '@shared/model/rows'
@@ -11,6 +12,9 @@ import { matchInstance } from './names'
 import { judgeUp } from './settled'
 import { printStatus } from './status'
 import { waitUntilUp } from './wait-until-up'
+
+/** Rows travel joined per frame (engine/fan-out.ts); some frames, for a busy machine. */
+const FRAME_BEHIND_MS = 200
 
 export type UpOptions = {
   name: string | null
@@ -33,16 +37,7 @@ export async function up(context: CliContext, target: string, options: UpOptions
   let id = existing?.id
   if (existing !== null) refuseOtherPorts(existing, options)
   if (id === undefined) {
-    const made = await ask(link, 'instance.create', {
-      platform: wanted.platform?.id ?? null,
-      folder: wanted.folder,
-      mode: options.mode,
-      name: options.name,
-      componentBase: options.portBase,
-      aiBase: options.aiPortBase,
-    } satisfies InstanceRequest)
-    id = made.id
-    await waitForRevision(context, made.revision)
+    id = await make(context, wanted, options)
     const row = state.instances().find((instance) => instance.id === id)
     if (row !== undefined) say(`${row.name} made: ${describePorts(row)}, in ${shortenPath(row.root, io.home)}`)
   }
@@ -63,6 +58,31 @@ export async function up(context: CliContext, target: string, options: UpOptions
   const code = await waitUntilUp(context, { instance: id, name, timeoutMs: options.timeoutMs, isQuiet: options.isJson })
   if (options.isJson) await printStatus(context, true)
   return code
+}
+
+/** Makes the instance. Where another command line was quicker, that one's is the same instance. */
+async function make(context: CliContext, wanted: Wanted, options: UpOptions): Promise<InstanceRow['id']> {
+  try {
+    const made = await ask(context.link, 'instance.create', {
+      platform: wanted.platform?.id ?? null,
+      folder: wanted.folder,
+      mode: options.mode,
+      name: options.name,
+      componentBase: options.portBase,
+      aiBase: options.aiPortBase,
+    } satisfies InstanceRequest)
+    await waitForRevision(context, made.revision)
+    return made.id
+  } catch (error) {
+    const code = error instanceof CommandError ? error.failure.code : null
+    if (code !== 'instance.exists' && code !== 'ports.overlap') throw error
+    // What stands in the way was told before the refusal; its row may be a frame behind.
+    await sleep(FRAME_BEHIND_MS)
+    const quicker = findExisting(context.state.instances(), wanted, options)
+    if (quicker === null) throw error
+    refuseOtherPorts(quicker, options)
+    return quicker.id
+  }
 }
 
 type Wanted = { platform: PlatformRow | null; folder: string | null }

@@ -54,6 +54,7 @@ async function leaveOrEnd({ io, link, state }: CliContext): Promise<void> {
     io.err('Till goes on watching in the background; till quit ends that.')
     return
   }
-  const answer = await link.call('engine.quit', { components: 'keep' })
+  // Refused where another command line has come to it meanwhile: then it is that one's.
+  const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true })
   if (answer.ok) await link.ended
 }
