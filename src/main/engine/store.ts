@@ -22,20 +22,41 @@ export type Store = {
    * the disk's error is thrown. Answers the revision at which the change shows.
    */
   transact(change: (tx: Transact) => void): number
+  /**
+   * The same for what has happened already and stays true whatever the disk says: memory always follows. Records that the
+   * disk refuses are owed; they go before the next ones, in their order.
+   */
+  note(change: (tx: Transact) => void): number
+  /** Tries to write what is owed. Answers whether anything still is. */
+  settle(): boolean
   /** Hears every patch, in order. */
   subscribe(hear: (patch: Patch) => void): Cancel
 }
 
 type AnyRow = { id: string }
 
-/** The only place where state changes (DESIGN.md, One writer). */
-export function createStore(write: (changes: Change[]) => void): Store {
+/** The only place where state changes (DESIGN.md, One writer). `onRefused` hears why records came to be owed. */
+export function createStore(write: (changes: Change[]) => void, onRefused: (error: unknown) => void = () => {}): Store {
   const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map<string, AnyRow>()])) as unknown as Record<
     TableName,
     Map<string, AnyRow>
   >
   const listeners = new Set<(patch: Patch) => void>()
   let revision = 0
+  let owed: Change[] = []
+
+  const writeAll = (changes: Change[]): void => {
+    write([...owed, ...changes])
+    owed = []
+  }
+  const writeOrOwe = (changes: Change[]): void => {
+    try {
+      writeAll(changes)
+    } catch (error) {
+      owed.push(...changes)
+      onRefused(error)
+    }
+  }
 
   const get = <T extends TableName>(table: T, id: string): Row<T> | undefined =>
     tables[table].get(id) as Row<T> | undefined
@@ -53,37 +74,44 @@ export function createStore(write: (changes: Change[]) => void): Store {
       listeners.add(hear)
       return () => listeners.delete(hear)
     },
-    transact(change) {
-      const staged = new Map<TableName, Map<string, AnyRow | null>>()
-      const durable: Change[] = []
-      const stage = (table: TableName, id: string, row: AnyRow | null): void => {
-        const rows = staged.get(table) ?? new Map<string, AnyRow | null>()
-        staged.set(table, rows)
-        rows.set(id, row)
-      }
-      change({
-        get: <T extends TableName>(table: T, id: string) => {
-          const row = staged.get(table)?.get(id)
-          return row === undefined ? get(table, id) : ((row ?? undefined) as Row<T> | undefined)
-        },
-        all: <T extends TableName>(table: T) => {
-          const rows = staged.get(table)
-          if (!rows) return all(table)
-          return [...new Map<string, AnyRow | null>([...tables[table], ...rows]).values()].filter(
-            (row) => row !== null,
-          ) as Row<T>[]
-        },
-        put: (table, row) => stage(table, row.id, row),
-        remove: (table, id) => stage(table, id, null),
-        keep: (record) => durable.push(record),
-      })
-      if (durable.length > 0) write(durable)
-      const patch = apply(tables, staged)
-      if (!patch) return revision
-      revision += 1
-      for (const hear of listeners) hear({ revision, ...patch })
-      return revision
+    transact: (change) => carryOut(change, writeAll),
+    note: (change) => carryOut(change, writeOrOwe),
+    settle() {
+      if (owed.length > 0) writeOrOwe([])
+      return owed.length > 0
     },
+  }
+
+  function carryOut(change: (tx: Transact) => void, save: (changes: Change[]) => void): number {
+    const staged = new Map<TableName, Map<string, AnyRow | null>>()
+    const durable: Change[] = []
+    const stage = (table: TableName, id: string, row: AnyRow | null): void => {
+      const rows = staged.get(table) ?? new Map<string, AnyRow | null>()
+      staged.set(table, rows)
+      rows.set(id, row)
+    }
+    change({
+      get: <T extends TableName>(table: T, id: string) => {
+        const row = staged.get(table)?.get(id)
+        return row === undefined ? get(table, id) : ((row ?? undefined) as Row<T> | undefined)
+      },
+      all: <T extends TableName>(table: T) => {
+        const rows = staged.get(table)
+        if (!rows) return all(table)
+        return [...new Map<string, AnyRow | null>([...tables[table], ...rows]).values()].filter(
+          (row) => row !== null,
+        ) as Row<T>[]
+      },
+      put: (table, row) => stage(table, row.id, row),
+      remove: (table, id) => stage(table, id, null),
+      keep: (record) => durable.push(record),
+    })
+    if (durable.length > 0) save(durable)
+    const patch = apply(tables, staged)
+    if (!patch) return revision
+    revision += 1
+    for (const hear of listeners) hear({ revision, ...patch })
+    return revision
   }
 }
 

@@ -23,8 +23,12 @@ export type Transitions = {
   move(unit: Unit, moves: Move[], more?: Partial<UnitState>, keep?: Change[]): void
   /** Changes what a row says without changing its state. */
   amend(unit: Unit, more: Partial<UnitState>, keep?: Change[]): void
+  /** The same where nothing may happen unless the disk takes it. Throws CommandError. */
+  promise(unit: Unit, more: Partial<UnitState>, keep: Change[]): void
   /** Sets a row as it was found: loading and adopting are no transitions. */
   place(unit: Unit, state: UnitState, keep?: Change[]): void
+  /** From now on nothing changes: the engine has ended, and what its last steps see is the next one's to judge. */
+  close(): void
 }
 
 /** States worth a line of their own on the timeline; the others only pass by. */
@@ -48,6 +52,7 @@ export function createTransitions(deps: {
   onMoved: (unit: Unit) => void
 }): Transitions {
   const { store, clock, logger, timeline } = deps
+  let isClosed = false
 
   const stateOf = (unit: Unit): UnitState => {
     const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
@@ -69,11 +74,17 @@ export function createTransitions(deps: {
     refreshInstance(tx, unit.instance)
   }
 
+  const change = (tx: Transact, unit: Unit, more: Partial<UnitState>, keep: Change[]): void => {
+    for (const one of keep) tx.keep(one)
+    write(tx, unit, { ...stateOf(unit), ...more, isWanted: unit.isWanted, restarts: unit.restarts })
+  }
+
   return {
     stateOf,
     move(unit, moves, more = {}, keep = []) {
+      if (isClosed) return
       const before = stateOf(unit)
-      store.transact((tx) => {
+      store.note((tx) => {
         let state: UnitState = { ...before, ...more, isWanted: unit.isWanted, restarts: unit.restarts }
         for (const step of moves) {
           if (!isLegal(state.state, step.state))
@@ -113,18 +124,21 @@ export function createTransitions(deps: {
       deps.onMoved(unit)
     },
     amend(unit, more, keep = []) {
-      const before = stateOf(unit)
-      store.transact((tx) => {
-        for (const change of keep) tx.keep(change)
-        write(tx, unit, { ...before, ...more, isWanted: unit.isWanted, restarts: unit.restarts })
-      })
+      if (!isClosed) store.note((tx) => change(tx, unit, more, keep))
+    },
+    promise(unit, more, keep) {
+      if (isClosed) throw new Error('Till is quitting.')
+      store.transact((tx) => change(tx, unit, more, keep))
     },
     place(unit, state, keep = []) {
-      store.transact((tx) => {
+      store.note((tx) => {
         for (const change of keep) tx.keep(change)
         write(tx, unit, state)
       })
       deps.onMoved(unit)
+    },
+    close() {
+      isClosed = true
     },
   }
 }
@@ -144,7 +158,7 @@ function layersOf(state: UnitState): SpecialistRow['layers'] {
   return {
     process: state.pid === null ? (state.state === 'failed' ? 'bad' : 'unknown') : 'ok',
     port: hasPort ? 'ok' : isDown ? 'unknown' : 'bad',
-    ping: isReady ? 'ok' : state.state === 'degraded' ? 'bad' : 'unknown',
+    ping: isReady ? 'ok' : state.state === 'degraded' || state.reason?.code === 'no-answer' ? 'bad' : 'unknown',
   }
 }
 

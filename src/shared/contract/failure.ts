@@ -51,5 +51,10 @@ export class CommandError extends Error {
   }
 }
 
+/** The sentence of whatever was thrown, without the name of its class. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** The answer to every command. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }

@@ -46,6 +46,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
   const storage = createFakeStorage()
   const texts = new Map<string, string>([['/home/ada/trio/till.yaml', SAMPLE]])
   const folders = new Set(['/home/ada/trio', '/home/ada/empty'])
+  const logLines: string[] = []
   let ids = 0
   const effects = {
     clock,
@@ -76,7 +77,13 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       tail: async () => ({ lines: [], nextOffset: 0 }),
-      follow: () => () => {},
+      follow: (_path, _offset, hear) =>
+        clock.after(1, () =>
+          hear(
+            logLines.map((text) => ({ offset: 0, text, at: null })),
+            false,
+          ),
+        ),
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     facts: {
@@ -99,6 +106,8 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     storage,
     texts,
     folders,
+    /** What every log says. */
+    logLines,
     async boot(): Promise<Engine> {
       const engine = createEngine(effects)
       await engine.start()
