@@ -1,7 +1,7 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import type { RunId } from '@shared/model/ids'
-import type { Durable, Effects, ProcessIdentity, RunRecord } from './effects'
+import type { Change, Durable, Effects, ProcessIdentity, RunRecord } from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
@@ -34,27 +34,32 @@ export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionR
   const report: AdoptionReport = { adopted: 0, ended: 0, unknown: 0 }
   const tagged = durable.runs.length > 0 ? await effects.processes.tagged() : []
   const bootId = await effects.processes.bootId()
+  const wanted = new Set(durable.wanted)
   for (const record of durable.runs) {
     const unit = supervisor.unit(record.ref)
+    const inTree = tagged.find((one) => one.run === record.run)?.identity ?? null
     // A Till that died between creating a process and writing its pid left a record without one: the tag tells.
-    const identity =
-      record.identity.pid > 0 ? record.identity : (tagged.find((one) => one.run === record.run)?.identity ?? null)
+    const identity = record.identity.pid > 0 ? record.identity : inTree
     const isAlive = identity !== null && (await effects.processes.follow(record.run, identity))
     if (unit && isAlive) {
-      adopt(deps, unit, record, identity)
+      adopt(deps, unit, record, identity, wanted.has(record.ref))
       report.adopted += 1
     } else if (isAlive) {
       sayUnknown(deps, record, identity)
       report.unknown += 1
     } else {
-      sayEnded(deps, unit, record, identity !== null && identity.bootId !== bootId)
+      if (identity) sayEnded(deps, unit, record, identity.bootId !== bootId)
+      // Never born: its start is no further than that of the others that were wanted.
+      else deps.store.note((tx) => tx.keep(endOf(deps, record)))
+      // As when Till sees an end: what outlived the first process still holds its port.
+      if (unit && inTree) deps.runner.clear(unit, record.run, inTree)
       report.ended += 1
     }
   }
   const resumed = resumeWishes(deps, durable, report)
   if (report.adopted > 0) {
     const count = report.adopted === 1 ? 'one running process' : `${String(report.adopted)} running processes`
-    deps.store.transact((tx) =>
+    deps.store.note((tx) =>
       deps.timeline.add(tx, {
         level: 'info',
         instance: null,
@@ -72,6 +77,7 @@ function adopt(
   unit: Unit,
   record: RunRecord,
   identity: ProcessIdentity,
+  isStillWanted: boolean,
 ): void {
   const stored = LIFECYCLE_STATES.find((state) => state === record.state) ?? 'initializing'
   // A process that failed or rested on paper and still lives was being ended when Till went.
@@ -83,7 +89,8 @@ function adopt(
         : stored
   const isLeftover = state === 'degraded' && stored !== 'degraded'
   unit.run = { run: record.run, identity, logPath: record.logPath, isAdopted: true, earlyExit: null }
-  unit.isWanted = !isLeftover
+  // A stop that was under way goes on: whoever waited for its turn still runs, and nobody wants it.
+  unit.isWanted = isStillWanted && !isLeftover
   byRun.set(record.run, unit)
   const reason: Reason | null = isLeftover
     ? { code: 'uncertain', message: 'was being ended when Till went away' }
@@ -123,14 +130,18 @@ function sayUnknown({ store, effects }: Deps, record: RunRecord, identity: Proce
   )
 }
 
+function endOf({ effects }: Pick<Deps, 'effects'>, { run }: RunRecord): Change {
+  return { kind: 'run.end', run, at: effects.clock.now(), exitCode: null, signal: null }
+}
+
 function sayEnded(
   { store, transitions, effects, timeline }: Deps,
   unit: Unit | undefined,
   record: RunRecord,
   hasRebooted: boolean,
 ): void {
-  const end = { kind: 'run.end', run: record.run, at: effects.clock.now(), exitCode: null, signal: null } as const
-  if (!unit) return void store.transact((tx) => tx.keep(end))
+  const end = endOf({ effects }, record)
+  if (!unit) return void store.note((tx) => tx.keep(end))
   const wasMeant = hasRebooted || record.state === 'stopping' || record.state === 'stopped' || record.state === 'failed'
   const reason: Reason = {
     code: 'ended-unseen',
@@ -143,7 +154,7 @@ function sayEnded(
     [end],
   )
   if (!wasMeant)
-    store.transact((tx) =>
+    store.note((tx) =>
       timeline.add(tx, {
         level: 'error',
         instance: unit.instance,

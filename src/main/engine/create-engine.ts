@@ -4,7 +4,7 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { carryOut, type Handlers } from './commands'
 import type { Cancel, Effects } from './effects'
-import type { Engine, HostCommands } from './engine'
+import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
 import { createInstances, type Instances } from './instances'
 import { createLogSessions } from './log-sessions'
@@ -12,6 +12,7 @@ import { createPlatforms } from './platforms'
 import { createPortWaiter } from './port-waiter'
 import { createPortWatcher } from './port-watcher'
 import { createProber } from './prober'
+import { createRefusedDisk, type RefusedDisk } from './refused-disk'
 import { portsReportOf, statusOf } from './reports'
 import { createUnitRunner, type UnitRunner } from './run-unit'
 import { createSettings } from './settings'
@@ -23,13 +24,17 @@ import { createTransitions } from './transitions'
 import type { Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 
+/** How long an engine that ends waits for the answer to a spawn. */
+const SPAWN_ANSWER_MS = 2_000
+
 /**
  * Puts the engine together over the effects it is given. Nothing happens before `start`. `told` are sentences from
  * before it existed that a person should read: a damaged database was kept aside.
  */
 export function createEngine(effects: Effects, host: HostCommands | null = null, told: readonly string[] = []): Engine {
   const { clock, storage, logger, facts, processes } = effects
-  const store = createStore((changes) => storage.write(changes))
+  const disk: RefusedDisk = createRefusedDisk({ store: () => store, clock, logger })
+  const store = createStore((changes) => storage.write(changes), disk.onRefused)
   const fanOut = createFanOut(store, clock)
   const timeline = createTimeline(clock)
   const telemetry = createTelemetry(effects)
@@ -68,13 +73,13 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     prober,
     byRun,
     spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
+    onRun: (unit) => logSessions.onRun(unit.ref),
     onSettled: (unit) => supervisor.reconsider(unit.instance),
   })
 
   const onMoved = (unit: Unit): void => {
     supervisor.reconsider(unit.instance)
     portWatcher.nudge()
-    if (unit.run) logSessions.onRun(unit.ref, unit.run.run)
   }
 
   /** Refs of an instance's units, components first. */
@@ -99,13 +104,33 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   }
 
   const say = (instance: InstanceId, ref: Ref | null, message: string): void => {
-    store.transact((tx) => timeline.add(tx, { level: 'info', instance, ref, state: null, message }))
+    store.note((tx) => timeline.add(tx, { level: 'info', instance, ref, state: null, message }))
   }
 
   const effect = (act: () => void): { revision: number } => {
     if (isEnding) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
     act()
     return { revision: store.revision() }
+  }
+
+  /** A process that is being created now is to be on record, so that the next Till finds it; nothing else is waited for. */
+  const spawnsAnswered = async (): Promise<void> => {
+    const spawns = [...supervisor.units()].flatMap((unit) => (unit.run && !unit.run.identity && unit.busy) || [])
+    if (spawns.length === 0) return
+    let cancel: Cancel = () => {}
+    await Promise.race([
+      Promise.all(spawns),
+      new Promise<void>((done) => {
+        cancel = clock.after(SPAWN_ANSWER_MS, done)
+      }),
+    ])
+    cancel()
+  }
+
+  const requireIdle = (client: Client | null): void => {
+    const isWanted = [...supervisor.units()].some((unit) => unit.isWanted || unit.run !== null)
+    if (!isWanted && !instances.isCreating() && !fanOut.hasOthers(client?.id ?? null)) return
+    throw new CommandError('engine.busy', 'Somebody else needs this engine.')
   }
 
   const askToEnd = (components: 'keep' | 'stop'): Record<string, never> => {
@@ -157,7 +182,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       return portsReportOf(store, instances)
     },
     'status.get': () => statusOf(store),
-    'engine.quit': ({ components }) => askToEnd(components),
+    'engine.quit': ({ components, onlyIfIdle }, client) => {
+      if (onlyIfIdle === true) requireIdle(client)
+      return askToEnd(components)
+    },
     'engine.handover': () => askToEnd('keep'),
     'host.chooseFolder': async () => ({ folder: await windowOf(host).chooseFolder() }),
     'host.show': async () => {
@@ -224,6 +252,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       portWatcher.dispose()
       telemetry.dispose()
       supervisor.dispose()
+      await spawnsAnswered()
+      transitions.close()
+      store.settle()
+      disk.dispose()
       logSessions.dispose()
       fanOut.dispose()
       logger.info({ components }, 'the engine has ended')

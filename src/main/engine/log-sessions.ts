@@ -1,6 +1,6 @@
 import type { LogLine } from '@shared/contract/stream'
 import { CommandError } from '@shared/contract/failure'
-import type { Ref, RunId } from '@shared/model/ids'
+import type { Ref } from '@shared/model/ids'
 import type { Cancel, Effects } from './effects'
 import type { Client } from './engine'
 
@@ -8,7 +8,7 @@ export type LogSessions = {
   open(ref: Ref, lines: number, isFollowed: boolean, client: Client | null): Promise<{ lines: LogLine[]; path: string }>
   close(ref: Ref, client: Client | null): void
   /** A new run writes a new file: whoever follows the ref goes on there. */
-  onRun(ref: Ref, run: RunId): void
+  onRun(ref: Ref): void
   detach(clientId: string): void
   dispose(): void
 }
@@ -24,6 +24,15 @@ export function createLogSessions(effects: Pick<Effects, 'logs' | 'storage' | 'l
   const close = (key: string): void => {
     sessions.get(key)?.cancel()
     sessions.delete(key)
+  }
+
+  /** Takes the place of a follower, of whom nothing is asked yet. */
+  const hold = (ref: Ref, client: Client, path: string): Session => {
+    const key = keyOf(ref, client)
+    close(key)
+    const session: Session = { client, ref, path, cancel: () => {} }
+    sessions.set(key, session)
+    return session
   }
 
   const follow = (ref: Ref, client: Client, path: string, offset: number, isNewRun: boolean): void => {
@@ -42,11 +51,14 @@ export function createLogSessions(effects: Pick<Effects, 'logs' | 'storage' | 'l
       const last = storage.lastRun(ref)
       if (!last) {
         // Nothing to show yet; a follower is told when the first run begins.
-        if (isFollowed && client) sessions.set(keyOf(ref, client), { client, ref, path: '', cancel: () => {} })
+        if (isFollowed && client) hold(ref, client, '')
         throw new CommandError('log.none', `${ref} has no log yet; it begins with its first start.`, { ref })
       }
+      const session = isFollowed && client ? hold(ref, client, last.logPath) : null
       const tail = await logs.tail(last.logPath, lines)
-      if (isFollowed && client) follow(ref, client, last.logPath, tail.nextOffset, false)
+      // Closed, left or gone on to a new run meanwhile: then nobody waits for this one.
+      if (session && client && sessions.get(keyOf(ref, client)) === session)
+        follow(ref, client, last.logPath, tail.nextOffset, false)
       return { lines: tail.lines, path: last.logPath }
     },
     close: (ref, client) => void (client && close(keyOf(ref, client))),

@@ -6,11 +6,12 @@ const TIGHTEST_LOOK_MS = 2
 const LOOSEST_LOOK_MS = 50
 
 export type PortWaiter = {
-  /** Tells once when somebody listens on the port: the run itself, or who else. */
-  wait(port: number, run: RunId, onListening: (listener: ObservedListener | null) => void): Cancel
+  /** Tells once when the run listens on the port, or who else does where the run's own address is. */
+  wait(target: Target, onListening: (listener: ObservedListener) => void): Cancel
 }
 
-type Waiting = { port: number; run: RunId; sinceMs: number; tell: (listener: ObservedListener | null) => void }
+type Target = { port: number; address: string; run: RunId }
+type Waiting = Target & { sinceMs: number; tell: (listener: ObservedListener) => void }
 
 /** One cheap look a tick serves all starts under way; ticks are tight at first and back off (PERFORMANCE.md, Starting). */
 export function createPortWaiter(network: Network, clock: Clock, logger: Logger): PortWaiter {
@@ -45,14 +46,23 @@ export function createPortWaiter(network: Network, clock: Clock, logger: Logger)
     const listeners = await network.listenersOn(found.map((entry) => entry.port))
     for (const entry of found) {
       const onPort = listeners.filter((listener) => listener.port === entry.port && listener.protocol === 'tcp')
-      if (onPort.length === 0 || !waiting.delete(entry)) continue
-      entry.tell(onPort.find((listener) => listener.run === entry.run) ?? onPort[0] ?? null)
+      const own = onPort.find((listener) => listener.run === entry.run)
+      const holder = own ?? (await whoIsInTheWay(entry, onPort))
+      if (holder && waiting.delete(entry)) entry.tell(holder)
     }
   }
 
+  /** Somebody on the same port of another address is none of our business. */
+  const whoIsInTheWay = async (entry: Waiting, others: ObservedListener[]): Promise<ObservedListener | null> => {
+    if (others.length === 0 || (await network.canBind(entry.port, entry.address)).isFree) return null
+    // The run may have been the one, between the two looks.
+    const now = (await network.listenersOn([entry.port])).filter((listener) => listener.protocol === 'tcp')
+    return now.find((listener) => listener.run === entry.run) ?? now[0] ?? null
+  }
+
   return {
-    wait(port, run, tell) {
-      const entry: Waiting = { port, run, sinceMs: clock.monotonicMs(), tell }
+    wait(target, tell) {
+      const entry: Waiting = { ...target, sinceMs: clock.monotonicMs(), tell }
       waiting.add(entry)
       schedule()
       return () => void waiting.delete(entry)

@@ -61,7 +61,10 @@ export function createPortWatcher(deps: {
     } catch (error) {
       logger.warn({ error: String(error) }, 'could not list the listening sockets')
     }
-    if (!isDisposed) cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
+    if (isDisposed) return
+    // Another look may have ended meanwhile and have set its own.
+    cancel()
+    cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
   }
 
   return {

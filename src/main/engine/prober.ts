@@ -1,3 +1,4 @@
+import { messageOf } from '@shared/contract/failure'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
@@ -22,7 +23,7 @@ const NOTHING_TO_ASK_MS = 0
 
 export type Prober = {
   /** Asks until the first good answer (or the log line); tells why not yet. */
-  awaitReady(unit: Unit, hear: { onReady(): void; onNotYet(message: string): void }): void
+  awaitReady(unit: Unit, hear: { onReady(): void; onNotYet(reason: Reason): void }): void
   /** Goes on asking for the whole life. */
   watch(unit: Unit, hear: { onGood(): void; onShaky(reason: Reason): void; onBad(reason: Reason): void }): void
   /** Looks for the line that means ready. */
@@ -55,8 +56,12 @@ export function createProber(deps: {
     timing: probe,
     code,
     async ask() {
-      const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
-      return probes.run(probe, { port: unit.spec.port, ...context })
+      try {
+        const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
+        return await probes.run(probe, { port: unit.spec.port, ...context })
+      } catch (error) {
+        return { isGood: false, tookMs: 0, message: `can't be asked: ${messageOf(error)}` }
+      }
     },
   })
 
@@ -93,6 +98,7 @@ export function createProber(deps: {
     unit: Unit,
     asked: Question,
     streakName: 'readiness' | 'liveness',
+    shaky: Set<string>,
     hear: Parameters<Prober['watch']>[1],
   ): void => {
     const { timing, code } = asked
@@ -107,7 +113,10 @@ export function createProber(deps: {
         message: `${what} failed ${String(streak.bads)}${limit} times in a row: ${outcome.message}`,
       }
       const verdict = judgeStreak(streak, timing)
-      if (verdict === 'good') hear.onGood()
+      // One question answered well does not outweigh another that is not.
+      if (verdict === 'good') shaky.delete(streakName)
+      else if (verdict === 'shaky') shaky.add(streakName)
+      if (verdict === 'good' && shaky.size === 0) hear.onGood()
       else if (verdict === 'shaky') hear.onShaky(reason)
       else if (verdict === 'bad') {
         hear.onBad(reason)
@@ -140,8 +149,9 @@ export function createProber(deps: {
           hear.onReady()
           return null
         }
-        const message = outcome.isGood ? 'waiting for its ready line in the log' : `not ready yet: ${outcome.message}`
-        if (message !== lastMessage) hear.onNotYet(message)
+        const notYet = asked.code === 'no-answer' ? 'does not answer well' : 'not ready yet'
+        const message = outcome.isGood ? 'waiting for its ready line in the log' : `${notYet}: ${outcome.message}`
+        if (message !== lastMessage) hear.onNotYet({ code: outcome.isGood ? 'not-ready' : asked.code, message })
         lastMessage = message
         const loosestMs = Math.min(Math.max(asked.timing.periodMs, TIGHTEST_PROBE_MS), LOOSEST_PROBE_MS)
         return nextLookMs(clock.monotonicMs() - sinceMs, { tightestMs: TIGHTEST_PROBE_MS, loosestMs })
@@ -150,8 +160,9 @@ export function createProber(deps: {
 
     watch(unit, hear) {
       const readiness = readinessOf(unit)
-      if (readiness) follow(unit, readiness, 'readiness', hear)
-      if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', hear)
+      const shaky = new Set<string>()
+      if (readiness) follow(unit, readiness, 'readiness', shaky, hear)
+      if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', shaky, hear)
     },
 
     followLog(unit, logPath) {
@@ -167,7 +178,6 @@ export function createProber(deps: {
     },
 
     async runShutdown(unit, shell, timeoutMs) {
-      const context = await deps.environmentOf(unit)
       const probe: ProbeDefinition = {
         kind: 'exec',
         shell,
@@ -179,7 +189,7 @@ export function createProber(deps: {
         successThreshold: 1,
         startPeriodMs: 0,
       }
-      const outcome = await probes.run(probe, { port: unit.spec.port, ...context })
+      const outcome = await question(unit, probe, 'not-live').ask()
       if (!outcome.isGood)
         logger.warn({ ref: unit.ref, message: outcome.message }, 'the shutdown command failed; the signal follows')
     },

@@ -2,14 +2,15 @@
  * One unit's way from rest to ready and back, step by step. Over the usual length because the steps of one life belong
  * on one page: whoever changes one must see the others.
  */
+import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
-import { isComing, isUp } from '../domain/lifecycle/table'
+import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding } from '../domain/restarts/policy'
 import { NO_STREAK } from '../domain/probes/streak'
-import type { Change, Effects, Exit, ObservedListener, SpawnRequest } from './effects'
+import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, SpawnRequest } from './effects'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
@@ -28,6 +29,8 @@ export type UnitRunner = {
   /** Goes on with a process found alive, in the state its row was placed in. */
   resume(unit: Unit): void
   onExit(exit: Exit): void
+  /** Ends what outlived the first process of a run that is over; nothing begins before it is through. */
+  clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
 }
 
 type Deps = {
@@ -38,6 +41,8 @@ type Deps = {
   /** Units by the run they have or are getting. */
   byRun: Map<RunId, Unit>
   spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
+  /** A new run is on record: its log begins. */
+  onRun(unit: Unit): void
   /** A unit came to rest or went on: others may have waited for it. */
   onSettled(unit: Unit): void
 }
@@ -46,13 +51,15 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const { effects, transitions, portWaiter, prober, byRun } = deps
   const { clock, processes, network, logs, logger } = effects
 
-  /** Runs a step of a generation and marks the unit busy meanwhile. A step that throws is a failed start, never silence. */
+  /** Runs a step of a generation and marks the unit busy meanwhile. A step that throws fails its unit, never silently. */
   const occupy = (unit: Unit, step: () => Promise<void>): void => {
     const job: Promise<void> = step()
       .catch((error: unknown) => {
-        logger.error({ ref: unit.ref, error: String(error) }, 'a step of the supervisor failed')
-        if (isComing(transitions.stateOf(unit).state))
-          fail(unit, { code: 'spawn-failed', message: String(error) }, { isPermanent: true })
+        const message = messageOf(error)
+        logger.error({ ref: unit.ref, error: message }, 'a step of the supervisor failed')
+        const { state } = transitions.stateOf(unit)
+        if (isComing(state)) fail(unit, { code: 'spawn-failed', message }, { isPermanent: true })
+        else if (state === 'stopping') remain(unit, `could not be ended: ${message}`)
       })
       .finally(() => {
         if (unit.busy === job) unit.busy = null
@@ -68,6 +75,9 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit.liveness = NO_STREAK
     unit.readyAtMs = null
     const isFirst = transitions.stateOf(unit).state === 'unknown'
+    // A run that could not be ended then; its end is none of the new one's.
+    const former = unit.run
+    if (former) forget(unit, former)
     transitions.move(
       unit,
       [
@@ -79,6 +89,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       { pid: null, run: null, isAdopted: false },
     )
     occupy(unit, async () => {
+      if (former) await sweep(unit, former)
       const holder = await whoKeeps(unit, generation)
       if (unit.generation !== generation) return
       if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
@@ -120,11 +131,12 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const live: LiveRun = { run, identity: null, logPath, isAdopted: false, earlyExit: null }
     const record = { run, ref: unit.ref, logPath, startedAt: clock.now(), state: 'initializing' }
     // Recorded before it exists: a Till that dies in between finds the process again by its tag.
-    transitions.amend(unit, { run }, [
+    transitions.promise(unit, { run }, [
       { kind: 'run.put', record: { ...record, identity: { bootId: '', pid: 0, startTicks: 0 } } },
     ])
     unit.run = live
     byRun.set(run, unit)
+    deps.onRun(unit)
     const answer = await processes.spawn(request)
     if (!answer.ok) {
       forget(unit, live)
@@ -146,7 +158,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /** Sets the deadline of a start and waits for the port, or goes on where there is none. */
   const awaitStart = (unit: Unit): void => {
-    const { port, startTimeoutMs } = unit.spec
+    const { port, bindAddress, startTimeoutMs } = unit.spec
     const dueAt = clock.now() + startTimeoutMs
     unit.cancels.add(clock.after(startTimeoutMs, () => timeOut(unit)))
     const live = unit.run
@@ -157,12 +169,13 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       reason: { code: 'not-listening', message: `waiting for port ${String(port)}` },
       dueAt,
     })
-    unit.cancels.add(portWaiter.wait(port, live.run, (listener) => onListening(unit, live, listener, dueAt)))
+    const target = { port, address: bindAddress, run: live.run }
+    unit.cancels.add(portWaiter.wait(target, (listener) => onListening(unit, live, listener, dueAt)))
   }
 
-  const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener | null, dueAt: number): void => {
+  const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener, dueAt: number): void => {
     if (unit.run !== live || transitions.stateOf(unit).state !== 'initializing') return
-    if (listener && listener.run !== live.run) {
+    if (listener.run !== live.run) {
       const holder = describeListener(listener, effects.files.shorten)
       fail(
         unit,
@@ -176,17 +189,19 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     transitions.move(unit, [
       { state: 'starting', reason: { code: 'not-ready', message: 'waiting for its first good answer' }, dueAt },
     ])
-    prober.awaitReady(unit, {
-      onReady: () => becomeReady(unit),
-      onNotYet: (message) => transitions.amend(unit, { reason: { code: 'not-ready', message }, dueAt }),
-    })
+    askUntilReady(unit, dueAt)
   }
 
-  const becomeReady = (unit: Unit): void => {
-    for (const cancel of unit.cancels) cancel()
-    unit.cancels.clear()
+  const askUntilReady = (unit: Unit, dueAt: number): void =>
+    prober.awaitReady(unit, {
+      onReady: () => comeUp(unit, { state: 'ready' }),
+      onNotYet: (reason) => transitions.amend(unit, { reason, dueAt }),
+    })
+
+  const comeUp = (unit: Unit, move: Move): void => {
+    supersede(unit)
     unit.readyAtMs = clock.monotonicMs()
-    transitions.move(unit, [{ state: 'ready' }])
+    transitions.move(unit, [move])
     watch(unit)
   }
 
@@ -207,6 +222,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const timeOut = (unit: Unit): void => {
     const { state, reason } = transitions.stateOf(unit)
     if (!isComing(state)) return
+    if (unit.kind === 'specialist' && state === 'starting') {
+      // It runs and listens, which may be all its users need: shown for what it is, not ended.
+      const message = reason?.code === 'no-answer' ? reason.message : 'has not answered a ping yet'
+      return comeUp(unit, { state: 'degraded', reason: { code: 'no-answer', message } })
+    }
     const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
     fail(unit, { code: 'timeout', message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}` }, {})
   }
@@ -216,7 +236,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const upMs = unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs
     supersede(unit)
     const verdict =
-      more.isPermanent || !unit.isWanted
+      more.isPermanent || !unit.isWanted || unit.isRestarting
         ? ({ kind: 'stay' } as const)
         : judgeEnding(unit.spec.availability, { isGood: more.isGood ?? false, upMs, attempts: unit.attempts })
     const keep: Change[] = more.keep ? [more.keep] : []
@@ -229,8 +249,12 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const message = `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`
       if (last) Object.assign(last, { reason: { code: 'restarting', message }, dueAt: clock.now() + verdict.delayMs })
       unit.cancels.add(clock.after(verdict.delayMs, () => retry(unit)))
+    } else if (unit.isRestarting && !more.isPermanent) {
+      // Ended before its restart could end it: the other half of that follows.
+      if (last) last.reason = reason
     } else {
       unit.isWanted = false
+      unit.isRestarting = false
       const gaveUp: Reason = {
         code: 'gave-up',
         message: `${reason.message}; gave up after ${String(verdict.kind === 'give-up' ? verdict.attempts : 0)} attempts`,
@@ -260,11 +284,19 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /** Ends what is left of a failed unit's tree. */
   const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
-    await terminateRun(unit, live, unit.spec.shutdown.timeoutMs)
+    const { survivors } = await terminateRun(unit, live, unit.spec.shutdown.timeoutMs)
     forget(unit, live)
-    transitions.amend(unit, { pid: null, run: null }, [
-      { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null },
-    ])
+    const end: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }
+    transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [end])
+    addToReason(unit, stillThere(survivors))
+  }
+
+  /** What is found out about an end after it was told. */
+  const addToReason = (unit: Unit, found: string | null, code?: Reason['code']): void => {
+    const { state, reason } = transitions.stateOf(unit)
+    if (found === null || !reason || !isResting(state)) return
+    const { message } = reason
+    transitions.amend(unit, { reason: { code: code ?? reason.code, message: `${message}; ${found}` } })
   }
 
   const terminateRun = async (
@@ -308,10 +340,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
       : []
     const gone = { pid: null, run: null, isAdopted: false }
-    if (survivors.length > 0) {
-      const message = `could not be ended: process ${survivors.join(', ')} is still there`
-      transitions.move(unit, [{ state: 'failed', reason: { code: 'uncertain', message } }], gone, keep)
-      return
+    const left = stillThere(survivors)
+    if (left !== null) {
+      const reason: Reason = { code: 'uncertain', message: `could not be ended: ${left}` }
+      return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
     const seconds = Math.round(unit.spec.shutdown.timeoutMs / 1_000)
     const forced: Reason = {
@@ -319,6 +351,14 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       message: `did not heed ${unit.spec.shutdown.signal} within ${String(seconds)} s and was ended by force`,
     }
     transitions.move(unit, [{ state: 'stopped', reason: wasForced ? forced : null }], gone, keep)
+  }
+
+  /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */
+  const remain = (unit: Unit, message: string): void => {
+    unit.isWanted = false
+    unit.isRestarting = false
+    const keep: Change = { kind: 'wanted.put', ref: unit.ref, isWanted: false }
+    transitions.move(unit, [{ state: 'failed', reason: { code: 'uncertain', message } }], {}, [keep])
   }
 
   const onExit = (exit: Exit): void => {
@@ -347,8 +387,27 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       keep: { kind: 'run.end', run: live.run, at: clock.now(), exitCode: exit.exitCode, signal: exit.signal },
     })
     // Its children may have outlived it and still hold the port.
-    occupy(unit, async () => void (await terminateRun(unit, live, LEFTOVER_GRACE_MS)))
+    occupy(unit, async () => {
+      const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
+      addToReason(unit, stillThere(survivors))
+      if (!isGood && isComing(state)) addToReason(unit, await whoHolds(unit), unit.willRetry ? undefined : 'port-taken')
+    })
   }
+
+  /** Who holds the port that a process which ended during its start could not get. */
+  const whoHolds = async (unit: Unit): Promise<string | null> => {
+    const { port, bindAddress } = unit.spec
+    if (port === null || (await network.canBind(port, bindAddress)).isFree) return null
+    const holder = (await network.listenersOn([port])).find((listener) => listener.protocol === 'tcp')
+    return holder ? `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}` : null
+  }
+
+  const clear = (unit: Unit, run: RunId, identity: ProcessIdentity): void =>
+    occupy(unit, async () => {
+      const live: LiveRun = { run, identity, logPath: '', isAdopted: true, earlyExit: null }
+      const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
+      addToReason(unit, stillThere(survivors))
+    })
 
   const forget = (unit: Unit, live: LiveRun): void => {
     byRun.delete(live.run)
@@ -363,15 +422,18 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const dueAt = clock.now() + unit.spec.startTimeoutMs
       unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => timeOut(unit)))
       if (unit.run) prober.followLog(unit, unit.run.logPath)
-      prober.awaitReady(unit, {
-        onReady: () => becomeReady(unit),
-        onNotYet: (message) => transitions.amend(unit, { reason: { code: 'not-ready', message }, dueAt }),
-      })
+      askUntilReady(unit, dueAt)
     } else if (isUp(state)) {
+      // It would not have come up without.
+      unit.hasLogLine = unit.spec.readyLogLine !== null
       unit.readyAtMs = clock.monotonicMs()
       watch(unit)
     }
   }
 
-  return { begin, end, resume, onExit }
+  return { begin, end, resume, onExit, clear }
+}
+
+function stillThere(survivors: number[]): string | null {
+  return survivors.length === 0 ? null : `process ${survivors.join(', ')} is still there`
 }

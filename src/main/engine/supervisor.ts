@@ -38,32 +38,39 @@ export function createSupervisor(deps: {
   const units = new Map<Ref, Unit>()
   const dirty = new Set<InstanceId>()
   const resting = new Set<() => void>()
+  let isDisposed = false
 
   const unitsOf = (instance: InstanceId): Unit[] => [...units.values()].filter((unit) => unit.instance === instance)
 
   const reconsider = (instance: InstanceId): void => {
-    if (dirty.size === 0) clock.after(0, settle)
+    if (dirty.size === 0 && !isDisposed) clock.after(0, settle)
     dirty.add(instance)
   }
 
   const settle = (): void => {
     const instances = [...dirty]
     dirty.clear()
+    if (isDisposed) return
     for (const instance of instances) for (const unit of unitsOf(instance)) decide(unit)
     if (resting.size > 0 && [...units.values()].every(isAtRest)) for (const tell of [...resting]) tell()
   }
 
-  const isAtRest = (unit: Unit): boolean =>
-    !unit.busy && unit.run === null && isResting(transitions.stateOf(unit).state)
+  const isAtRest = (unit: Unit): boolean => !unit.busy && isResting(transitions.stateOf(unit).state)
 
   const decide = (unit: Unit): void => {
     const { state } = transitions.stateOf(unit)
     if (isResting(state)) {
       if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
-      else if (!unit.isWanted && unit.willRetry) deps.runner().end(unit)
+      else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)
     } else if (isComing(state) || isUp(state)) {
       if (unit.isRestarting || (!unit.isWanted && !isStillNeeded(unit))) deps.runner().end(unit)
     }
+  }
+
+  /** A failed row that would have been tried again, now or once its needs are there. */
+  const hasSomethingPending = (unit: Unit): boolean => {
+    const { state, reason } = transitions.stateOf(unit)
+    return unit.willRetry || (state === 'failed' && (reason?.code === 'waiting' || reason?.code === 'dependency-lost'))
   }
 
   const decideStart = (unit: Unit): void => {
@@ -160,8 +167,10 @@ export function createSupervisor(deps: {
       for (const ref of closure(refs)) {
         const unit = units.get(ref)
         if (!unit) continue
-        const { state } = transitions.stateOf(unit)
+        const { state, reason } = transitions.stateOf(unit)
         if (isUp(state) && unit.isWanted) continue
+        // What another one needs done is done.
+        if (!asked.has(ref) && state === 'stopped' && reason?.code === 'completed') continue
         // "Start" on a row that waits for its next attempt means now.
         if (asked.has(ref) || state !== 'failed') unit.attempts = unit.willRetry ? unit.attempts : 0
         if (isResting(state) && unit.willRetry) supersede(unit)
@@ -189,6 +198,8 @@ export function createSupervisor(deps: {
       if (!unit) return
       const { state } = transitions.stateOf(unit)
       if (isResting(state) || state === 'stopping') return this.start([ref])
+      // Asked again before it could be carried out: it is the same restart.
+      if (unit.isRestarting) return
       unit.isRestarting = true
       unit.attempts = 0
       unit.restarts += 1
@@ -207,6 +218,7 @@ export function createSupervisor(deps: {
         if ([...units.values()].every(isAtRest)) tell()
       }),
     dispose() {
+      isDisposed = true
       for (const unit of units.values()) supersede(unit)
     },
   }

@@ -20,6 +20,7 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
   let beats: Record<string, Beat> = {}
   let pings: Record<string, number | null> = {}
   let cancel: Cancel = () => {}
+  let isDisposed = false
 
   const sample = async (units: () => Iterable<Unit>, fanOut: FanOut): Promise<void> => {
     if (!fanOut.hasTelemetry()) return
@@ -54,10 +55,13 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
         } catch (error) {
           logger.warn({ error: String(error) }, 'could not measure')
         }
-        cancel = clock.after(SAMPLE_MS, () => void tick())
+        if (!isDisposed) cancel = clock.after(SAMPLE_MS, () => void tick())
       }
       cancel = clock.after(0, () => void tick())
     },
-    dispose: () => cancel(),
+    dispose() {
+      isDisposed = true
+      cancel()
+    },
   }
 }

@@ -82,7 +82,9 @@ export type UnitState = {
 }
 
 /** A unit at rest. */
-export function createUnit(facts: Pick<Unit, 'ref' | 'instance' | 'kind' | 'component' | 'name' | 'spec'>): Unit {
+export function createUnit(
+  facts: Pick<Unit, 'ref' | 'instance' | 'kind' | 'component' | 'name' | 'spec' | 'restarts'>,
+): Unit {
   return {
     ...facts,
     generation: 0,
@@ -93,7 +95,6 @@ export function createUnit(facts: Pick<Unit, 'ref' | 'instance' | 'kind' | 'comp
     cancels: new Set(),
     willRetry: false,
     attempts: 0,
-    restarts: 0,
     readyAtMs: null,
     hasLogLine: false,
     readiness: NO_STREAK,

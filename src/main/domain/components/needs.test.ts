@@ -26,11 +26,19 @@ describe('judgeNeed', () => {
 
   it('completion counts only a good end where success is asked for', () => {
     const good = view({ state: 'stopped', reason: { code: 'completed', message: '' }, isWanted: false })
-    const bad = view({ state: 'failed', reason: { code: 'exited', message: '' } })
+    const bad = view({ state: 'failed', reason: { code: 'exited', message: '' }, isWanted: false })
     expect(judgeNeed('process_completed', bad)).toBe('met')
     expect(judgeNeed('process_completed_successfully', bad)).toBe('lost')
     expect(judgeNeed('process_completed_successfully', good)).toBe('met')
     expect(judgeNeed('process_healthy', good)).toBe('met')
+  })
+
+  it('what completed before and is wanted again has to complete anew', () => {
+    const again = view({ state: 'stopped', reason: { code: 'completed', message: '' }, isWanted: true })
+    expect(judgeNeed('process_completed_successfully', again)).toBe('waiting')
+    expect(judgeNeed('process_healthy', again)).toBe('waiting')
+    const badAgain = view({ state: 'failed', reason: { code: 'exited', message: '' }, isWanted: true, willRetry: true })
+    expect(judgeNeed('process_completed', badAgain)).toBe('waiting')
   })
 
   it('is lost when it failed for good or nobody wants it, not while a retry is due', () => {

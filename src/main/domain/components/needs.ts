@@ -19,10 +19,13 @@ export type NeedVerdict = 'met' | 'waiting' | 'lost'
 
 /** Whether a dependency's condition holds (words of reference/process-words.md). */
 export function judgeNeed(condition: DependencyCondition, need: NeedView): NeedVerdict {
-  const isCompleted = need.state === 'stopped' && need.reason?.code === 'completed'
+  // One that is wanted again has yet to complete anew.
+  const isCompleted = need.state === 'stopped' && need.reason?.code === 'completed' && !need.isWanted
   switch (condition) {
     case 'process_completed':
-      return isCompleted || (need.state === 'failed' && need.reason?.code === 'exited') ? 'met' : stillComing(need)
+      return isCompleted || (need.state === 'failed' && need.reason?.code === 'exited' && !need.isWanted)
+        ? 'met'
+        : stillComing(need)
     case 'process_completed_successfully':
       return isCompleted ? 'met' : stillComing(need)
     case 'process_log_ready':

@@ -104,6 +104,7 @@ export function startFixture(
       environment: { TILL_PORT: String(unit.spec.port ?? '') },
       logPath,
     }),
+    onRun: () => {},
     onSettled: (unit) => supervisor.reconsider(unit.instance),
   })
   machine.processes.onExit((exit) => supervisor.onExit(exit))

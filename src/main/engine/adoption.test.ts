@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { Engine } from './engine'
+import { createWorld, good, request } from './testing/engine-fixture'
+
+const row = (engine: Engine, name: string) => {
+  const found = engine.snapshot().tables.components.find((one) => one.component === name)
+  if (!found) throw new Error(`no row ${name}`)
+  return found
+}
+
+describe('a Till that comes back', () => {
+  it('remembers how often each was restarted', async () => {
+    const world = createWorld()
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(5_000)
+    await good(first.call('component.restart', { ref: 'primary/rhetor' }, null))
+    await world.clock.advance(5_000)
+    expect(row(first, 'rhetor').restarts).toBe(1)
+    await first.stop('keep')
+    const second = await world.boot()
+    expect(row(second, 'rhetor')).toMatchObject({ state: 'ready', restarts: 1 })
+    await good(second.call('component.restart', { ref: 'primary/rhetor' }, null))
+    await world.clock.advance(5_000)
+    expect(row(second, 'rhetor').restarts).toBe(2)
+  })
+
+  it('goes on with a stop that was under way, also for those whose turn had not come', async () => {
+    const world = createWorld({ rhetor: { heedsAfterMs: 3_000 } })
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(5_000)
+    await good(first.call('instance.stop', { id: 'primary' }, null))
+    await world.clock.advance(500)
+    expect([row(first, 'rhetor').state, row(first, 'hermes').state]).toEqual(['stopping', 'ready'])
+    await first.stop('keep')
+    const second = await world.boot()
+    await world.clock.advance(20_000)
+    expect(['hermes', 'engram', 'rhetor'].map((name) => row(second, name).state)).toEqual([
+      'stopped',
+      'stopped',
+      'stopped',
+    ])
+    expect(world.machine.alive()).toEqual([])
+  })
+
+  it('takes a process that was never born for a start that goes on, not for an end', async () => {
+    const world = createWorld()
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(3_000)
+    // Killed between the record and the process.
+    const { spawn } = world.machine.processes
+    world.machine.processes.spawn = () => new Promise(() => {})
+    await good(first.call('component.start', { ref: 'primary/engram' }, null))
+    await world.clock.advance(100)
+    expect(row(first, 'engram')).toMatchObject({ state: 'initializing', pid: null })
+    world.machine.processes.spawn = spawn
+    const second = await world.boot()
+    expect(row(second, 'engram')).toMatchObject({ state: 'stopped', isWanted: true, reason: null })
+    await world.clock.advance(5_000)
+    expect(row(second, 'engram').state).toBe('ready')
+    expect(second.snapshot().tables.timeline.filter((line) => line.level === 'error')).toEqual([])
+  })
+
+  it('knows of a found component that its log line was there', async () => {
+    const world = createWorld()
+    world.texts.set(
+      '/home/ada/trio/till.yaml',
+      `
+name: Pair
+components:
+  hermes: { port: 1, entrypoint: [hermes], ready_log_line: here }
+  engram: { port: 2, entrypoint: [engram], depends_on: { hermes: { condition: process_log_ready } } }
+`,
+    )
+    world.logLines.push('here')
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(3_000)
+    expect(row(first, 'hermes').state).toBe('ready')
+    await first.stop('keep')
+    const second = await world.boot()
+    await good(second.call('component.start', { ref: 'primary/engram' }, null))
+    await world.clock.advance(3_000)
+    expect(row(second, 'engram')).toMatchObject({ state: 'ready', reason: null })
+  })
+})

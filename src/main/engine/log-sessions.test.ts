@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { Ref } from '@shared/model/ids'
+import { createLogSessions } from './log-sessions'
+
+const REF = 'primary/hermes' as Ref
+const client = { id: 'c', push: () => {} }
+
+function world() {
+  const followed = new Set<string>()
+  let last: { run: never; logPath: string } | null = null
+  let tellTail: () => void = () => {}
+  const sessions = createLogSessions({
+    logs: {
+      pathFor: async () => '',
+      tail: () =>
+        new Promise((done) => {
+          tellTail = () => done({ lines: [], nextOffset: 7 })
+        }),
+      follow: (path, offset) => {
+        followed.add(`${path}@${String(offset)}`)
+        return () => void followed.delete(`${path}@${String(offset)}`)
+      },
+    },
+    storage: { lastRun: () => last } as never,
+    logger: { info: () => {}, warn: () => {}, error: () => {} },
+  })
+  return {
+    sessions,
+    followed,
+    tail: () => tellTail(),
+    begin(path: string) {
+      last = { run: 'r' as never, logPath: path }
+      sessions.onRun(REF)
+    },
+  }
+}
+
+describe('following a log', () => {
+  it('goes on with the next run from its first line', async () => {
+    const { sessions, followed, tail, begin } = world()
+    begin('one')
+    const opened = sessions.open(REF, 10, true, client)
+    tail()
+    await opened
+    expect([...followed]).toEqual(['one@7'])
+    begin('two')
+    expect([...followed]).toEqual(['two@0'])
+    sessions.detach('c')
+    expect(followed.size).toBe(0)
+  })
+
+  it('waits for the first run where there is none', async () => {
+    const { sessions, followed, begin } = world()
+    await expect(sessions.open(REF, 10, true, client)).rejects.toMatchObject({ failure: { code: 'log.none' } })
+    begin('one')
+    expect([...followed]).toEqual(['one@0'])
+  })
+
+  it('follows nothing for somebody who left or closed while the end was being read', async () => {
+    for (const leave of ['detach', 'close'] as const) {
+      const { sessions, followed, tail, begin } = world()
+      begin('one')
+      const opened = sessions.open(REF, 10, true, client)
+      if (leave === 'detach') sessions.detach('c')
+      else sessions.close(REF, client)
+      tail()
+      await opened
+      expect(followed.size).toBe(0)
+    }
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { Ref } from '@shared/model/ids'
+import { startFixture } from './testing/supervisor-fixture'
+import { stranger } from './testing/fake-machine'
+
+const ref = (name: string): Ref => `t/${name}` as Ref
+const all = [ref('hermes'), ref('engram'), ref('rhetor')]
+
+describe('a restart', () => {
+  it('asked for many times at once is one', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    await till.clock.advance(3_000)
+    for (let times = 0; times < 25; times += 1) till.supervisor.restart(ref('rhetor'))
+    await till.clock.advance(5_000)
+    expect(till.row('rhetor')).toMatchObject({ state: 'ready', restarts: 1 })
+    expect(till.machine.started.filter((one) => one.request.ref === ref('rhetor'))).toHaveLength(2)
+  })
+
+  it('is not lost where the process ends by itself just before', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.supervisor.restart(ref('hermes'))
+    till.machine.kill(ref('hermes'), 'SIGSEGV')
+    await till.clock.advance(3_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', isWanted: true, restarts: 1 })
+    expect(till.machine.alive()).toEqual([ref('hermes')])
+  })
+})
+
+describe('a stop', () => {
+  it('also ends the wish of a failed row that waits for what it needs', async () => {
+    const till = startFixture(
+      { engram: (attempt) => (attempt === 1 ? { listensAfterMs: null, endsAfterMs: 10, exitCode: 1 } : {}) },
+      { restart: 'on_failure', backoffMs: 1_000, maxRestarts: 5 },
+    )
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(500)
+    expect(till.row('engram').reason?.code).toBe('restarting')
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('engram')).toMatchObject({ state: 'failed', isWanted: true, reason: { code: 'dependency-lost' } })
+    till.supervisor.stop([ref('engram')])
+    await till.clock.advance(1_000)
+    expect(till.row('engram')).toMatchObject({ state: 'stopped', isWanted: false, reason: null })
+  })
+
+  it('that could not be carried out is said, holds up nobody, and the next start ends what was left', async () => {
+    const till = startFixture({})
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(1_000)
+    const { terminate } = till.machine.processes
+    till.machine.processes.terminate = () => Promise.reject(new Error('Till’s helper process does not answer.'))
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      pid: 100,
+      isWanted: false,
+      reason: { code: 'uncertain', message: 'could not be ended: Till’s helper process does not answer.' },
+    })
+    await till.supervisor.allAtRest()
+    till.machine.processes.terminate = terminate
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(3_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', pid: 101 })
+    expect(till.machine.started.filter((one) => one.isAlive)).toHaveLength(1)
+  })
+})
+
+describe('an end during the start', () => {
+  it('names who held the port it could not get', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: null, endsAfterMs: 200, exitCode: 1 } })
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(100)
+    // Seen by nobody before the process ran into it.
+    const { listeningPorts } = till.machine.network
+    till.machine.network.listeningPorts = async () => []
+    till.machine.strangers.push(stranger(9_001))
+    till.machine.network.canBind = async () => ({ isFree: false, why: 'in use' })
+    await till.clock.advance(1_000)
+    till.machine.network.listeningPorts = listeningPorts
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      reason: {
+        code: 'port-taken',
+        message: 'ended before it was ready with exit code 1; port 9001 is held by python3 (pid 4123) in ~/x',
+      },
+    })
+  })
+})
+
+describe('the end of the supervisor', () => {
+  it('begins nothing any more, whatever was decided a moment before', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    till.supervisor.dispose()
+    await till.clock.advance(5_000)
+    expect(till.machine.started).toEqual([])
+    expect(till.clock.timers()).toBe(0)
+  })
+})
