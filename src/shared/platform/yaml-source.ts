@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { Document, Node, Pair, YAMLMap } from 'yaml'
 import type { Path, PlatformProblem } from './problem'
+import { aliased } from './yaml-anchors'
 import { MAX_DEPTH, MAX_VALUES, findExcess } from './yaml-limits'
 import { sentenceFor } from './yaml-sentences'
 
@@ -105,7 +106,7 @@ function isMerge(pair: Pair): boolean {
 function isMapSource(node: unknown, document: Document): boolean {
   if (isSeq(node)) return node.items.every((item) => isMapSource(item, document))
   if (!isAlias(node)) return isMap(node)
-  const target = node.resolve(document)
+  const target = aliased(node, document)
   return target === undefined || isMap(target)
 }
 
@@ -119,7 +120,7 @@ function keepTexts(document: Document): void {
 }
 
 function keepTextsIn(node: unknown, document: Document): void {
-  if (isAlias(node)) keepTextsIn(node.resolve(document), document)
+  if (isAlias(node)) keepTextsIn(aliased(node, document), document)
   else if (isSeq(node) || isMap(node)) {
     for (const item of node.items) keepTextsIn(isPair(item) ? item.value : item, document)
   } else if (isScalar(node) && node.source !== undefined) {
@@ -136,7 +137,7 @@ function locate(
   let node: unknown = document.contents
   let offset = offsetOf(node) ?? 0
   for (const [index, key] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document)
+    if (isAlias(node)) node = aliased(node, document)
     const isLast = index === path.length - 1
     if (isSeq(node)) {
       node = node.items[Number(key)]
@@ -162,7 +163,7 @@ function findPair(map: YAMLMap, key: string, document: Document): Pair | null {
     if (!isMerge(pair)) continue
     const merged = isSeq(pair.value) ? pair.value.items : [pair.value]
     for (const item of merged) {
-      const target: unknown = isAlias(item) ? item.resolve(document) : item
+      const target: unknown = isAlias(item) ? aliased(item, document) : item
       const found = isMap(target) ? findPair(target, key, document) : null
       if (found !== null) return found
     }
