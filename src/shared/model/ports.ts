@@ -33,7 +33,7 @@ export const listenerSchema = z.object({
   pid: z.number().int().nullable(),
   /** Short name of the executable. */
   command: z.string().nullable(),
-  /** Whole command line, cut at 400 characters. */
+  /** Whole command line, cut at 400 characters; what looks like a secret in it is hidden (`--password=••••`). */
   commandLine: z.string().nullable(),
   folder: z.string().nullable(),
   user: z.string().nullable(),

@@ -1,20 +1,14 @@
+import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { soundsSecret } from '@shared/secrets/secret-name'
+
 const HIDDEN = '[hidden]'
 
 /** Deeper facts are told as their kind only: a log line is no dump. */
 const DEEPEST = 6
 
-const SECRET_KEY = /pass(word|wd|phrase)|secret|token|api[-_]?key|private[-_]?key|authorization|cookie|credential/i
-
-/** `GITHUB_TOKEN=abc`, `--password=abc`, `"apiKey": "abc"` and the word after `Bearer`. */
-const ASSIGNED =
-  /((?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|private[-_]?key|credential)[\w-]*["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi
-const BEARER = /(\bBearer\s+)[\w.~+/=-]+/gi
-/** The password of `https://name:password@host`. */
-const IN_URL = /(\/\/[^\s/:@]*:)[^\s/@]+@/g
-
 /** A text without what looks like a secret in it. */
 export function redactText(text: string): string {
-  return text.replace(ASSIGNED, `$1${HIDDEN}`).replace(BEARER, `$1${HIDDEN}`).replace(IN_URL, `$1${HIDDEN}@`)
+  return hideSecrets(text, HIDDEN)
 }
 
 /** A copy of a log line's facts without the values of keys that sound secret, at any depth. Errors become plain facts. */
@@ -23,7 +17,7 @@ export function redactFacts(facts: object): Record<string, unknown> {
 }
 
 function redactValue(key: string, value: unknown, depth: number): unknown {
-  if (SECRET_KEY.test(key) && value !== null && value !== undefined && typeof value !== 'boolean') return HIDDEN
+  if (soundsSecret(key) && value !== null && value !== undefined && typeof value !== 'boolean') return HIDDEN
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return value

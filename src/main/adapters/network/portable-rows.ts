@@ -1,3 +1,4 @@
+import { hideSecrets } from '@shared/secrets/hide-secrets'
 import { isWildcardAddress, SOCKET_STATE } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
 import type { ObservedListener } from '../../engine/effects'
@@ -78,7 +79,8 @@ function portableCommandLine({ command, params, path }: PortableProcess): string
   // Windows gives the whole line as the command; elsewhere it comes in three parts.
   const isWhole = params === '' && (path === '' || path === null || command.includes(path))
   const program = isWhole || path === '' || params === '' ? command : `${path}/${command}`
-  return `${program} ${params}`.trim().slice(0, COMMAND_LINE_LENGTH)
+  // Hidden before it is cut: half a secret would not look like one.
+  return hideSecrets(`${program} ${params}`.trim()).slice(0, COMMAND_LINE_LENGTH)
 }
 
 function stateOf(protocol: string, state: string, remotePort: number): number {

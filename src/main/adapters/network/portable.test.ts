@@ -98,6 +98,11 @@ test('macOS: listeners of both families, with owners', async () => {
   expect(rows[2], 'a process that ended meanwhile').toMatchObject({ pid: 4124, command: null, startedAt: null })
 })
 
+test('secrets of a stranger’s command line are hidden', async () => {
+  const [row] = await network(MAC, [{ ...macNode, params: 'server.js --token abc --db-password=hunter2' }]).listeners()
+  expect(row?.commandLine).toBe('/usr/local/bin/node server.js --token •••• --db-password=••••')
+})
+
 test('Windows: listeners in any language, mapped addresses as IPv4', async () => {
   const rows = await network(WINDOWS, [windowsNode]).listeners()
   expect(rows.map((row) => `${row.protocol} ${row.address} ${row.port}`)).toEqual([

@@ -18,6 +18,9 @@ test('where a program writes a sentence there, or nothing, by the name the kerne
 test('a command line is one line of at most 400 characters', () => {
   expect(commandLine(['node', 'server.js', '--port', '8104', ''])).toBe('node server.js --port 8104')
   expect(commandLine([''])).toBeNull()
+  expect(commandLine(['psql', '--password=hunter 2', 'postgres://me:hunter2@db/x', '--token', 'abc'])).toBe(
+    'psql --password=•••• postgres://me:••••@db/x --token ••••',
+  )
   const long = commandLine(['x'.repeat(399), '🙂🙂'])
   expect(Array.from(long ?? '')).toHaveLength(400)
   expect(long?.endsWith('…')).toBe(true)

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { hideInArguments } from '@shared/secrets/hide-secrets'
 import { parseProcessStat, TICKS_PER_SECOND } from '../usage/process-stat'
 import { procHead, procLink, procText, tryProc } from './proc-file'
 import { createUserNames } from './user-names'
@@ -10,7 +11,7 @@ export type ProcessFacts = {
   startTicks: number
   /** Short name of the executable. */
   command: string
-  /** Cut at 400 characters; null for a process without one, or one that is not ours to read. */
+  /** Without what looks like a secret, cut at 400 characters; null where there is none, or none that is ours to read. */
   commandLine: string | null
   folder: string | null
   user: string | null
@@ -91,9 +92,9 @@ export function commandName(firstArgument: string, comm: string): string {
   return name === '' ? comm : name
 }
 
-/** Arguments as one line of at most 400 characters; null where there are none. */
+/** Arguments as one line of at most 400 characters, secrets hidden; null where there are none. */
 export function commandLine(args: string[]): string | null {
-  const line = args.join(' ').trim()
+  const line = hideInArguments(args).join(' ').trim()
   if (line === '') return null
   const characters = Array.from(line)
   return characters.length <= COMMAND_LINE_LENGTH ? line : `${characters.slice(0, COMMAND_LINE_LENGTH - 1).join('')}…`
