@@ -120,14 +120,14 @@ export function createInstances(deps: Deps): Instances {
   }
 
   const create = async (request: InstanceRequest): Promise<{ id: InstanceId; revision: number }> => {
-    const { proposal, definition, obstacleCode } = await proposer.propose(request)
+    const { proposal, definition, obstacleCode, envText } = await proposer.propose(request)
     const obstacle = proposal.obstacles[0]
     if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
     const { id, name, mode, ports } = proposal
     storage.reserve({ instance: id, root: proposal.root, ports })
     try {
       const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
-      await files.replaceText({ root, path: proposal.env.path, text: proposal.env.after })
+      await files.replaceText({ root, path: proposal.env.path, text: envText })
       const record: InstanceRecord = { id, name, platform: definition.id, mode, root, ports, createdAt: clock.now() }
       return { id, revision: place(record, definition, null, { restarts: {}, isNew: true }) }
     } catch (error) {

@@ -4,6 +4,7 @@ import { instanceIdSchema, type InstanceId } from '@shared/model/ids'
 import type { Blocks, Lane } from '@shared/model/ports'
 import { slug } from '@shared/platform/names'
 import type { PlatformDefinition } from '@shared/platform/definition'
+import { concealSecrets } from '../domain/env-local/conceal'
 import { renderEnvLocal } from '../domain/env-local/render'
 import { contains } from '../domain/ports/blocks'
 import { modeChoices } from '../domain/ports/mode-choices'
@@ -19,7 +20,13 @@ import { factsOf } from './unit-environment'
 /** The file that carries an instance's ports (tekton-interop.md, section 2). */
 const ENV_FILE = '.env.local'
 
-export type Proposed = { proposal: Proposal; definition: PlatformDefinition; obstacleCode: FailureCode }
+export type Proposed = {
+  proposal: Proposal
+  definition: PlatformDefinition
+  obstacleCode: FailureCode
+  /** The whole text to be written; the proposal shows it without the person's secrets. */
+  envText: string
+}
 export type Proposer = { propose(request: InstanceRequest): Promise<Proposed> }
 
 type Deps = {
@@ -84,6 +91,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
       const path = files.resolve(root, ENV_FILE)
       const before = await files.readText(path)
       const facts = factsOf({ id, name, platform: definition.id, root, ports, mode }, others)
+      const rendered = renderEnvLocal(definition, facts, before)
       const proposal: Proposal = {
         id,
         name,
@@ -101,11 +109,16 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         })),
         occupied: occupiedIn(ports, listeners, files.shorten),
         modes,
-        env: { path, before, after: renderEnvLocal(definition, facts, before).text },
+        env: {
+          path,
+          before: before === null ? null : concealSecrets(before),
+          after: concealSecrets(rendered.text, new Set(rendered.changes.map(({ variable }) => variable))),
+        },
         warnings: [...blocks.skipped, ...blocks.warnings, ...platforms.warningsOf(definition)],
         obstacles: [...(identity ? [identity.message] : []), ...(used ? [used] : []), ...blocks.obstacles],
       }
-      return { proposal, definition, obstacleCode: identity?.code ?? (used ? 'instance.exists' : 'ports.overlap') }
+      const obstacleCode = identity?.code ?? (used ? 'instance.exists' : 'ports.overlap')
+      return { proposal, definition, obstacleCode, envText: rendered.text }
     },
   }
 }

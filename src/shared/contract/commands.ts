@@ -58,6 +58,7 @@ export const proposalSchema = z.object({
       unavailable: z.string().nullable(),
     }),
   ),
+  /** What looks like a secret in the person's own lines is hidden here (`KEY=••••`); the file keeps it. */
   env: z.object({
     /** Absolute path of the file that will be written. */
     path: z.string(),
