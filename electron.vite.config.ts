@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { parsePlatform } from './src/shared/platform/parse'
 
 // The oldest runtime the bundles must run on is Electron 25: Node 18.15 and Chrome 114.
 const NODE = 'node18'
@@ -41,13 +42,33 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
   }
 }
 
+/** Reads the built-in platforms once for all starts: `platforms.json` holds each text beside what it means. */
+function readsPlatforms(folder: string): Plugin {
+  return {
+    name: 'till:reads-platforms',
+    generateBundle() {
+      const ids = readdirSync(folder).filter((id) => existsSync(resolve(folder, id, 'till.yaml')))
+      const readings = ids.map((id) => {
+        const text = readFileSync(resolve(folder, id, 'till.yaml'), 'utf8')
+        const reading = parsePlatform(text, { file: `${id}/till.yaml`, source: 'builtin', id })
+        if (!reading.ok) this.error(`${id}/till.yaml: ${reading.problems[0]?.message ?? 'can’t be read'}`)
+        return [id, { text, reading }]
+      })
+      this.emitFile({ type: 'asset', fileName: 'platforms.json', source: JSON.stringify(Object.fromEntries(readings)) })
+    },
+  }
+}
+
 const isElectron = (id: string): boolean => id === 'electron' || id.startsWith('electron/')
 const entries = ['index', 'headless', 'spawner', 'guardian']
 
 export default defineConfig({
   main: {
     resolve: { alias },
-    plugins: [loadsOnly({ headless: (id) => !isElectron(id), spawner: (id) => !isElectron(id) })],
+    plugins: [
+      loadsOnly({ headless: (id) => !isElectron(id), spawner: (id) => !isElectron(id) }),
+      readsPlatforms(here('resources/platforms')),
+    ],
     build: {
       target: NODE,
       // Externalised are the package's `dependencies`: what is native. The rest is bundled.

@@ -21,6 +21,8 @@ export type ComposePlan = {
   version: string
   /** Folder of what ships with Till beside its code. */
   resources: string
+  /** What the build read of the built-in platforms, where there was one. */
+  readings?: string
   folder: DataFolder
   lock: HeldLock
   logger: FileLogger
@@ -45,6 +47,7 @@ export type House = {
 export async function compose(plan: ComposePlan): Promise<House> {
   const { folder, lock, logger, machine } = plan
   let storage: ReturnType<typeof openStorage> | null = null
+  let begun: Engine | null = null
   try {
     storage = openStorage(folder.database, folder.backups)
     const opened = storage
@@ -59,7 +62,12 @@ export async function compose(plan: ComposePlan): Promise<House> {
         probes: machine.probes,
         usage: machine.usage,
         files,
-        platforms: createPlatformLibrary({ resources: plan.resources, dataFolder: folder, files }),
+        platforms: createPlatformLibrary({
+          resources: plan.resources,
+          readings: plan.readings ?? null,
+          dataFolder: folder,
+          files,
+        }),
         storage: opened,
         logs: createLogs(folder.logs, logger),
         logger,
@@ -68,6 +76,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
       plan.hostCommands,
       opened.notice === null ? [] : [opened.notice],
     )
+    begun = core
     await core.start()
 
     let ending: Promise<void> | null = null
@@ -95,6 +104,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
     core.onQuit((components) => void end(components))
     return { engine, end, ended, close: () => server.close() }
   } catch (error) {
+    await begun?.stop('keep')
     machine.dispose()
     storage?.close()
     lock.release()

@@ -53,6 +53,7 @@ async function runEngine(): Promise<number> {
       host: 'headless',
       version: VERSION,
       resources: findResources(path.dirname(ENTRY)),
+      readings: path.join(path.dirname(ENTRY), 'platforms.json'),
       folder,
       lock,
       logger,

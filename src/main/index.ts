@@ -61,6 +61,7 @@ async function openTill(folder: DataFolder): Promise<void> {
       host: 'app',
       version: VERSION,
       resources: findResources(bundleFolder, app.isPackaged ? process.resourcesPath : null),
+      readings: path.join(bundleFolder, 'platforms.json'),
       folder,
       lock,
       logger,

@@ -27,13 +27,15 @@ export type AdoptionReport = { adopted: number; ended: number; unknown: number }
 
 /**
  * Finds again what an earlier Till started (DESIGN.md, Processes that outlive us): same boot, same pid, same start
- * time. What still runs goes on in its state; what ended meanwhile says so; what belongs to nobody is shown.
+ * time. What still runs goes on in its state; what ended meanwhile says so; what belongs to nobody is shown. Where records
+ * were lost, so is whoever carries Till's tags without one: it may be another data folder's as well.
  */
-export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionReport> {
+export async function adoptRuns(deps: Deps, durable: Durable, hasLostRecords: boolean): Promise<AdoptionReport> {
   const { effects, supervisor } = deps
   const report: AdoptionReport = { adopted: 0, ended: 0, unknown: 0 }
-  const tagged = durable.runs.length > 0 ? await effects.processes.tagged() : []
-  const bootId = await effects.processes.bootId()
+  const tagged = durable.runs.length > 0 || hasLostRecords ? await effects.processes.tagged() : []
+  // Nothing to find again: then nobody waits until the helper process is up.
+  const bootId = durable.runs.length > 0 ? await effects.processes.bootId() : ''
   const wanted = new Set(durable.wanted)
   for (const record of durable.runs) {
     const unit = supervisor.unit(record.ref)
@@ -55,6 +57,12 @@ export async function adoptRuns(deps: Deps, durable: Durable): Promise<AdoptionR
       if (unit && inTree) deps.runner.clear(unit, record.run, inTree)
       report.ended += 1
     }
+  }
+  const known = new Set(durable.runs.map((record) => record.run))
+  for (const one of hasLostRecords ? tagged : []) {
+    if (known.has(one.run)) continue
+    sayUnknown(deps, one, one.identity)
+    report.unknown += 1
   }
   const resumed = resumeWishes(deps, durable, report)
   if (report.adopted > 0) {
@@ -117,14 +125,18 @@ function adopt(
 }
 
 /** Alive, but its instance or component is no longer known: a person decides. */
-function sayUnknown({ store, effects }: Deps, record: RunRecord, identity: ProcessIdentity): void {
+function sayUnknown(
+  { store, effects }: Deps,
+  { run, ref }: Pick<RunRecord, 'run' | 'ref'>,
+  { pid }: ProcessIdentity,
+): void {
   store.transact((tx) =>
     tx.put('notices', {
-      id: `unknown-run-${record.run}`,
+      id: `unknown-run-${run}`,
       level: 'warning',
-      message: `Process ${String(identity.pid)} runs as ${record.ref}, which Till no longer knows.`,
-      hint: `Till leaves it alone. If nobody needs it, end it with: kill ${String(identity.pid)}`,
-      ref: record.ref,
+      message: `Process ${String(pid)} runs as ${ref}, which Till no longer knows.`,
+      hint: `Till leaves it alone. If nobody needs it, end it with: kill ${String(pid)}`,
+      ref,
       at: effects.clock.now(),
     }),
   )

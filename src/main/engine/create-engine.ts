@@ -228,7 +228,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       settings.load(durable.settings)
       stopHearing = processes.onExit((exit) => supervisor.onExit(exit))
       await instances.load(durable)
-      const report = await adoptRuns({ effects, store, supervisor, transitions, timeline, runner, byRun }, durable)
+      const report = await adoptRuns(
+        { effects, store, supervisor, transitions, timeline, runner, byRun },
+        durable,
+        told.length > 0,
+      )
       logger.info(report, 'the engine has started')
       portWatcher.start()
       telemetry.start(() => supervisor.units(), fanOut)

@@ -3,6 +3,7 @@ import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
 import type { LogLine, MachineUsage, ProcessUsage } from '@shared/contract/stream'
 import type { ProbeDefinition } from '@shared/platform/definition'
+import type { PlatformReading } from '@shared/platform/parse'
 
 /** All the engine can do to the world. Adapters implement it; tests replace it. */
 export type Effects = {
@@ -166,8 +167,11 @@ export type Files = {
 }
 
 export type PlatformLibrary = {
-  /** The definitions that ship with Till. `folder` holds what they need beside the text (the sample's programs). */
-  builtin(): Promise<{ id: string; path: string; text: string; folder: string }[]>
+  /**
+   * The definitions that ship with Till. `folder` holds what they need beside the text (the sample's programs);
+   * `reading` is what the build read of the very same text, where it did.
+   */
+  builtin(): Promise<{ id: string; path: string; text: string; folder: string; reading: PlatformReading | null }[]>
   /** Copies a built-in's folder to the data folder, for an instance of that id; an existing copy is brought up to date. Answers its root. */
   install(id: string, instance: InstanceId): Promise<string>
   /** Where `install` would put it. */

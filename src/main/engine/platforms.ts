@@ -1,7 +1,7 @@
 import { CommandError } from '@shared/contract/failure'
 import type { PlatformRow } from '@shared/model/rows'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { describeProblems, parsePlatform } from '@shared/platform/parse'
+import { describeProblems, parsePlatform, type PlatformReading } from '@shared/platform/parse'
 import { recognise, TELLING_FILES } from '@shared/platform/recognise'
 import type { Effects } from './effects'
 import { platformRow } from './rows'
@@ -26,8 +26,10 @@ export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | '
   const builtins = new Map<string, PlatformDefinition>()
   const warnings = new WeakMap<PlatformDefinition, string[]>()
 
-  const parse = (text: string, file: string, source: 'builtin' | 'folder', id?: string): PlatformDefinition => {
-    const reading = parsePlatform(text, { file, source, ...(id === undefined ? {} : { id }) })
+  const parse = (text: string, file: string, source: 'builtin' | 'folder', id?: string): PlatformDefinition =>
+    accept(parsePlatform(text, { file, source, ...(id === undefined ? {} : { id }) }), file)
+
+  const accept = (reading: PlatformReading, file: string): PlatformDefinition => {
     if (!reading.ok) {
       const hint = `Mend ${file} and try again; docs/till-yaml.md tells its words.`
       throw new CommandError('platform.invalid', describeProblems(file, reading.problems), { hint })
@@ -69,7 +71,9 @@ export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | '
 
   return {
     async load() {
-      for (const { id, path, text } of await platforms.builtin()) builtins.set(id, parse(text, path, 'builtin', id))
+      for (const { id, path, text, reading } of await platforms.builtin()) {
+        builtins.set(id, reading ? accept(reading, path) : parse(text, path, 'builtin', id))
+      }
     },
     rowOf: platformRow,
     warningsOf: (definition) => warnings.get(definition) ?? [],

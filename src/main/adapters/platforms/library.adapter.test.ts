@@ -47,9 +47,27 @@ const installed = (...parts: string[]): string => join(folder, 'samples', 'sampl
 
 test('the definitions that ship', async () => {
   expect(await library.builtin()).toEqual([
-    { id: 'sample', path: join(shipped, 'till.yaml'), text: 'id: sample\n', folder: shipped },
+    { id: 'sample', path: join(shipped, 'till.yaml'), text: 'id: sample\n', folder: shipped, reading: null },
     expect.objectContaining({ id: 'tekton', text: 'id: tekton\n' }),
   ])
+})
+
+test('what the build read is taken for the very same text only, and a build without it is no fault', async () => {
+  const readings = join(folder, 'platforms.json')
+  const reading = { ok: false, problems: [] }
+  writeFileSync(
+    readings,
+    JSON.stringify({ sample: { text: 'id: sample\n', reading }, tekton: { text: 'older', reading } }),
+  )
+  const options = {
+    resources: join(folder, 'resources'),
+    dataFolder: { samples: '' },
+    files: createFiles({ home: folder }),
+  }
+  const built = await createPlatformLibrary({ ...options, readings }).builtin()
+  expect(built.map((one) => one.reading)).toEqual([reading, null])
+  const unbuilt = await createPlatformLibrary({ ...options, readings: join(folder, 'none.json') }).builtin()
+  expect(unbuilt.map((one) => one.reading)).toEqual([null, null])
 })
 
 test('install copies, privately; again it brings up to date and leaves what is the person’s', async () => {
