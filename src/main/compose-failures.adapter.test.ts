@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { describe, it } from 'vitest'
+import type { Push } from '@shared/contract/stream'
 import { withHouse } from './testing/with-house'
 import { until } from './testing/world'
 
@@ -104,6 +105,24 @@ describe.concurrent('a process that does not come up', () => {
       })
       const log = await till.call('log.open', { ...HERMES, lines: 10, follow: false })
       expect(log.lines.map((line) => line.text)).toEqual(['hermes begins'])
+    })
+  })
+
+  it('is followed by its log from the first line, though it never listens', async ({ expect }) => {
+    await withHouse(service(`entrypoint: [part.mjs, '{"deaf":true}']`), async (till) => {
+      const { engine } = till.house
+      const lines: string[] = []
+      const push = (pushed: Push): void => {
+        if (pushed.kind === 'log') lines.push(...pushed.chunk.lines.map((line) => line.text))
+      }
+      await engine.call('log.open', { ...HERMES, lines: 10, follow: true }, { id: 'reader', push })
+      await till.call('component.start', HERMES)
+      await until(
+        () => lines.includes('hermes begins'),
+        () => 'its first line',
+      )
+      expect(till.row('hermes').state).toBe('initializing')
+      engine.detach('reader')
     })
   })
 
