@@ -24,6 +24,8 @@ export type HelperCalls = {
   /** A helper is ready: `first` may ask before all that waits is posted, what another one had begun as `askAgain` says. */
   postAll(first: () => void, askAgain: AskAgain): void
   failAll(message: string): void
+  /** Whether a helper owes an answer. */
+  areUnderWay(): boolean
 }
 
 /** `onAnswer` hears each good answer before whoever asked does, in the order in which the helper gave them. */
@@ -85,6 +87,7 @@ export function createHelperCalls(
       for (const call of pending.values()) call.fail(message)
       pending.clear()
     },
+    areUnderWay: () => pending.size > 0,
   }
 }
 

@@ -1,8 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
+import { sendSignal } from '../processes/signal'
 import type { ChannelToHelper, ChannelToMain, Report, Request } from './protocol'
 
 /** What is used of Electron's UtilityProcess, said here so that nothing but the app itself needs Electron. */
 export type UtilityLike = {
+  /** Undefined before it was made and after its end. */
+  readonly pid?: number | undefined
   postMessage(message: unknown): void
   on(event: 'message', hear: (message: unknown) => void): unknown
   once(event: 'exit', hear: (code: number) => void): unknown
@@ -27,6 +30,10 @@ export function channelToUtility(child: UtilityLike): ChannelToHelper {
     },
     onMessage: (hear) => void child.on('message', (message) => hear(message as Report)),
     onClose: (hear) => void child.once('exit', (code) => hear(`it ended with code ${code}`)),
+    kill: () => {
+      // Not its own kill(): that is SIGTERM, which a suspended process does not hear.
+      if (child.pid !== undefined) sendSignal(child.pid, 'SIGKILL')
+    },
   }
 }
 
@@ -48,6 +55,7 @@ export function channelToFork(child: ChildProcess): ChannelToHelper {
       child.once('exit', (code, signal) => tell(signal === null ? `it ended with code ${code}` : `${signal} ended it`))
       child.once('disconnect', () => tell('its line was cut'))
     },
+    kill: () => void child.kill('SIGKILL'),
   }
 }
 

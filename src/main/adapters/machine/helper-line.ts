@@ -1,4 +1,5 @@
 import type { Logger } from '../../engine/effects'
+import { createLifeWatch } from './life-watch'
 import type { ChannelToHelper, Report, Request } from './protocol'
 
 const FIRST_PAUSE_MS = 50
@@ -7,6 +8,8 @@ const LONGEST_PAUSE_MS = 5_000
 const STABLE_AFTER_MS = 30_000
 /** How long calls wait for a helper before they fail. */
 const CALLS_WAIT_MS = 10_000
+/** A helper that was opened and is not ready after this long will not be. */
+const READY_WITHIN_MS = 20_000
 
 export type HelperLineOptions = {
   open: () => ChannelToHelper
@@ -16,6 +19,8 @@ export type HelperLineOptions = {
   onReady: () => void
   /** None came for too long. Trying goes on. */
   onUnreachable: (why: string) => void
+  /** Whether calls wait for answers: a helper that owes some and shows no sign of life is replaced. */
+  owesAnswers: () => boolean
 }
 
 /** A line to the helper process that mends itself. */
@@ -29,8 +34,18 @@ export type HelperLine = {
   dispose(): void
 }
 
-/** Opens the line, and again whenever it closes: at once at first, then with growing pauses of at most five seconds. */
-export function openHelperLine({ open, logger, hear, onReady, onUnreachable }: HelperLineOptions): HelperLine {
+/**
+ * Opens the line, and again whenever it closes or its helper hangs: at once at first, then with growing pauses of at most
+ * five seconds.
+ */
+export function openHelperLine({
+  open,
+  logger,
+  hear,
+  onReady,
+  onUnreachable,
+  owesAnswers,
+}: HelperLineOptions): HelperLine {
   let channel: ChannelToHelper | null = null
   let isReady = false
   let readies = 0
@@ -40,14 +55,22 @@ export function openHelperLine({ open, logger, hear, onReady, onUnreachable }: H
   let isDisposed = false
   let reopening: NodeJS.Timeout | null = null
   let waiting: NodeJS.Timeout | null = null
+  let opening: NodeJS.Timeout | null = null
+  const life = createLifeWatch({
+    owes: () => isReady && owesAnswers(),
+    ask: () => channel?.post({ kind: 'alive?' }),
+    onHung: (silentMs) => replace(`it has not answered for ${String(Math.round(silentMs / 1_000))} s`),
+  })
 
   function connect(): void {
     reopening = null
     try {
       const opened = open()
       channel = opened
+      opening = setTimeout(() => replace('it does not get ready'), READY_WITHIN_MS)
       opened.onMessage((report) => {
         if (opened !== channel || isDisposed) return
+        life.heard()
         if (report.kind === 'ready') becomeReady(report.pid)
         else hear(report)
       })
@@ -65,13 +88,24 @@ export function openHelperLine({ open, logger, hear, onReady, onUnreachable }: H
     unreachable = null
     if (waiting !== null) clearTimeout(waiting)
     waiting = null
+    if (opening !== null) clearTimeout(opening)
+    opening = null
     if (readies > 0) logger.info({ pid }, 'The helper process is back')
     readies++
     onReady()
   }
 
+  /** Its line stays open for as long as it hangs, so its end is not waited for. */
+  function replace(why: string): void {
+    channel?.kill()
+    closed(why)
+  }
+
   function closed(why: string): void {
     channel = null
+    life.stop()
+    if (opening !== null) clearTimeout(opening)
+    opening = null
     if (isDisposed) return
     if (isReady && performance.now() - readyAt > STABLE_AFTER_MS) pauseMs = FIRST_PAUSE_MS
     isReady = false
@@ -95,11 +129,14 @@ export function openHelperLine({ open, logger, hear, onReady, onUnreachable }: H
     isReady: () => isReady,
     unreachable: () => unreachable,
     post: (message) => {
-      if (isReady) channel?.post(message)
+      if (!isReady) return
+      channel?.post(message)
+      life.asked()
     },
     dispose: () => {
       isDisposed = true
-      for (const timer of [reopening, waiting]) if (timer !== null) clearTimeout(timer)
+      for (const timer of [reopening, waiting, opening]) if (timer !== null) clearTimeout(timer)
+      life.stop()
       channel?.post({ kind: 'end' })
       isReady = false
       unreachable = 'Till is ending.'

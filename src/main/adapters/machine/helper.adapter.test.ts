@@ -158,6 +158,22 @@ describe('the helper process', () => {
     await until(() => exits.length > 0)
   })
 
+  it('can be ended by force where it hangs, and tells that it lives where it does not', async () => {
+    await machine.processes.bootId()
+    const child = built.fork()
+    helpers.push(child)
+    const channel = channelToFork(child)
+    const said: string[] = []
+    channel.onMessage(({ kind }) => said.push(kind))
+    await until(() => said.includes('ready'))
+    channel.post({ kind: 'alive?' })
+    await until(() => said.includes('alive'))
+    child.kill('SIGSTOP')
+    channel.kill()
+    await until(() => child.signalCode !== null)
+    expect(child.signalCode).toBe('SIGKILL')
+  })
+
   it('keeps answering probes through five of its deaths in a row', async () => {
     const child = await shell('exec sleep 60')
     for (let i = 0; i < 5; i++) {

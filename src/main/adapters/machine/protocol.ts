@@ -20,12 +20,16 @@ export type CallName = keyof Calls
 export type Arguments<C extends CallName> = Parameters<Calls[C]>
 export type Result<C extends CallName> = Awaited<ReturnType<Calls[C]>>
 
-/** From main to the helper. */
-export type Request = { kind: 'call'; id: number; name: CallName; args: unknown[] } | { kind: 'end' }
+/** From main to the helper. `alive?` is answered at once, whatever else is under way. */
+export type Request =
+  | { kind: 'call'; id: number; name: CallName; args: unknown[] }
+  | { kind: 'alive?' }
+  | { kind: 'end' }
 
 /** From the helper to main. Answers come in any order; an exit never comes before the answer to its spawn. */
 export type Report =
   | { kind: 'ready'; pid: number }
+  | { kind: 'alive' }
   | { kind: 'answer'; id: number; value: unknown }
   | { kind: 'failed'; id: number; message: string }
   | { kind: 'exit'; exit: Exit }
@@ -42,6 +46,9 @@ export type Channel<Out, In> = {
 }
 
 /** Main's end. */
-export type ChannelToHelper = Channel<Request, Report>
+export type ChannelToHelper = Channel<Request, Report> & {
+  /** Ends the helper by force: for one that does not answer. */
+  kill(): void
+}
 /** The helper's end. */
 export type ChannelToMain = Channel<Report, Request>

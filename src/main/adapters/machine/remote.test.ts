@@ -212,3 +212,63 @@ it('lets the helper end when disposed, and starts no other', async () => {
   expect(helpers).toHaveLength(1)
   await expect(machine.network.listeningPorts()).rejects.toThrow('Till is ending.')
 })
+
+it('replaces a helper that hangs: owed answers are asked of another one, and components live on', async () => {
+  ready()
+  await started()
+  const hung = helper()
+  const ports = machine.network.listeningPorts()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(hung.heard.at(-1)).toEqual({ kind: 'alive?' })
+  expect(hung.wasKilled()).toBe(false)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(hung.wasKilled()).toBe(true)
+  expect(warnings.at(-1)).toMatchObject({ why: 'it has not answered for 15 s' })
+
+  await vi.advanceTimersByTimeAsync(50)
+  expect(helpers).toHaveLength(2)
+  ready()
+  expect(asked('processes.follow').args).toEqual([run, identity])
+  answer('processes.follow', true)
+  answer('network.listeningPorts', [8_000])
+  expect(await ports).toEqual([8_000])
+  // What the hung one says when it comes round is heard by nobody.
+  hung.say({ kind: 'exit', exit: { run, exitCode: 1, signal: null } })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(exits).toEqual([])
+})
+
+it('leaves a helper alone that answers, however long a call takes, and one that owes nothing', async () => {
+  ready()
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(helper().heard).toEqual([])
+  const ended = machine.processes.terminate(terminate)
+  for (let i = 0; i < 12; i++) {
+    await vi.advanceTimersByTimeAsync(10_000)
+    if (helper().heard.at(-1)?.kind === 'alive?') helper().say({ kind: 'alive' })
+  }
+  expect(helper().heard.filter(({ kind }) => kind === 'alive?').length).toBeGreaterThan(5)
+  expect(helpers).toHaveLength(1)
+  answer('processes.terminate', { wasForced: false, survivors: [] })
+  await ended
+})
+
+it('blames no helper for the time that Till itself stood still', async () => {
+  ready()
+  const ports = machine.network.listeningPorts()
+  await vi.advanceTimersByTimeAsync(12_000)
+  // Suspended here: the clock goes on, no timer fires, and then all are late.
+  const late = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000)
+  await vi.advanceTimersByTimeAsync(3_000)
+  late.mockRestore()
+  expect(helper().wasKilled()).toBe(false)
+  answer('network.listeningPorts', [])
+  await ports
+})
+
+it('replaces a helper that does not get ready', async () => {
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(helper().wasKilled()).toBe(true)
+  await vi.advanceTimersByTimeAsync(50)
+  expect(helpers).toHaveLength(2)
+})

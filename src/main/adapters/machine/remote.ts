@@ -6,7 +6,7 @@ import type { Machine } from './machine'
 import type { CallName, ChannelToHelper, Result } from './protocol'
 
 /**
- * The machine behind the helper process. Each call becomes a message. When the helper ends, components live on, it is
+ * The machine behind the helper process. Each call becomes a message. When the helper ends or hangs, components live on, it is
  * opened again, every living run is followed anew, and whoever ended meanwhile is told with an unknown exit code, once.
  * Calls under way are asked again: all of them bear that but a spawn, whose process is looked for by its tag instead.
  * Where no helper comes for ten seconds, calls fail with a sentence (probes and spawns answer it) while trying goes on.
@@ -24,7 +24,7 @@ export function createRemoteMachine(options: { open: () => ChannelToHelper; logg
     hear: (report) => {
       if (report.kind === 'exit') ended(report.exit)
       else if (report.kind === 'log') logger.warn({ error: report.error }, report.message)
-      else if (report.kind !== 'ready') calls.answered(report)
+      else if (report.kind !== 'ready' && report.kind !== 'alive') calls.answered(report)
     },
     onReady: () => {
       // Followed before an ending under way goes on, so that the exit it brings is heard.
@@ -33,6 +33,7 @@ export function createRemoteMachine(options: { open: () => ChannelToHelper; logg
       }, askAgain)
     },
     onUnreachable: calls.failAll,
+    owesAnswers: calls.areUnderWay,
   })
 
   /** Told by the helper itself, so that a process is known to live before its exit can be heard. */

@@ -34,6 +34,7 @@ export function serveMachine(machine: Machine, channel: ChannelToMain, onEnd: ()
   processes.onExit((exit) => channel.post({ kind: 'exit', exit }))
   channel.onMessage((request) => {
     if (request.kind === 'end') onEnd()
+    else if (request.kind === 'alive?') channel.post({ kind: 'alive' })
     else void carryOut(request.id, request.name, request.args)
   })
   channel.onClose(onEnd)

@@ -6,14 +6,17 @@ export type ScriptedHelper = {
   heard: Request[]
   say(report: Report): void
   die(why: string): void
+  wasKilled(): boolean
 }
 
 export function scriptHelper(): ScriptedHelper {
   const heard: Request[] = []
   let onMessage: (report: Report) => void = () => undefined
   let onClose: (why: string) => void = () => undefined
+  let wasKilled = false
   return {
     heard,
+    wasKilled: () => wasKilled,
     say: (report) => onMessage(report),
     die: (why) => onClose(why),
     channel: {
@@ -23,6 +26,9 @@ export function scriptHelper(): ScriptedHelper {
       },
       onClose: (hear) => {
         onClose = hear
+      },
+      kill: () => {
+        wasKilled = true
       },
     },
   }
