@@ -1,7 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bundleProgram } from '../storage/testing/bundle'
 import { createLogger } from './logger'
 import { openRotatedFile } from './rotated-file'
 
@@ -62,20 +74,30 @@ test('rotates: every line is kept once, in order, and only so many files', () =>
 })
 
 test('a disk that refuses is said once, never thrown, and heals', () => {
-  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const said: string[] = []
+  mkdirSync(join(folder, 'till.log'))
+  const logger = createLogger(folder, {}, (sentence) => said.push(sentence))
+  logger.info({}, 'one')
+  logger.info({}, 'two')
+  expect(said).toEqual([`Till can't write its log ${join(folder, 'till.log')}: it is a folder.`])
+  rmSync(join(folder, 'till.log'), { recursive: true })
+  logger.info({}, 'three')
+  logger.close()
+  expect(readFileSync(join(folder, 'till.log'), 'utf8')).toContain('"msg":"three"')
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk under the log and the error stream ends nobody', async () => {
+  mkdirSync(join(folder, 'till.log'))
+  const program = await bundleProgram(join(import.meta.dirname, 'testing/full-disk-program.ts'))
+  const full = openSync('/dev/full', 'w')
   try {
-    mkdirSync(join(folder, 'till.log'))
-    const logger = createLogger(folder)
-    logger.info({}, 'one')
-    logger.info({}, 'two')
-    expect(said.mock.calls.map(([text]) => text)).toEqual([
-      `Till can't write its log ${join(folder, 'till.log')}: it is a folder.\n`,
-    ])
-    rmSync(join(folder, 'till.log'), { recursive: true })
-    logger.info({}, 'three')
-    logger.close()
-    expect(readFileSync(join(folder, 'till.log'), 'utf8')).toContain('"msg":"three"')
+    const run = spawnSync(process.execPath, [program.path, folder], {
+      stdio: ['ignore', 'pipe', full],
+      encoding: 'utf8',
+    })
+    expect(run).toMatchObject({ status: 0, stdout: 'lives on' })
   } finally {
-    said.mockRestore()
+    closeSync(full)
+    program.remove()
   }
 })

@@ -4,6 +4,7 @@ import './tracing-channel'
 import { pino } from 'pino'
 import type { Logger } from '../../engine/effects'
 import { systemReason } from '../files/system-error'
+import { sayOnErrorStream } from './error-stream'
 import { redactFacts, redactText } from './redact'
 import { openRotatedFile } from './rotated-file'
 
@@ -25,10 +26,14 @@ export type FileLogger = Logger & {
  * hidden; `base` is told on every line. A disk that refuses never stops the app: it is said once on the error stream, and
  * lines are dropped until the disk takes them again.
  */
-export function createLogger(folder: string, base: Record<string, unknown> = {}): FileLogger {
+export function createLogger(
+  folder: string,
+  base: Record<string, unknown> = {},
+  say: (sentence: string) => void = sayOnErrorStream,
+): FileLogger {
   const path = join(folder, LOG_NAME)
   const file = openRotatedFile(path, { maxBytes: MAX_BYTES, kept: OLDER_LOGS_KEPT }, (error) => {
-    process.stderr.write(`Till can't write its log ${path}: ${systemReason(error)}.\n`)
+    say(`Till can't write its log ${path}: ${systemReason(error)}.`)
   })
   const log = pino({ base: { pid: process.pid, ...base }, timestamp: pino.stdTimeFunctions.isoTime }, file)
   return {
