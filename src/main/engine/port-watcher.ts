@@ -7,6 +7,8 @@ import type { Store } from './store'
 /** Between two looks at all sockets: while somebody looks, and otherwise. */
 const LOOK_VISIBLE_MS = 1_000
 const LOOK_HIDDEN_MS = 10_000
+/** The first look leaves the processor to the window that is just opening. */
+const FIRST_LOOK_MS = 400
 /** After one of ours moved, so that the map is true when the row is. */
 const LOOK_NUDGED_MS = 100
 const COMMAND_LINE_CHARS = 400
@@ -30,6 +32,7 @@ export function createPortWatcher(deps: {
   const { network, clock, logger, files } = deps.effects
   let isVisible = false
   let isDisposed = false
+  let hasLooked = false
   let cancel: Cancel = () => {}
   let cancelNudge: Cancel | null = null
   let scanning: Promise<number> | null = null
@@ -56,6 +59,7 @@ export function createPortWatcher(deps: {
 
   const tick = async (): Promise<void> => {
     cancel()
+    hasLooked = true
     try {
       await scan()
     } catch (error) {
@@ -68,7 +72,9 @@ export function createPortWatcher(deps: {
   }
 
   return {
-    start: () => void tick(),
+    start() {
+      cancel = clock.after(FIRST_LOOK_MS, () => void tick())
+    },
     scan,
     nudge() {
       if (isDisposed) return
@@ -80,7 +86,7 @@ export function createPortWatcher(deps: {
     setVisible(next) {
       const wasVisible = isVisible
       isVisible = next
-      if (next && !wasVisible) void tick()
+      if (next && !wasVisible && hasLooked) void tick()
     },
     dispose() {
       isDisposed = true
