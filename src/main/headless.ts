@@ -14,6 +14,7 @@ import { runCli } from './hosts/cli/cli'
 import { EXIT, exitCodeOf } from './hosts/cli/exit-code'
 import { createTerminalIo } from './hosts/cli/terminal-io'
 import { launchEngine } from './launch-engine'
+import { hearStrayErrors } from './stray-errors'
 import { takeFreeLock } from './take-engine-lock'
 import { VERSION } from './version'
 
@@ -49,6 +50,7 @@ async function runEngine(): Promise<number> {
     const folder = openDataFolder()
     const lock = takeFreeLock(folder)
     const logger = createLogger(folder.logs, { host: 'headless' })
+    hearStrayErrors(logger)
     const house = await compose({
       host: 'headless',
       version: VERSION,

@@ -12,6 +12,7 @@ import type { House } from './compose'
 import type { Engine } from './engine/engine'
 import { openElectronHost } from './hosts/electron/host'
 import { declareScheme } from './hosts/electron/scheme'
+import { hearStrayErrors } from './stray-errors'
 import { takeOverLock } from './take-engine-lock'
 import { VERSION } from './version'
 
@@ -26,17 +27,15 @@ declareScheme()
 try {
   const folder = openDataFolder()
   // The first one hears `second-instance` and raises its window.
-  if (app.requestSingleInstanceLock()) void openTill(folder)
+  if (app.requestSingleInstanceLock()) openTill(folder).catch(giveUp)
   else app.exit(0)
 } catch (error) {
-  dialog.showErrorBox('Till could not start', sentencesOf(error))
-  app.exit(1)
+  giveUp(error)
 }
 
 async function openTill(folder: DataFolder): Promise<void> {
   const logger = createLogger(folder.logs, { host: 'app' })
-  process.on('uncaughtException', (error) => logger.error({ error: error.stack }, 'something went wrong inside Till'))
-  process.on('unhandledRejection', (why) => logger.error({ error: String(why) }, 'something went wrong inside Till'))
+  hearStrayErrors(logger)
   await app.whenReady()
 
   let tellEngine: (engine: Promise<Engine>) => void = () => {}
@@ -86,6 +85,11 @@ async function openTill(folder: DataFolder): Promise<void> {
     })
     app.exit(1)
   }
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Till could not start', sentencesOf(error))
+  app.exit(1)
 }
 
 function sentencesOf(error: unknown): string {
