@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { _electron } from '@playwright/test'
 import type { ElectronApplication, Page } from '@playwright/test'
+import { ROOT } from './root'
 import type { Sandbox } from './sandbox'
 
 /** The real app in a sandbox. */
@@ -26,9 +26,6 @@ export type QuitChoice = 'keep' | 'stop' | 'cancel'
 
 /** Their places among the buttons of the question. */
 const BUTTON = { keep: 0, stop: 1, cancel: 2 } as const
-
-/** The folder of Till itself. */
-export const ROOT = join(import.meta.dirname, '../..')
 
 const isRoot = process.getuid?.() === 0
 

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ROOT } from './root'
 
-const CHILD = join(import.meta.dirname, 'children/serve.mjs')
+/** The program of a scripted component; takes its port and the milliseconds until it listens. */
+export const CHILD = join(ROOT, 'e2e/support/children/serve.mjs')
 
 /** A component of a made-up platform: how long it takes until it listens, and what must be ready before. */
 export type ScriptedComponent = { id: string; bootMs: number; needs: string[] }

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Status } from '@shared/contract/commands'
 import { statusSchema } from '@shared/contract/commands'
+import { ROOT } from './root'
 import type { Sandbox } from './sandbox'
 
 /** What a command line left behind. */
 export type CliResult = { code: number | null; out: string; err: string }
 
-const TILL = join(import.meta.dirname, '../../scripts/till.cjs')
+const TILL = join(ROOT, 'scripts/till.cjs')
 const LIMIT_MS = 120_000
 
 /** Runs `till …` in the sandbox, without a display, and waits for its end. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { ROOT } from './app'
+import { ROOT } from './root'
 
 const FOLDER = join(ROOT, 'test-results/screenshots')
 

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandName, Input, Output } from '@shared/contract/commands'
+import type { Patch } from '@shared/contract/stream'
+import type { LifecycleState } from '@shared/model/lifecycle'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
+import { ROOT } from '../e2e/support/root'
+import type { Sandbox } from '../e2e/support/sandbox'
+import { connectToEngine } from '../src/main/hosts/socket/client'
+
+type UnitRow = ComponentRow | SpecialistRow
+
+/** An engine without a window, and a client that hears it. */
+export type BenchEngine = {
+  ask<C extends CommandName>(name: C, input: Input<C>): Promise<Output<C>>
+  /** Asks, and answers with the milliseconds until every row is in one of these states, as this client hears it. */
+  timeUntil(ask: () => Promise<{ revision: number }>, states: LifecycleState[]): Promise<number>
+  /** Stops what runs, and ends the engine. */
+  close(): Promise<void>
+}
+
+const READY_WITHIN_MS = 20_000
+const DONE_WITHIN_MS = 120_000
+
+/** Starts an engine in the sandbox and connects to it. */
+export async function startEngine(sandbox: Sandbox): Promise<BenchEngine> {
+  const engine = spawn(process.execPath, [join(ROOT, 'out/main/headless.cjs'), 'engine'], {
+    env: sandbox.env,
+    stdio: 'ignore',
+  })
+  const ended = once(engine, 'exit')
+  const address = join(sandbox.tillHome, 'run/engine.sock')
+  const giveUpAt = performance.now() + READY_WITHIN_MS
+  let link = await connectToEngine({ address, tokenFile: null })
+  while (link === null) {
+    if (performance.now() > giveUpAt) throw new Error('The engine did not start')
+    await sleep(20)
+    link = await connectToEngine({ address, tokenFile: null })
+  }
+  const connected = link
+  const rows = new Map<string, UnitRow>()
+  let revision = 0
+  let onChange: () => void = () => {}
+  const apply = ({ put, gone, ...patch }: Patch): void => {
+    for (const row of [...(put.components ?? []), ...(put.specialists ?? [])]) rows.set(row.id, row)
+    for (const id of [...(gone.components ?? []), ...(gone.specialists ?? [])]) rows.delete(id)
+    revision = patch.revision
+    onChange()
+  }
+  const snapshot = await connected.attach({ patches: true, telemetry: false }, (push) => {
+    if (push.kind === 'patch') apply(push.patch)
+  })
+  apply({ revision: snapshot.revision, put: snapshot.tables, gone: {} })
+
+  const ask: BenchEngine['ask'] = async (name, input) => {
+    const answer = await connected.call(name, input)
+    if (!answer.ok) throw new Error(`${name}: ${answer.failure.message}`)
+    return answer.value
+  }
+  return {
+    ask,
+    async timeUntil(act, states) {
+      const startedAt = performance.now()
+      const asked = await act()
+      return new Promise((resolve, reject) => {
+        const isThere = ({ state }: UnitRow): boolean => states.includes(state)
+        const late = setTimeout(() => reject(new Error(waitingFor([...rows.values()], isThere))), DONE_WITHIN_MS)
+        onChange = () => {
+          if (revision < asked.revision || ![...rows.values()].every(isThere)) return
+          clearTimeout(late)
+          onChange = () => {}
+          resolve(performance.now() - startedAt)
+        }
+        onChange()
+      })
+    },
+    async close() {
+      await ask('engine.quit', { components: 'stop' })
+      await ended
+      connected.close()
+    },
+  }
+}
+
+function waitingFor(rows: UnitRow[], isThere: (row: UnitRow) => boolean): string {
+  const late = rows.filter((row) => !isThere(row)).map(({ id, state }) => `${id} is ${state}`)
+  return `Not within ${String(DONE_WITHIN_MS)} ms: ${late.join(', ')}`
+}
