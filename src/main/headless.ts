@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { CommandError } from '@shared/contract/failure'
-import { dataFolderPath, openDataFolder } from './adapters/data-folder/data-folder'
+import { dataFolderPath, locateDataFolder, openDataFolder } from './adapters/data-folder/data-folder'
 import { createLogger } from './adapters/logger/logger'
 import { createLocalMachine } from './adapters/machine/local'
 import { findResources } from './adapters/platforms/resources'
@@ -30,8 +30,8 @@ export async function main(argv: string[]): Promise<number> {
   return runCli(argv, createTerminalIo(), {
     version: VERSION,
     hasData: () => existsSync(path.join(dataFolderPath(), 'till.db')),
-    // Asking whether an engine runs makes no folder.
-    connect: () => (existsSync(dataFolderPath()) ? connectToFolder(openDataFolder()) : Promise.resolve(null)),
+    // Asking whether an engine runs makes no folder and writes nothing: stopping must work on a full disk too.
+    connect: async () => (existsSync(dataFolderPath()) ? connectToFolder(locateDataFolder()) : null),
     launch: () => launchEngine(ENTRY, openDataFolder()),
     async realPath(file) {
       try {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -16,14 +17,17 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CommandError } from '@shared/contract/failure'
 import { canMount, withSmallDisk } from '../files/testing/small-disk'
-import { openDataFolder } from './data-folder'
-import { dataFolderHash, removeSocketLink, socketPath } from './socket-path'
+import { locateDataFolder, openDataFolder } from './data-folder'
+import { dataFolderHash, socketPath } from './socket-path'
 
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'till-df-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The folder of ours that holds a short link. */
+const removeLink = (socket: string): void => rmSync(dirname(dirname(socket)), { recursive: true })
 
 const mode = (path: string): number => statSync(path).mode & 0o777
 
@@ -88,6 +92,27 @@ describe('refuses in a sentence', () => {
     chmodSync(folder, 0o700)
   })
 
+  test('one whose socket may be somebody else’s', () => {
+    const home = join(folder, 'till')
+    const { run } = openDataFolder({ TILL_HOME: home })
+    chmodSync(run, 0o777)
+    expect(failure(home)).toEqual({
+      code: 'files.refused',
+      message: `${run} may be written by others, so Till does not use it.`,
+      hint: `Take that from them: chmod 700 ${run}`,
+    })
+    rmSync(run, { recursive: true })
+    symlinkSync(folder, run)
+    expect(failure(home).message).toBe(`${run} is no folder but a link or a file, so Till does not use it.`)
+    expect(() => locateDataFolder({ TILL_HOME: home })).toThrow(CommandError)
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('one of another user', () => {
+    const home = join(folder, 'till')
+    chownSync(openDataFolder({ TILL_HOME: home }).run, 12_345, 12_345)
+    expect(failure(home).message).toContain('belongs to another user (uid 12345)')
+  })
+
   test.skipIf(!canMount())('one on a file system that is read-only, or full', async () => {
     await withSmallDisk(folder, '64k', (disk) => {
       mkdirSync(join(folder, 'till'))
@@ -100,6 +125,12 @@ describe('refuses in a sentence', () => {
         code: 'files.failed',
         message: expect.stringContaining('the disk is full') as string,
       })
+    })
+    await withSmallDisk(folder, '64k', (disk) => {
+      const opened = openDataFolder({ TILL_HOME: join(folder, 'till') })
+      disk.fill()
+      expect(failure(join(folder, 'till')).message).toContain('the disk is full')
+      expect(locateDataFolder({ TILL_HOME: join(folder, 'till') }), 'its engine can be talked to').toEqual(opened)
     })
   })
 })
@@ -129,10 +160,7 @@ describe('a path too long for a socket', () => {
     expect(existsSync(join(engine.run, 'engine.sock'))).toBe(true)
     await new Promise((resolve) => server.close(resolve))
 
-    removeSocketLink(engine.socket, engine.run)
-    removeSocketLink(engine.socket, engine.run)
-    removeSocketLink(client.socket, client.run)
-    expect(existsSync(dirname(dirname(client.socket)))).toBe(false)
+    removeLink(client.socket)
     expect(existsSync(engine.run)).toBe(true)
     rmSync(runtime, { recursive: true })
   })
@@ -147,7 +175,7 @@ describe('a path too long for a socket', () => {
     chmodSync(join(runtime, name), 0o755)
     const elsewhere = socketPath(longRun, folder, { XDG_RUNTIME_DIR: runtime })
     expect(elsewhere.startsWith(runtime)).toBe(false)
-    removeSocketLink(elsewhere, longRun)
+    removeLink(elsewhere)
 
     chmodSync(join(runtime, name), 0o700)
     symlinkSync('/nowhere', join(runtime, name, 'run'))

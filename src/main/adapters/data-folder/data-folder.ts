@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, realpathSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
@@ -28,6 +28,8 @@ export type DataFolder = {
 }
 
 const PROBE_BYTES = 4096
+/** Group and all others (chmod(2)). */
+const OTHERS_WRITE = 0o022
 
 /**
  * Opens the data folder, making what is missing: `TILL_HOME`, else `~/.till`. Folders get 0700; modes are changed only of
@@ -35,22 +37,54 @@ const PROBE_BYTES = 4096
  */
 export function openDataFolder(env: NodeJS.ProcessEnv = process.env): DataFolder {
   const root = dataFolderPath(env)
-  const at = (name: string): string => join(root, name)
-  const folders = { backups: at('backups'), logs: at('logs'), run: at('run'), samples: at('samples') }
+  const folders = foldersOf(root)
   try {
     for (const folder of [root, ...Object.values(folders)]) makePrivateFolder(folder)
     tryToWrite(join(folders.run, `.write-test-${process.pid}`))
   } catch (error) {
     throw refusal(root, error)
   }
+  return locateDataFolder(env)
+}
+
+/**
+ * Where everything lies of a data folder that is there already: all it takes to talk to its engine, also where its disk is
+ * full. Throws CommandError `files.refused` where others may have put their own socket in it.
+ */
+export function locateDataFolder(env: NodeJS.ProcessEnv = process.env): DataFolder {
+  const root = dataFolderPath(env)
+  const folders = foldersOf(root)
+  mustBeOurs(folders.run)
   return {
     root,
     ...folders,
-    database: at('till.db'),
+    database: join(root, 'till.db'),
     socket: socketPath(folders.run, realpathSync(root), env),
     token: join(folders.run, 'engine.token'),
     lock: join(folders.run, 'engine.lock'),
   }
+}
+
+function foldersOf(root: string): Pick<DataFolder, 'backups' | 'logs' | 'run' | 'samples'> {
+  const at = (name: string): string => join(root, name)
+  return { backups: at('backups'), logs: at('logs'), run: at('run'), samples: at('samples') }
+}
+
+/** Whoever may write where the socket lies can answer in the engine's place, and learn what clients tell it. */
+function mustBeOurs(run: string): void {
+  const facts = lstatSync(run, { throwIfNoEntry: false })
+  if (facts === undefined || process.getuid === undefined) return
+  const refuse = (why: string, hint: string): CommandError =>
+    new CommandError('files.refused', `${run} ${why}, so Till does not use it.`, { hint })
+  if (!facts.isDirectory()) throw refuse('is no folder but a link or a file', 'Move it away, then try again.')
+  if (facts.uid !== process.getuid()) {
+    throw refuse(
+      `belongs to another user (uid ${String(facts.uid)})`,
+      'Start Till as that user, or set TILL_HOME to a folder of your own.',
+    )
+  }
+  if ((facts.mode & OTHERS_WRITE) !== 0)
+    throw refuse('may be written by others', `Take that from them: chmod 700 ${run}`)
 }
 
 /** Where the data folder is, or would be; touches nothing. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import { asCommandError, systemCode } from '../files/system-error'
 
@@ -18,7 +18,8 @@ export function dataFolderHash(realRoot: string): string {
 /**
  * The address of the engine's local socket: `run/engine.sock` of the data folder. Where that is too long for the
  * system, the same file through a short link in a folder of ours (0700) under XDG_RUNTIME_DIR or the folder for
- * temporary files; so engine and clients meet whatever environment each was started with. On Windows a named pipe.
+ * temporary files; so engine and clients meet whatever environment each was started with. The link stays, because the
+ * next engine may be about to use it; where it was cleared away it is made again. On Windows a named pipe.
  */
 export function socketPath(
   runFolder: string,
@@ -49,17 +50,6 @@ export function socketPath(
   throw refusal === null
     ? new CommandError('files.failed', `${what}.`, { hint: 'Set TILL_HOME to a folder with a shorter path.' })
     : asCommandError(refusal, what)
-}
-
-/** Removes the short link that `socketPath` may have made. For whoever ends the engine; harmless where there is none. */
-export function removeSocketLink(path: string, runFolder: string): void {
-  const link = dirname(path)
-  if (link === runFolder || process.platform === 'win32') return
-  try {
-    if (lstatSync(link).isSymbolicLink()) rmSync(dirname(link), { recursive: true })
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error
-  }
 }
 
 function fits(path: string): boolean {

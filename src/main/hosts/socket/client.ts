@@ -18,7 +18,7 @@ const GREETING_DEADLINE_MS = 5_000
 export type ConnectOptions = { address: string; tokenFile: string | null; deadlineMs?: number }
 
 /** Nobody listens at the address: no engine runs. */
-const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'])
+const NOBODY = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ENOTSOCK'])
 
 /**
  * Connects to a running engine. Null: none runs. Throws CommandError `contract.version` where it is of another major
