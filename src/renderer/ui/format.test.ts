@@ -7,6 +7,7 @@ import {
   formatLatency,
   formatPercent,
   formatRemaining,
+  isNearlyNothing,
 } from './format'
 
 describe('figures', () => {
@@ -21,6 +22,8 @@ describe('figures', () => {
   it('writes parts as percent with one digit', () => {
     expect(formatPercent(0.121)).toBe('12.1%')
     expect(formatPercent(0)).toBe('0.0%')
+    expect([0, 0.0004, 0.0005].map(isNearlyNothing)).toEqual([true, true, false])
+    expect([0.0004, 0.0005].map(formatPercent)).toEqual(['0.0%', '0.1%'])
     expect(formatPercent(3.2)).toBe('320.0%')
   })
 
@@ -32,6 +35,7 @@ describe('durations', () => {
     [400, '400 ms'],
     [41_900, '41 s'],
     [552_000, '9m 12s'],
+    [60_000, '1m'],
     [8_040_000, '2h 14m'],
     [273_600_000, '3d 4h'],
   ])('writes %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
@@ -42,8 +46,12 @@ describe('durations', () => {
     expect(formatAge(-50)).toBe('0 s')
   })
 
-  it('counts down without ever saying 0 too early', () => {
-    expect(formatRemaining(3_001)).toBe('4 s')
+  it('counts down without ever saying more than is left, nor 0 too early', () => {
+    expect(formatRemaining(30_000)).toBe('30 s')
+    // The ticker may be up to a second behind when a limit of 30 s appears.
+    expect(formatRemaining(30_999)).toBe('30 s')
+    expect(formatRemaining(59_100)).toBe('59 s')
+    expect(formatRemaining(1_999)).toBe('1 s')
     expect(formatRemaining(1)).toBe('1 s')
     expect(formatRemaining(0)).toBe('0 s')
   })

@@ -27,6 +27,11 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+/** Whether a part is written as nothing: `0.0%`. */
+export function isNearlyNothing(part: number): boolean {
+  return part < 0.0005
+}
+
 /** A part of a whole (0 to 1, or more) as `12.1%`. */
 export function formatPercent(part: number): string {
   return percent.format(part)
@@ -49,13 +54,18 @@ export function formatBytes(bytes: number): string {
   return `${unit >= 3 && size < 100 ? oneDigit.format(size) : whole.format(size)} ${UNITS[unit] ?? 'B'}`
 }
 
-/** A duration in at most two units: `400 ms`, `41 s`, `9m 12s`, `2h 14m`, `3d 4h`. */
+/** A duration in at most two units: `400 ms`, `41 s`, `9m 12s`, `1m`, `2h 14m`, `3d 4h`. */
 export function formatDuration(ms: number): string {
   if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m ${Math.floor((ms % MINUTE_MS) / SECOND_MS)}s`
-  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h ${Math.floor((ms % HOUR_MS) / MINUTE_MS)}m`
-  return `${Math.floor(ms / DAY_MS)}d ${Math.floor((ms % DAY_MS) / HOUR_MS)}h`
+  if (ms < HOUR_MS) return twoUnits(ms, MINUTE_MS, 'm', SECOND_MS, 's')
+  if (ms < DAY_MS) return twoUnits(ms, HOUR_MS, 'h', MINUTE_MS, 'm')
+  return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h')
+}
+
+function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
+  const rest = Math.floor((ms % largeMs) / smallMs)
+  return `${Math.floor(ms / largeMs)}${large}${rest === 0 ? '' : ` ${rest}${small}`}`
 }
 
 /** How long something has been so, calmly: below a minute in seconds, then as formatDuration but without seconds. */
@@ -65,9 +75,12 @@ export function formatAge(ms: number): string {
   return formatDuration(ms)
 }
 
-/** What is left until an instant, rounded up so that it never says 0 while there is something left: `4 s`. */
+/**
+ * What is left until an instant: `4 s`. Whole seconds that are certain, so that a limit of 30 s never begins with 31
+ * because the shared clock last ticked a moment ago; but never 0 while there is something left.
+ */
 export function formatRemaining(ms: number): string {
-  return ms <= 0 ? '0 s' : formatDuration(Math.ceil(ms / SECOND_MS) * SECOND_MS)
+  return ms <= 0 ? '0 s' : formatDuration(Math.max(SECOND_MS, ms))
 }
 
 /** An answer time: `3.4 ms`, `120 ms`, `1.2 s`. */
