@@ -42,7 +42,7 @@ const SHAPES: Record<LifecycleState, ReactNode> = {
   degraded: (
     <>
       <path d="M7 1.6 13 12.2H1Z" fill="currentColor" stroke="currentColor" strokeWidth="1.2" strokeLinejoin="round" />
-      <path d="M7 5v3.1M7 9.7v1.1" stroke="var(--glyph-ground, var(--panel))" strokeWidth="1.4" fill="none" />
+      <path data-cut d="M7 5v3.1M7 9.7v1.1" stroke="var(--glyph-ground, var(--panel))" strokeWidth="1.4" fill="none" />
     </>
   ),
   failed: (
@@ -54,7 +54,7 @@ const SHAPES: Record<LifecycleState, ReactNode> = {
         strokeWidth="0.6"
         strokeLinejoin="round"
       />
-      <path d="m4.9 4.9 4.2 4.2m0-4.2L4.9 9.1" stroke="var(--glyph-ground, var(--panel))" strokeWidth="1.4" />
+      <path data-cut d="m4.9 4.9 4.2 4.2m0-4.2L4.9 9.1" stroke="var(--glyph-ground, var(--panel))" strokeWidth="1.4" />
     </>
   ),
   stopping: (

@@ -12,8 +12,9 @@ const AT_EASE: ReadonlySet<LifecycleState> = new Set(['ready', 'stopped'])
 /** Glyph and word of a state. The glyph always has its ink; the word only where it is neither ready nor stopped. */
 export function StateWord({ state, label }: StateWordProps) {
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
-      <StateGlyph state={state} />
+    // The glyph is centred by itself, so that the word keeps the baseline of what stands beside it.
+    <span className="inline-flex items-baseline gap-2 whitespace-nowrap">
+      <StateGlyph state={state} className="self-center" />
       <span className={AT_EASE.has(state) ? 'text-muted' : STATE_INK[state]}>{label}</span>
     </span>
   )

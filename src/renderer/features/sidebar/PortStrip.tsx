@@ -4,6 +4,9 @@ import { useComponents, useSpecialists } from '../../state/selectors'
 import { STATE_INK } from '../../ui/StateGlyph'
 import { lanePaths, type StripPort } from './strip'
 
+/** What is at rest is a quiet grey: the darkest thing of the sidebar must not be what nobody has started. */
+const TICK_INK = { ...STATE_INK, unknown: 'text-line-strong', stopped: 'text-line-strong' }
+
 const WIDTH = 200
 const LANE_HEIGHT = 5
 const GAP = 2
@@ -38,9 +41,9 @@ export const PortStrip = memo(function PortStrip({ instance }: { instance: Insta
         // Lanes never change places.
         // eslint-disable-next-line react/no-array-index-key
         <g key={lane} transform={`translate(0 ${lane * (LANE_HEIGHT + GAP)})`}>
-          <rect width={WIDTH} height={LANE_HEIGHT} className="fill-line" />
+          <rect width={WIDTH} height={LANE_HEIGHT} data-lane className="fill-line" />
           {paths.map(({ state, path }) => (
-            <path key={state} d={path} fill="currentColor" className={STATE_INK[state]} />
+            <path key={state} d={path} fill="currentColor" className={TICK_INK[state]} />
           ))}
         </g>
       ))}
