@@ -42,14 +42,24 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
       <td className={lookOf('trouble')}>
         <StateWord state={row.state} label={row.label} />
       </td>
-      <th scope="row" className="truncate text-left font-semibold" title={row.description}>
+      <th
+        scope="row"
+        className={`truncate font-semibold ${lookOf('name')}`}
+        title={[row.name, row.description].filter((part) => part !== '').join(': ')}
+      >
         {row.name}
       </th>
       {layout.shows.has('about') && (
-        <td className={`truncate pr-4 text-muted ${lookOf('about')}`}>{row.description}</td>
+        <td title={row.description} className={`truncate text-muted ${lookOf('about')}`}>
+          {row.description}
+        </td>
       )}
       <td className={`figures ${lookOf('port')}`}>{row.port ?? '–'}</td>
-      {layout.shows.has('aiPort') && <td className={`figures text-muted ${lookOf('aiPort')}`}>{row.aiPort ?? '–'}</td>}
+      {layout.shows.has('aiPort') && (
+        <td className={`figures ${row.aiPort === null ? 'text-faint' : 'text-muted'} ${lookOf('aiPort')}`}>
+          {row.aiPort ?? '–'}
+        </td>
+      )}
       {!isUnmeasured && <MeasuredCells target={row.id} shows={layout.shows} withBeats={isBeating} />}
       <td
         colSpan={isUnmeasured ? layout.unmeasuredSpan : isBeating ? 1 : layout.lastSpan}
@@ -65,16 +75,18 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
             className={row.state === 'degraded' ? 'justify-end' : ''}
           />
         )}
-        <Actions row={row} />
+        <Actions row={row} isBesideAge={isWell} />
       </td>
     </tr>
   )
 })
 
-/** Over the end of the row, while it is pointed at or focused. */
-function Actions({ row }: { row: ComponentRow }) {
+/** Over the end of the row, while it is pointed at or focused; an age stays readable at their right. */
+function Actions({ row, isBesideAge }: { row: ComponentRow; isBesideAge: boolean }) {
   return (
-    <span className="absolute inset-y-0.5 right-0.5 hidden items-center bg-(--row-ground) pr-3 pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex">
+    <span
+      className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${isBesideAge ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
+    >
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )

@@ -21,7 +21,9 @@ const UNMEASURED_PX = 800
 export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const all = useComponents(instance.id)
   const scroller = useRef<HTMLDivElement>(null)
-  const layout = layoutFor(useWidth(scroller, UNMEASURED_PX))
+  // Of all rows, not of those the filter leaves: typing must not move columns.
+  const hasTwins = useMemo(() => all.some((row) => row.aiPort !== null), [all])
+  const layout = layoutFor(useWidth(scroller, UNMEASURED_PX), hasTwins)
   const filter = useUi((ui) => ui.filter)
   const sort = useUi((ui) => ui.sort)
   const selected = useUi((ui) => ui.selected)
@@ -35,7 +37,7 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   )
   const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
   return (
-    <div ref={scroller} className="flex min-h-0 grow flex-col overflow-y-auto">
+    <div ref={scroller} className="@container flex min-h-0 grow flex-col overflow-y-auto">
       {rows.length === 0 && <NoRows filter={filter} />}
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
@@ -108,7 +110,7 @@ function Header({ column }: { column: Column }) {
           type="button"
           title={column.sort === 'trouble' ? 'Sort by trouble' : `Sort by ${column.title.toLowerCase()}`}
           onClick={() => useUi.setState({ sort: sortAfterClick(sort, column) })}
-          className={`inline-flex min-h-6 items-center gap-0.5 rounded-sm hover:text-text ${isSorted ? 'text-text' : ''}`}
+          className={`inline-flex min-h-6 min-w-6 items-center gap-0.5 rounded-sm hover:text-text ${column.look.includes('text-right') ? 'justify-end' : ''} ${isSorted ? 'text-text' : ''}`}
         >
           {isShown && <Icon name={sort.isDescending ? 'descending' : 'ascending'} size={12} />}
           {column.title}

@@ -1,5 +1,5 @@
 import { useMeasured } from '../../state/telemetry'
-import { formatBytes, formatPercent } from '../../ui/format'
+import { formatBytes, formatPercent, isNearlyNothing } from '../../ui/format'
 import { HeartbeatTicks } from '../../ui/HeartbeatTicks'
 import { Sparkline } from '../../ui/Sparkline'
 import { lookOf, type Layout } from './columns'
@@ -19,8 +19,12 @@ export function MeasuredCells({ target, shows, withBeats }: MeasuredCellsProps) 
           <Sparkline values={cpu} least={LEAST_TOP_CORES} width={64} />
         </td>
       )}
-      <td className={`figures ${lookOf('cpu')}`}>{usage === null ? '–' : formatPercent(usage.cpu)}</td>
-      <td className={`figures ${lookOf('memory')}`}>{usage === null ? '–' : formatBytes(usage.memoryBytes)}</td>
+      <td className={`figures ${usage === null || isNearlyNothing(usage.cpu) ? 'text-faint' : ''} ${lookOf('cpu')}`}>
+        {usage === null ? '–' : formatPercent(usage.cpu)}
+      </td>
+      <td className={`figures ${usage === null ? 'text-faint' : ''} ${lookOf('memory')}`}>
+        {usage === null ? '–' : formatBytes(usage.memoryBytes)}
+      </td>
       {withBeats && shows.has('beats') && (
         <td className={lookOf('beats')}>
           <HeartbeatTicks beats={beats} />

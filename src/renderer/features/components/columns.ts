@@ -19,8 +19,14 @@ const WIDE_PX = 1_080
 
 const COLUMNS: readonly Column[] = [
   { key: 'trouble', title: 'State', sort: 'trouble', look: 'w-[120px] pl-4 text-left', from: 0 },
-  { key: 'name', title: 'Name', sort: 'name', look: 'w-[114px] text-left', from: 0 },
-  { key: 'about', title: 'What', sort: null, look: 'w-[220px] text-left', from: WIDE_PX },
+  {
+    key: 'name',
+    title: 'Name',
+    sort: 'name',
+    look: 'w-[114px] pr-3 text-left @[790px]:w-[144px] @[1080px]:w-[208px]',
+    from: 0,
+  },
+  { key: 'about', title: 'What', sort: null, look: 'w-[220px] pr-4 text-left @[1240px]:w-[300px]', from: WIDE_PX },
   { key: 'port', title: 'Port', sort: 'port', look: 'w-[48px] text-right', from: 0 },
   { key: 'aiPort', title: 'AI port', sort: 'aiPort', look: 'w-[64px] text-right', from: NARROW_PX },
   { key: 'history', title: 'CPU, 60 s', sort: null, look: 'w-[88px] pl-5 text-left', from: MEDIUM_PX },
@@ -42,8 +48,8 @@ export type Layout = {
   lastSpan: number
 }
 
-function layoutFrom(width: number): Layout {
-  const columns = COLUMNS.filter(({ from }) => from <= width)
+function layoutFrom(width: number, hasTwins: boolean): Layout {
+  const columns = COLUMNS.filter(({ key, from }) => from <= width && (hasTwins || key !== 'aiPort'))
   const shows = new Set(columns.map(({ key }) => key))
   return {
     columns,
@@ -53,11 +59,19 @@ function layoutFrom(width: number): Layout {
   }
 }
 
-const LAYOUTS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX].map((from) => ({ from, layout: layoutFrom(from) }))
+const LAYOUTS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX].map((from) => ({
+  from,
+  withTwins: layoutFrom(from, true),
+  withoutTwins: layoutFrom(from, false),
+}))
 
-/** The layout of a table of `width` pixels: the same object for all widths that show the same columns. */
-export function layoutFor(width: number): Layout {
-  return LAYOUTS.findLast(({ from }) => from <= width)?.layout ?? layoutFrom(0)
+/**
+ * The layout of a table of `width` pixels: the same object for all widths that show the same columns. Where no
+ * component has a specialist, there is no column of dashes for their ports.
+ */
+export function layoutFor(width: number, hasTwins: boolean): Layout {
+  const step = LAYOUTS.findLast(({ from }) => from <= width)
+  return (hasTwins ? step?.withTwins : step?.withoutTwins) ?? layoutFrom(0, hasTwins)
 }
 
 /** Classes of the cells of a column. */

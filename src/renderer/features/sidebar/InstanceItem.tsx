@@ -18,7 +18,9 @@ export const InstanceItem = memo(function InstanceItem({ instance, isShown }: In
     >
       <span className="flex w-full items-center gap-2">
         <StateGlyph state={instance.state} />
-        <span className="min-w-0 grow truncate font-semibold">{instance.name}</span>
+        <span title={instance.name} className="min-w-0 grow truncate font-semibold">
+          {instance.name}
+        </span>
         <span className="figures text-muted">{instance.ports.component.base}</span>
       </span>
       <PortStrip instance={instance} />

@@ -13,13 +13,15 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
   const isRowSelected = useUi((ui) => ui.selected !== null)
   const isLive = useLink().kind === 'live'
   const { component, ai } = instance.ports
+  const blocks = ai === null ? formatBlock(component) : `${formatBlock(component)} · ${formatBlock(ai)}`
   const shift = isRowSelected ? '⇧' : ''
   return (
     <header className="flex h-[52px] shrink-0 items-center gap-3 pr-4 pl-1">
-      <h1 className="min-w-16 shrink-0 truncate text-title font-semibold">{instance.name}</h1>
-      <p className="figures min-w-0 truncate pt-0.5 text-muted" data-selectable>
-        {formatBlock(component)}
-        {ai !== null && ` · ${formatBlock(ai)}`}
+      <h1 title={instance.name} className="max-w-[40%] min-w-16 shrink-0 truncate text-title font-semibold">
+        {instance.name}
+      </h1>
+      <p className="figures min-w-0 truncate pt-0.5 text-muted" title={blocks} data-selectable>
+        {blocks}
       </p>
       <p
         className="min-w-0 flex-1 truncate pt-0.5 text-label text-faint max-[900px]:invisible"
