@@ -6,8 +6,10 @@ import { Facts } from './Facts'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 
-const WORD: Record<HealthLayer, string> = { ok: 'fine', bad: 'not well', unknown: 'not known' }
+/** The words of the specialists' table, so that both say the same. */
+const PROCESS_WORD: Record<HealthLayer, string> = { ok: 'running', bad: 'not running', unknown: 'not known' }
 const PORT_WORD: Record<HealthLayer, string> = { ok: 'open', bad: 'closed', unknown: 'not known' }
+const PING_WORD: Record<HealthLayer, string> = { ok: 'answers', bad: 'no answer', unknown: 'not asked' }
 
 /** What is known of an AI specialist, layer by layer. */
 export function SpecialistFacts({ row }: { row: SpecialistRow }) {
@@ -21,7 +23,11 @@ export function SpecialistFacts({ row }: { row: SpecialistRow }) {
           ['Beside', <RowLinks key="beside" instance={row.instance} components={[row.component]} />],
           [
             'Process',
-            row.pid === null ? WORD[row.layers.process] : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />,
+            row.pid === null ? (
+              PROCESS_WORD[row.layers.process]
+            ) : (
+              <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />
+            ),
           ],
           ['Port', row.port === null ? null : `${row.port}, ${PORT_WORD[row.layers.port]}`],
           [
@@ -30,7 +36,7 @@ export function SpecialistFacts({ row }: { row: SpecialistRow }) {
               ? `answered in ${formatLatency(ping)}`
               : ping === null
                 ? 'no answer'
-                : WORD[row.layers.ping],
+                : PING_WORD[row.layers.ping],
           ],
           ['Answers as', row.answeredAs],
         ]}

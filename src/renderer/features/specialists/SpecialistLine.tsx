@@ -9,7 +9,7 @@ import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
 import { LayerMark } from './LayerMark'
 import { impostorOf, LAYERS } from './layer-words'
-import { PID } from './heads'
+import { MEASURED_COLUMNS, PID } from './heads'
 
 type SpecialistLineProps = {
   row: SpecialistRow
@@ -27,6 +27,8 @@ function groundOf(row: SpecialistRow, isSelected: boolean): string {
 /** One specialist. Drawn anew when its row changes; its answer time moves by itself. */
 export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, isTabStop }: SpecialistLineProps) {
   const isAtRest = !row.isWanted && row.pid === null
+  // Nothing runs, so there are no layers to tell of: the reason gets their room.
+  const isUnmeasured = row.pid === null && row.reason !== null
   return (
     <tr
       data-ref={row.id}
@@ -41,29 +43,51 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
       <td className="pl-4">
         <StateWord state={row.state} label={row.label} />
       </td>
-      <th scope="row" className="truncate text-left font-semibold" title={row.title}>
+      <th
+        scope="row"
+        className="truncate pr-2 text-left font-semibold"
+        title={[row.name, row.title].filter((part) => part !== '').join(': ')}
+      >
         {row.name}
         <span className="sr-only pl-2 text-label font-normal text-muted @[70rem]:not-sr-only">{row.title}</span>
       </th>
       <td className="figures px-2 text-right">{row.port ?? '–'}</td>
-      {LAYERS.map((layer) => (
-        <td key={layer} className="px-2 text-label">
-          <LayerMark layer={layer} health={row.layers[layer]} isAtRest={isAtRest} />
-        </td>
-      ))}
-      <td className="figures px-2 text-right">
-        <AnswerTime row={row} />
+      <td className={`figures px-2 text-right ${row.pid === null ? 'text-faint' : 'text-muted'} ${PID}`}>
+        {row.pid ?? '–'}
       </td>
-      <td className={`figures px-2 text-right text-muted ${PID}`}>{row.pid ?? '–'}</td>
-      <td className="relative truncate pr-4 pl-3 text-right">
-        <Standing row={row} />
-        <span className="absolute inset-y-0 right-0 hidden items-center bg-(--row-ground) pr-3 pl-2 group-focus-within:flex group-hover:flex group-focus-visible:flex">
-          <RowActions target={row.id} name={row.name} actions={row.actions} />
-        </span>
+      {!isUnmeasured && (
+        <>
+          {LAYERS.map((layer) => (
+            <td key={layer} className="px-2 text-label">
+              <LayerMark layer={layer} health={row.layers[layer]} isAtRest={isAtRest} />
+            </td>
+          ))}
+          <td className={`figures px-2 text-right ${row.pid === null ? 'text-faint' : ''}`}>
+            <AnswerTime row={row} />
+          </td>
+        </>
+      )}
+      <td
+        colSpan={isUnmeasured ? MEASURED_COLUMNS : 1}
+        className={`relative truncate pr-4 ${isUnmeasured ? 'pl-2' : 'pl-3 text-right'}`}
+      >
+        <Standing row={row} isAtEnd={!isUnmeasured} />
+        <Actions row={row} />
       </td>
     </tr>
   )
 })
+
+/** Over the end of the row, while it is pointed at or focused; an age stays readable at their right. */
+function Actions({ row }: { row: SpecialistRow }) {
+  return (
+    <span
+      className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${hasAge(row) ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
+    >
+      <RowActions target={row.id} name={row.name} actions={row.actions} />
+    </span>
+  )
+}
 
 /** The last ping's answer time; nothing where nobody is asked. */
 function AnswerTime({ row }: { row: SpecialistRow }) {
@@ -72,14 +96,23 @@ function AnswerTime({ row }: { row: SpecialistRow }) {
   return ping === null ? <span className="text-failed-ink">none</span> : formatLatency(ping)
 }
 
+const isDue = (row: SpecialistRow): boolean => row.dueAt !== null && row.state !== 'ready'
+
+/** Whether the row has nothing to say but since when it is so. */
+const hasAge = (row: SpecialistRow): boolean =>
+  impostorOf(row) === null && row.reason === null && !isDue(row) && row.pid !== null
+
 /** Since when, while all is well; else why not. */
-function Standing({ row }: { row: SpecialistRow }) {
+function Standing({ row, isAtEnd }: { row: SpecialistRow; isAtEnd: boolean }) {
+  if (hasAge(row)) return <RelativeTime at={row.since} as="age" className="figures text-muted" />
   const impostor = impostorOf(row)
-  if (impostor !== null) return <span className="text-degraded-ink">{impostor}</span>
-  const isDue = row.dueAt !== null && row.state !== 'ready'
-  if (row.reason !== null || isDue) {
-    return <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className="justify-end" />
+  if (impostor !== null) {
+    return (
+      <span title={impostor} className="text-degraded-ink">
+        {impostor}
+      </span>
+    )
   }
-  if (row.pid === null) return <span className="text-faint">–</span>
-  return <RelativeTime at={row.since} as="age" className="figures text-muted" />
+  if (row.reason === null && !isDue(row)) return <span className="text-faint">–</span>
+  return <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className={isAtEnd ? 'justify-end' : ''} />
 }
