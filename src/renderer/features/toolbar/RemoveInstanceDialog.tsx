@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { InstanceRow } from '@shared/model/rows'
+import { actOnInstance } from '../../state/actions'
 import { ask } from '../../state/commands'
 import { showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
+import { FailureNote } from '../../ui/FailureNote'
 import { formatBlock } from '../../ui/format'
 
 /** Asks before an instance is forgotten, and says what stays. */
@@ -24,6 +26,7 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
     close()
   }
   const { component, ai } = instance.ports
+  const isRunning = instance.actions.includes('stop')
   return (
     <Dialog
       isOpen={isOpen}
@@ -33,7 +36,8 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
       actions={
         <>
           <Button onClick={close}>Keep it</Button>
-          <Button kind="danger" onClick={() => void remove()}>
+          {isRunning && <Button onClick={() => void actOnInstance(instance.id, 'stop')}>Stop all</Button>}
+          <Button kind="danger" disabled={isRunning} onClick={() => void remove()}>
             Remove {instance.name}
           </Button>
         </>
@@ -51,11 +55,15 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
         . The files in <code className="figures">{instance.root}</code> stay as they are,{' '}
         <code className="figures">.env.local</code> too.
       </p>
-      {failure !== null && (
-        <p role="alert" className="mt-3 rounded-sm bg-failed-tint px-3 py-2 text-failed-ink">
-          {failure.message}
-          {failure.hint !== undefined && <span className="block text-text">{failure.hint}</span>}
+      {isRunning && (
+        <p className="mt-3 text-muted">
+          It still runs: {instance.label}. It can be removed once all of it has stopped.
         </p>
+      )}
+      {failure !== null && (
+        <div className="mt-3">
+          <FailureNote failure={failure} />
+        </div>
       )}
     </Dialog>
   )
