@@ -37,7 +37,7 @@ describe('PortMap', () => {
 
   it('names the conflict while nothing is pointed at, and the port that is', async () => {
     render(<PortMap instance={coderA} />)
-    expect(screen.getByText('Somebody else listens where we must: terma 8104.')).toBeTruthy()
+    expect(screen.getByText('Planned ports held by others: terma 8104.')).toBeTruthy()
     await userEvent.hover(cellAt(8104))
     expect(screen.getByText(/8104 ↔ 45104 · held by node \(pid 4123, in ~\/work\/shop\)/)).toBeTruthy()
   })

@@ -12,7 +12,7 @@ export function summaryOf(cells: readonly Cell[]): { text: string; isTrouble: bo
     const named = conflicts.slice(0, NAMED_CONFLICTS).map((cell) => `${cell.name ?? 'port'} ${cell.port}`)
     const rest = conflicts.length - named.length
     const list = rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ')
-    return { text: `Somebody else listens where we must: ${list}.`, isTrouble: true }
+    return { text: `Planned ports held by others: ${list}.`, isTrouble: true }
   }
   const listening = count('listening')
   const reserved = count('reserved')

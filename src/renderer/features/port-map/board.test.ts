@@ -227,7 +227,7 @@ describe('summaryOf', () => {
   it('names the conflicts first, else gives the figures', () => {
     const rows = [component('terma', 8104), harmonia]
     expect(summaryOf(boardOf(instance(100, false), rows, [], [listener(8104, null)]))).toEqual({
-      text: 'Somebody else listens where we must: terma 8104.',
+      text: 'Planned ports held by others: terma 8104.',
       isTrouble: true,
     })
     const calm = summaryOf(boardOf(instance(100, false), rows, [], [listener(8107, harmonia.id), listener(8150, null)]))
