@@ -4,7 +4,7 @@ import { StateWord } from '../../ui/StateWord'
 
 /** In a few words, what each shape stands for; the tooltip of its legend line. */
 const MEANING: Record<LifecycleState, string> = {
-  unknown: 'Never started, or Till cannot tell',
+  unknown: 'Never started, or Till can’t tell',
   registering: 'Its ports are reserved and checked',
   initializing: 'Its process is up, its port is not open yet',
   starting: 'Its port is open, its probes have not passed yet',
@@ -23,7 +23,7 @@ export function Legend() {
       <ul>
         {SHOWN_STATES.map((state) => (
           <li key={state} title={MEANING[state]} className="flex h-6 items-center text-label">
-            <StateWord state={state} label={state} />
+            <StateWord state={state} label={state === 'unknown' ? 'not started' : state} />
           </li>
         ))}
       </ul>

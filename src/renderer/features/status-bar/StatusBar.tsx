@@ -28,8 +28,8 @@ export function StatusBar() {
 function LinkWords() {
   const link = useLink()
   const system = useSystem()
-  const host =
-    system === undefined ? '' : system.host === 'app' ? ' · engine in this app' : ' · engine without a window'
+  // Where the engine lives is worth a word only where it is not this app.
+  const host = system === undefined || system.host === 'app' ? '' : ' · engine without a window'
   switch (link.kind) {
     case 'connecting':
       return <span>Connecting</span>
@@ -57,7 +57,7 @@ function RunningWords() {
   const { running, total } = runningCount(instances)
   if (total === 0) return null
   return (
-    <span data-live>
+    <span data-live title="Components and AI specialists of all instances">
       {running} of {total} running
     </span>
   )

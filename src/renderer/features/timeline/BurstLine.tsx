@@ -27,7 +27,7 @@ export function BurstLine({ burst, withInstance, onOpen }: BurstLineProps) {
         </time>
         <LineGlyph state={burst.state} />
         <span className="min-w-0 flex-1 text-left">
-          <span className="text-text">{burst.outcome}</span> · {burst.rows.length} steps of {burst.members}{' '}
+          <span className="text-text">{burst.outcome}</span> · {burst.rows.length} steps{' '}
           {tookWords(burst.from, burst.to)}
           <Chevron isOpen={isUnfolded} />
         </span>

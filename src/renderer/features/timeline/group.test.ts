@@ -35,7 +35,7 @@ describe('entriesOf', () => {
     const rows = [...startOf(['hermes', 'engram', 'athena'], 1_000), line(2_100, 'rhetor', 'starting')]
     const [burst, ...rest] = entriesOf(rows)
     expect(rest).toEqual([])
-    expect(burst).toMatchObject({ kind: 'burst', members: 4, state: 'ready', outcome: '3 ready, 1 starting' })
+    expect(burst).toMatchObject({ kind: 'burst', state: 'ready', outcome: '3 ready, 1 starting' })
     expect(burst).toMatchObject({ from: 1_000, to: 2_100, id: rows[0]?.id })
   })
 

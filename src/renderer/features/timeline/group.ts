@@ -17,8 +17,6 @@ export type Burst = {
   rows: TimelineRow[]
   from: number
   to: number
-  /** How many components and specialists took part. */
-  members: number
   /** The state most of them ended in. */
   state: LifecycleState
   /** `10 ready`, `8 ready, 2 starting` */
@@ -72,7 +70,6 @@ function burstOf(rows: TimelineRow[]): Burst {
     rows,
     from: oldest?.at ?? 0,
     to: newest?.at ?? 0,
-    members: last.size,
     state: byCount[0]?.[0] ?? 'unknown',
     outcome: byCount.map(([state, count]) => `${count} ${state}`).join(', '),
   }
