@@ -22,6 +22,8 @@ export type UiState = {
   dockTab: DockTab
   /** Height of the dock in pixels, for each of its tabs. */
   dockHeights: Record<DockTab, number>
+  /** Whether long lines of a log are broken, in every log. */
+  isLogWrapped: boolean
   filter: string
   sort: Sort
   overlay: Overlay
@@ -36,6 +38,7 @@ const START: UiState = {
   mainTab: 'components',
   dockTab: 'timeline',
   dockHeights: { timeline: 176, detail: 272 },
+  isLogWrapped: false,
   filter: '',
   sort: { key: 'trouble', isDescending: false },
   overlay: 'none',
@@ -69,7 +72,8 @@ export function showInstance(id: string): void {
 
 /** Selects a row without opening its detail; null lets go. */
 export function selectRow(ref: string | null): void {
-  useUi.setState((ui) => ({ selected: ref, dockTab: ref === null ? 'timeline' : ui.dockTab }))
+  // Who goes on by keyboard looks there, wherever the pointer was left.
+  useUi.setState((ui) => ({ selected: ref, hovered: null, dockTab: ref === null ? 'timeline' : ui.dockTab }))
 }
 
 /** Selects a row, shows its instance and opens its detail. */

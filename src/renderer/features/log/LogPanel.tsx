@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Ref } from '@shared/model/ids'
 import type { LogLine } from '@shared/contract/stream'
 import { type OpenLog, reopenLogs, useLogs, viewLog } from '../../state/logs'
 import { useComponent, useSpecialist } from '../../state/selectors'
+import { useUi } from '../../state/ui-state'
 import { plainText } from './ansi'
 import { LogBar } from './LogBar'
 import { LogPageView } from './LogPageView'
@@ -37,7 +38,7 @@ function useReopenAtNextRun(target: Ref, status: OpenLog['status'] | undefined):
 }
 
 function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
-  const [isWrapped, setWrapped] = useState(false)
+  const isWrapped = useUi((ui) => ui.isLogWrapped)
   const all = log?.lines ?? NO_LINES
   const lines = useMemo(() => all.slice(-SHOWN_LINES), [all])
   const pages = useMemo(() => pagesOf(lines), [lines])
@@ -50,7 +51,7 @@ function Lines({ target, log }: { target: Ref; log: OpenLog | undefined }) {
         path={log?.path ?? null}
         lineCount={lines.length}
         isWrapped={isWrapped}
-        onWrap={setWrapped}
+        onWrap={(isLogWrapped) => useUi.setState({ isLogWrapped })}
         isFollowing={isFollowing}
         onFollow={follow}
         textOf={() => lines.map((line) => plainText(line.text)).join('\n')}
