@@ -76,13 +76,26 @@ test('the content security policy refuses inline scripts, eval and other servers
 
 test('only the renderer’s own files are served', async () => {
   const statuses = await world.app.page.evaluate(async () => {
-    const paths = ['/index.html', '/missing.js', '/..%2f..%2fpackage.json', '/..%5c..%5cpackage.json']
-    const answers = await Promise.all(paths.map((path) => fetch(path).then(({ status }) => status)))
+    const paths = [
+      '/index.html',
+      '/missing.js',
+      '/index.html/x.js',
+      '/..%2f..%2fpackage.json',
+      '/..%5c..%5cpackage.json',
+    ]
+    const answers = await Promise.all(
+      paths.map(async (path) => {
+        const { status, headers } = await fetch(path)
+        const policy = headers.get('content-security-policy') ?? ''
+        return policy.startsWith("default-src 'none';") ? status : 'no policy'
+      }),
+    )
     return Object.fromEntries(paths.map((path, index) => [path, answers[index]]))
   })
   expect(statuses).toEqual({
     '/index.html': 200,
     '/missing.js': 404,
+    '/index.html/x.js': 404,
     '/..%2f..%2fpackage.json': 403,
     '/..%5c..%5cpackage.json': 400,
   })

@@ -23,7 +23,10 @@ export function openIpc(target: IpcTarget): void {
     if (typeof name !== 'string') {
       return { ok: false, failure: { code: 'command.unknown', message: 'A command needs a name.' } }
     }
-    return (await target.engine).call(name as CommandName, input, clientOf(event.sender))
+    const engine = await target.engine.catch(() => null)
+    // Why is told by the one who could not start it.
+    if (engine === null) return { ok: false, failure: NO_ENGINE }
+    return engine.call(name as CommandName, input, clientOf(event.sender))
   })
   ipcMain.handle('till:attach', async (event): Promise<{ contract: number; snapshot: Snapshot }> => {
     if (!isOurPage(event, target)) throw new Error(STRANGER.message)
@@ -40,6 +43,8 @@ export function openIpc(target: IpcTarget): void {
 }
 
 const STRANGER: Failure = { code: 'input.invalid', message: "Only Till's own window may ask." }
+
+const NO_ENGINE: Failure = { code: 'engine.unavailable', message: "Till's engine could not start." }
 
 const watched = new WeakSet<WebContents>()
 

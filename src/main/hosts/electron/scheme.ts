@@ -13,18 +13,24 @@ export function declareScheme(): void {
 export function serveRenderer(folder: string): void {
   protocol.handle('app', async (request) => {
     const file = request.method === 'GET' ? rendererFile(folder, request.url) : { status: 400 as const }
-    if ('status' in file) return new Response(null, { status: file.status })
+    if ('status' in file) return refuse(file.status)
     try {
       return new Response(await readFile(file.path), {
-        headers: {
-          'content-type': file.contentType,
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-        },
+        headers: { ...GUARDS, 'content-type': file.contentType },
       })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      return new Response(null, { status: 404 })
+      if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+      return refuse(404)
     }
   })
+}
+
+/** On every answer: a refusal is a page too. */
+const GUARDS = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff' }
+
+/** No file of that name: nothing, or a folder, or a name below a file. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR'])
+
+function refuse(status: number): Response {
+  return new Response(null, { status, headers: GUARDS })
 }

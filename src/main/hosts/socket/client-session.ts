@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { CONTRACT_VERSION } from '@shared/contract/commands'
 import type { CommandName } from '@shared/contract/commands'
+import type { Failure } from '@shared/contract/failure'
 import type { Engine } from '../../engine/engine'
 import { createLineSplitter } from './line-splitter'
 import { createOutbox } from './outbox'
@@ -15,6 +16,14 @@ const BYE_DEADLINE_MS = 1_000
 
 /** Commands of one client that are carried out at a time; the rest waits in its socket. */
 const MAX_CALLS = 64
+
+/** A dialog answers to a person's own click in the window, never to another process. */
+const WINDOW_ONLY: ReadonlySet<string> = new Set<CommandName>(['host.chooseFolder'])
+const NEEDS_WINDOW: Failure = {
+  code: 'host.unavailable',
+  message: 'Only the window of Till opens its dialogs.',
+  hint: 'Name the folder instead.',
+}
 
 export type SessionOptions = {
   id: string
@@ -57,6 +66,7 @@ export function serveClient(socket: Socket, options: SessionOptions): void {
     )
   }
   const call = async (requestId: number, command: string, input: unknown): Promise<void> => {
+    if (WINDOW_ONLY.has(command)) return outbox.send({ id: requestId, answer: { ok: false, failure: NEEDS_WINDOW } })
     calls += 1
     if (calls >= MAX_CALLS) socket.pause()
     const answer = await engine.call(command as CommandName, input, client)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lstatSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { CommandError } from '@shared/contract/failure'
@@ -79,10 +79,7 @@ function listen(server: ReturnType<typeof createServer>, address: string): Promi
     // The file is made by bind(2) inside this call, so there is no moment in which others could open it.
     const before = process.umask(OWNER_ONLY_UMASK)
     try {
-      server.listen(address, () => {
-        if (process.platform !== 'win32') chmodSync(address, 0o600)
-        resolve()
-      })
+      server.listen(address, resolve)
     } finally {
       process.umask(before)
     }

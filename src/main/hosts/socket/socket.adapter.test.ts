@@ -94,6 +94,15 @@ describe('the local socket', () => {
     two.close()
   })
 
+  it('opens no dialog in the window for another process', async () => {
+    const { engine } = await serve()
+    const one = await link()
+    expect(await one.call('host.chooseFolder', {})).toMatchObject({ ok: false, failure: { code: 'host.unavailable' } })
+    expect(await one.call('host.show', {})).toMatchObject({ ok: true })
+    expect(engine.calls.map((call) => call.name)).toEqual(['host.show'])
+    one.close()
+  })
+
   it('gives the snapshot and then the pushes, until the client goes', async () => {
     const { engine } = await serve()
     const heard: Push[] = []
