@@ -1,4 +1,3 @@
-import type { LifecycleState } from '../model/lifecycle'
 import type { Row, TableName } from '../model/rows'
 
 /** Rows that are now so, and ids that are gone, as of a revision. Applying one twice is harmless. */
@@ -61,5 +60,3 @@ export type Push =
   | { kind: 'patch'; patch: Patch }
   | { kind: 'telemetry'; sample: Telemetry }
   | { kind: 'log'; chunk: LogChunk }
-
-export type StateCounts = Partial<Record<LifecycleState, number>>

@@ -40,4 +40,3 @@ export const REASON_CODES = [
 ] as const
 export const reasonSchema = z.object({ code: z.enum(REASON_CODES), message: z.string() })
 export type Reason = z.infer<typeof reasonSchema>
-export type ReasonCode = Reason['code']

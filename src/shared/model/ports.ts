@@ -18,7 +18,6 @@ export type Blocks = z.infer<typeof blocksSchema>
 
 /** Whose a listener is. `hidden`: the system doesn't tell us the process (another user's). `unowned`: no living owner. */
 export const ownerKindSchema = z.enum(['ours', 'stranger', 'hidden', 'unowned'])
-export type OwnerKind = z.infer<typeof ownerKindSchema>
 
 /** One observed listening socket. */
 export const listenerSchema = z.object({

@@ -28,7 +28,6 @@ export type PlatformRow = z.infer<typeof platformRowSchema>
 export const instanceModeSchema = z.string().regex(/^(primary|coder-[a-z]|custom)$/)
 
 export const extraPortSchema = z.object({ name: z.string(), variable: z.string(), port: portSchema })
-export type ExtraPort = z.infer<typeof extraPortSchema>
 
 /** One copy of a platform. */
 export const instanceRowSchema = z.object({

@@ -113,7 +113,7 @@ export type ProcessDefinition = {
   runtime: 'node' | null
   /** Relative to the root, expanded; must exist. */
   workingDir: string
-  /** Values expanded. Win over everything else. */
+  /** Values expanded. Win over all but the instance's ports and TILL_ variables (environment/resolve.ts). */
   environment: Record<string, string>
   envFiles: string[]
 }

@@ -17,7 +17,7 @@ import type { LogLine } from '@shared/contract/stream'
 import type { Ref, RunId } from '@shared/model/ids'
 import type { Cancel, Logs } from '../../engine/effects'
 import { createLogs } from './logs'
-import { pruneLogs } from './prune'
+import { pruneRuns } from './prune'
 
 let folder: string
 let path: string
@@ -62,7 +62,7 @@ describe('pathFor', () => {
     // An early run that still writes.
     utimesSync(join(component, 'run-10.log'), 9_999, 9_999)
 
-    expect(await pruneLogs(folder)).toBe(15)
+    expect(await pruneRuns(component)).toBe(15)
     const newest = ['notes.txt', 'run-10.log', ...Array.from({ length: 9 }, (_, index) => `run-${26 + index}.log`)]
     expect(readdirSync(component).toSorted()).toEqual(newest)
     const next = await logs.pathFor('coder-a/hermes' as Ref, 'run-99999999' as RunId)

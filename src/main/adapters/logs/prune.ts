@@ -1,28 +1,15 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asCommandError, systemCode } from '../files/system-error'
+import { systemCode } from '../files/system-error'
 
 /** Logs of earlier runs that are kept of each component. */
 export const RUN_LOGS_KEPT = 10
 
 const LOG = /\.log$/
 
-/** Removes the run logs of every component beyond its newest ones, in the folder of logs. Answers how many went. */
-export async function pruneLogs(folder: string): Promise<number> {
-  try {
-    let removed = 0
-    for (const instance of await subfolders(folder)) {
-      for (const component of await subfolders(instance)) removed += await pruneRuns(component)
-    }
-    return removed
-  } catch (error) {
-    throw asCommandError(error, `Old logs in ${folder} can't be removed`)
-  }
-}
-
 /**
- * The same for one component. Newest is what was written last: the log of a living run that says anything is never among
- * those that go.
+ * Removes the logs of a component's runs beyond its newest ones; answers how many went. Newest is what was written last: the
+ * log of a living run that says anything is never among those that go.
  */
 export async function pruneRuns(folder: string, kept: number = RUN_LOGS_KEPT): Promise<number> {
   const names = (await readdir(folder)).filter((name) => LOG.test(name))
@@ -43,9 +30,4 @@ async function writtenAt(path: string): Promise<number> {
     if (systemCode(error) === 'ENOENT') return 0
     throw error
   }
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))
 }

@@ -1,11 +1,6 @@
 /** `${NAME}`, `${NAME:-text}` where NAME may be absent or empty, and `$${` for a literal `${`. */
 const PLACEHOLDER = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
 
-/** Every name a text refers to. */
-export function namesIn(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)].flatMap(([, name]) => (name === undefined ? [] : [name]))
-}
-
 /** Fills in what `lookup` knows. A name it does not know stays as it is written and is told in `missing`. */
 export function fillIn(
   text: string,
