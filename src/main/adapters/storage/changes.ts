@@ -68,7 +68,7 @@ export function applyChange(prepare: Prepare, change: Change): void {
       return run(
         `DELETE FROM runs WHERE run IN (
            SELECT run FROM runs WHERE ref = (SELECT ref FROM runs WHERE run = ?) AND ended_at IS NOT NULL
-           ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ${ENDED_RUNS_KEPT})`,
+           ORDER BY rowid DESC LIMIT -1 OFFSET ${ENDED_RUNS_KEPT})`,
         change.run,
       )
     case 'wanted.put':

@@ -89,6 +89,16 @@ test('a run that is put again keeps its end and its beginning', () => {
   expect(storage.load().runs).toEqual([{ ...run, state: 'starting' }])
 })
 
+test('the newest run is the one written last, whatever the wall clock said', () => {
+  const [first, second] = [runRecord('coder-a/hermes', 9), runRecord('coder-a/hermes', 1)]
+  storage.write([
+    { kind: 'run.put', record: first },
+    { kind: 'run.end', run: first.run, at: 10, exitCode: 0, signal: null },
+  ])
+  storage.write([{ kind: 'run.put', record: second }])
+  expect(storage.lastRun(first.ref)).toEqual({ run: second.run, logPath: second.logPath })
+})
+
 test('a write is all or nothing', () => {
   const broken = { ...instanceRecord('coder-b'), name: null as unknown as string }
   const changes: Change[] = [

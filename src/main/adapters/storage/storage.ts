@@ -52,7 +52,7 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
     load: () =>
       told((): Durable => ({
         instances: all('SELECT * FROM instances ORDER BY created_at, id').map(instanceFrom),
-        runs: all('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, rowid').map(runFrom),
+        runs: all('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY rowid').map(runFrom),
         wanted: all('SELECT ref FROM wanted ORDER BY ref').map((row) => (row as { ref: Ref }).ref),
         restarts: Object.fromEntries(
           all('SELECT ref, count FROM restarts').map((row) => {
@@ -87,9 +87,8 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
     reservations: () => told(reservations),
     lastRun: (ref) =>
       told(() => {
-        const row = prepare('SELECT run, log_path FROM runs WHERE ref = ? ORDER BY started_at DESC, rowid DESC').get(
-          ref,
-        )
+        // By the order of writing: a wall clock that was set back makes no old run the newest.
+        const row = prepare('SELECT run, log_path FROM runs WHERE ref = ? ORDER BY rowid DESC').get(ref)
         if (row === undefined) return null
         const { run, log_path } = row as { run: RunId; log_path: string }
         return { run, logPath: log_path }
