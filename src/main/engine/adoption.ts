@@ -183,7 +183,9 @@ function sayEnded(
  */
 function resumeWishes({ supervisor, transitions, effects }: Deps, durable: Durable, report: AdoptionReport): number {
   const lastSeenAt = durable.timeline.at(-1)?.at ?? 0
-  const isFresh = report.adopted > 0 && effects.clock.now() - lastSeenAt < RESUME_WITHIN_MS
+  // Where the clock was set back meanwhile, nobody knows how long ago it was.
+  const awayMs = Math.abs(effects.clock.now() - lastSeenAt)
+  const isFresh = report.adopted > 0 && awayMs < RESUME_WITHIN_MS
   let resumed = 0
   for (const ref of durable.wanted) {
     const unit = supervisor.unit(ref)

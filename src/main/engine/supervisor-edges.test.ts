@@ -101,3 +101,27 @@ describe('the end of the supervisor', () => {
     expect(till.clock.timers()).toBe(0)
   })
 })
+
+describe('a wall clock that is set', () => {
+  it('moves no deadline, no backoff and no probe', async () => {
+    const HOUR_MS = 3_600_000
+    const till = startFixture(
+      { hermes: (attempt) => (attempt === 1 ? { listensAfterMs: null, endsAfterMs: 10, exitCode: 1 } : {}) },
+      { restart: 'on_failure', backoffMs: 4_000, maxRestarts: 2 },
+    )
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(500)
+    till.clock.setWallBy(2 * HOUR_MS)
+    await till.clock.advance(2_000)
+    expect(till.row('hermes').reason?.code).toBe('restarting')
+    till.clock.setWallBy(-4 * HOUR_MS)
+    await till.clock.advance(3_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', restarts: 1 })
+    till.machine.unhealthy.add(ref('hermes'))
+    till.clock.setWallBy(HOUR_MS)
+    await till.clock.advance(15_000)
+    expect(till.row('hermes').state).toBe('ready')
+    await till.clock.advance(6_000)
+    expect(till.row('hermes').state).toBe('degraded')
+  })
+})

@@ -3,19 +3,24 @@ import type { Cancel, Clock } from '../effects'
 /** A clock that moves only when told; timers fire in order, promises in between are let through. */
 export function createManualClock(
   start = 1_700_000_000_000,
-): Clock & { advance(ms: number): Promise<void>; timers(): number } {
+): Clock & { advance(ms: number): Promise<void>; setWallBy(ms: number): void; timers(): number } {
   let nowMs = 0
+  let wallMs = start
   let next = 1
   const timers = new Map<number, { atMs: number; run: () => void }>()
 
   return {
-    now: () => start + nowMs,
+    now: () => wallMs + nowMs,
     monotonicMs: () => nowMs,
     after(ms, run): Cancel {
       const id = next
       next += 1
       timers.set(id, { atMs: nowMs + Math.max(0, ms), run })
       return () => void timers.delete(id)
+    },
+    /** Somebody sets the wall clock; no time passes. */
+    setWallBy(ms) {
+      wallMs += ms
     },
     timers: () => timers.size,
     async advance(ms) {
