@@ -174,7 +174,7 @@ export function createInstances(deps: Deps): Instances {
       const record = this.record(id)
       const isRunning = supervisor.unitsOf(id).some((unit) => {
         const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
-        return unit.run !== null || (row !== undefined && !isResting(row.state))
+        return unit.run !== null || unit.busy !== null || (row !== undefined && !isResting(row.state))
       })
       if (isRunning)
         throw new CommandError('instance.running', `${record.name} still runs.`, {

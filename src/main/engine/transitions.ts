@@ -63,6 +63,7 @@ export function createTransitions(deps: {
   const write = (tx: Transact, unit: Unit, state: UnitState): void => {
     const actions = actionsOf(unit, state)
     const label = labelOf(state.state)
+    const before = stateOf(unit)
     if (unit.kind === 'component') {
       const row = tx.get('components', unit.ref)
       if (row) tx.put('components', { ...row, ...state, label, actions } satisfies ComponentRow)
@@ -71,7 +72,8 @@ export function createTransitions(deps: {
       if (row)
         tx.put('specialists', { ...row, ...state, label, actions, layers: layersOf(state) } satisfies SpecialistRow)
     }
-    refreshInstance(tx, unit.instance)
+    // Most changes are of what a row says; the instance's own row counts states.
+    if (before.state !== state.state || before.isWanted !== state.isWanted) refreshInstance(tx, unit.instance)
   }
 
   const change = (tx: Transact, unit: Unit, more: Partial<UnitState>, keep: Change[]): void => {
