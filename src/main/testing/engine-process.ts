@@ -83,7 +83,7 @@ export async function buildProgram(): Promise<Program> {
           const now = await units()
           if (isSo(Object.values(now))) return now
           if (performance.now() > giveUpAt) throw new Error(`Waited in vain for ${what}: ${JSON.stringify(now)}`)
-          await sleep(10)
+          await sleep(25)
         }
       },
       async kill9() {
@@ -107,7 +107,7 @@ async function connect(world: World): Promise<EngineLink> {
     const link = await connectToFolder(world.folder)
     if (link !== null) return link
     if (performance.now() > giveUpAt) throw new Error('The engine does not come up')
-    await sleep(5)
+    await sleep(15)
   }
 }
 
