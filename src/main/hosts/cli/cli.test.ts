@@ -15,6 +15,7 @@ let launched: number
 let runs: boolean
 let interrupt: (() => void) | null
 let answer: string
+let clockJump = 0
 
 beforeEach(() => {
   engine = createFakeEngine()
@@ -25,6 +26,7 @@ beforeEach(() => {
   runs = true
   interrupt = null
   answer = ''
+  clockJump = 0
 })
 
 /** Runs a command line; what is asked of a terminal is `isTerminal`. */
@@ -43,7 +45,8 @@ async function till(line: string, more: { isTerminal?: boolean; hasData?: boolea
     ask: () => Promise.resolve(answer),
     cwd: '/home/me/work',
     home: '/home/me',
-    now: () => Date.now(),
+    now: () => Date.now() + clockJump,
+    monotonicMs: () => performance.now(),
     onInterrupt(hear) {
       interrupt = hear
       return () => (interrupt = null)
@@ -220,6 +223,18 @@ describe('till up', () => {
     expect(await till('up sample --wait --timeout 1')).toBe(1)
     expect(err).toContain('Sample is not ready after')
     expect(err).toContain('waiting for store')
+  })
+
+  it('goes on waiting when somebody sets the clock', async () => {
+    makesInstance([componentRow('sample', 'gate', { state: 'starting', isWanted: true })])
+    const waiting = till('up sample --wait --timeout 60')
+    await expect.poll(() => interrupt).not.toBeNull()
+    clockJump = 3_600_000
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(interrupt).not.toBeNull()
+    interrupt?.()
+    await waiting
+    expect(err).toContain('Not waiting any longer')
   })
 
   it('stops waiting at Ctrl+C without stopping anything', async () => {

@@ -16,8 +16,10 @@ export type CliIo = {
   ask(question: string): Promise<string>
   cwd: string
   home: string
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: for ages of rows. */
   now(): number
+  /** Never jumps: for deadlines and what was measured here. */
+  monotonicMs(): number
   /** Hears Ctrl+C instead of ending; returns what undoes it. */
   onInterrupt(hear: () => void): () => void
 }

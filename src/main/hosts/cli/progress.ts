@@ -27,7 +27,7 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
   let latest: UnitRow[] = []
 
   const draw = (): void => {
-    drawnAt = io.now()
+    drawnAt = io.monotonicMs()
     const room = Math.max(io.rows() - 2, 3)
     const shown = latest.length <= room ? latest : latest.filter((row) => !isSettled(row)).slice(0, room - 1)
     const table = alignColumns(
@@ -48,7 +48,7 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
   return {
     show(rows) {
       latest = rows
-      if (io.now() - drawnAt >= REDRAW_MS) draw()
+      if (io.monotonicMs() - drawnAt >= REDRAW_MS) draw()
     },
     end: draw,
   }

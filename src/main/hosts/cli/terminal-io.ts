@@ -35,6 +35,7 @@ export function createTerminalIo(env: NodeJS.ProcessEnv = process.env): CliIo {
     cwd: process.cwd(),
     home: env['HOME'] ?? homedir(),
     now: () => Date.now(),
+    monotonicMs: () => performance.now(),
     onInterrupt(hear) {
       process.on('SIGINT', hear)
       return () => process.removeListener('SIGINT', hear)

@@ -17,7 +17,7 @@ export type Waited<T> = { kind: 'settled'; value: T } | { kind: 'timeout' } | { 
 
 /** Waits for a state. Rejects with CommandError `engine.unavailable` if the engine goes. */
 export async function waitFor<T>({ io, link, state }: CliContext, options: WaitOptions<T>): Promise<Waited<T>> {
-  const deadline = io.now() + options.timeoutMs
+  const deadline = io.monotonicMs() + options.timeoutMs
   return new Promise((resolve, reject) => {
     let heldSince: number | null = null
     const finish = (waited: Waited<T>): void => {
@@ -30,10 +30,11 @@ export async function waitFor<T>({ io, link, state }: CliContext, options: WaitO
       const verdict = options.look()
       if (verdict === null) heldSince = null
       else {
-        heldSince ??= io.now()
-        if (io.now() - heldSince >= (options.holdMs?.(verdict) ?? 0)) return finish({ kind: 'settled', value: verdict })
+        heldSince ??= io.monotonicMs()
+        if (io.monotonicMs() - heldSince >= (options.holdMs?.(verdict) ?? 0))
+          return finish({ kind: 'settled', value: verdict })
       }
-      if (io.now() >= deadline) finish({ kind: 'timeout' })
+      if (io.monotonicMs() >= deadline) finish({ kind: 'timeout' })
     }
     const timer = setInterval(look, LOOK_AGAIN_MS)
     const stopHearing = state.onChange(look)

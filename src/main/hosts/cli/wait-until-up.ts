@@ -16,7 +16,7 @@ export async function waitUntilUp(
   wait: { instance: string; name: string; timeoutMs: number; isQuiet: boolean },
 ): Promise<ExitCode> {
   const { io, state } = context
-  const began = io.now()
+  const began = io.monotonicMs()
   const watched = new Set(
     state
       .units(wait.instance)
@@ -38,7 +38,7 @@ export async function waitUntilUp(
     holdMs: (verdict) => (verdict.kind === 'done' ? 0 : FAILURE_STANDS_MS),
   })
   if (!wait.isQuiet) progress.end()
-  const took = formatAge(io.now() - began)
+  const took = formatAge(io.monotonicMs() - began)
   if (waited.kind === 'interrupted') {
     io.err(`Not waiting any longer; ${wait.name} goes on starting.`)
     return EXIT.failed

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineLink } from '../engine-link'
 import type { CliContext } from './context'
 import type { ExitCode } from './exit-code'
@@ -17,6 +18,9 @@ export type CliDoors = {
   /** Absolute path without links, or null where there is none. */
   realPath(path: string): Promise<string | null>
 }
+
+/** An engine that was told to end and has nothing to watch is gone long before; one that hangs is not waited for. */
+const ENDING_MS = 10_000
 
 /** One subcommand at work. */
 export type Run = (context: CliContext) => Promise<ExitCode>
@@ -56,5 +60,5 @@ async function leaveOrEnd({ io, link, state }: CliContext): Promise<void> {
   }
   // Refused where another command line has come to it meanwhile: then it is that one's.
   const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true })
-  if (answer.ok) await link.ended
+  if (answer.ok) await Promise.race([link.ended, sleep(ENDING_MS, undefined, { ref: false })])
 }
