@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { holdLock } from './lock.js'
 import { root } from './root.js'
 
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
@@ -14,9 +15,19 @@ const RESULTS = [
   'out/renderer/index.html',
 ]
 
+/** A build empties its folder first: two at once would start an app with half of its files. */
+const LOCK = join(root, 'node_modules/.cache/till-build.lock')
+
 /** Runs the build where a result is missing or older than a source; throws when it fails. */
 export function ensureBuilt(log = console.error) {
   if (isFresh()) return
+  holdLock(LOCK, () => {
+    // Another one may have built it while we waited.
+    if (!isFresh()) build(log)
+  })
+}
+
+function build(log) {
   log('Building Till')
   const tool = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
   const run = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })

