@@ -36,6 +36,19 @@ test('what tools set goes, what is the person’s stays', () => {
   })
 })
 
+test.each([
+  ['--max-old-space-size=4096 --inspect=127.0.0.1:9229', '--max-old-space-size=4096'],
+  [
+    ' --require "/home/ada/.vscode/ms-vscode.js-debug/src/bootloader.js" --inspect-publish-uid=http',
+    '--inspect-publish-uid=http',
+  ],
+  ['--require ./mine.js --inspect-brk', '--require ./mine.js'],
+  ['--require /x/bootloader.cjs', undefined],
+])('no debugger of the terminal reaches a component: %s', (options, left) => {
+  expect(baseEnvironment({ NODE_OPTIONS: options, VSCODE_INSPECTOR_OPTIONS: '{}' })['NODE_OPTIONS']).toBe(left)
+  expect(baseEnvironment({ VSCODE_INSPECTOR_OPTIONS: '{}' })).toEqual({})
+})
+
 test('NODE_ENV and the like are the person’s own where no tool started us', () => {
   const env = { NODE_ENV: 'production', COLOR: '1', PATH: '/x/node_modules/.bin:/usr/bin' }
   expect(baseEnvironment(env)).toEqual(env)

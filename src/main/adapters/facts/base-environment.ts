@@ -9,6 +9,7 @@ const OURS = [
   /^VITE(ST)?(_|$)/,
   /^PLAYWRIGHT_/,
   /^PW_TEST_/,
+  /^VSCODE_INSPECTOR_/,
   /^NODE_(CHANNEL_FD|CHANNEL_SERIALIZATION_MODE|UNIQUE_ID|ENV_ELECTRON_VITE)$/,
   /^(INIT_CWD|ORIGINAL_XDG_CURRENT_DESKTOP|GIO_LAUNCHED_DESKTOP_FILE(_PID)?|DESKTOP_STARTUP_ID|XDG_ACTIVATION_TOKEN)$/,
 ]
@@ -18,6 +19,13 @@ const BY_TOOLS = new Set(['NODE_ENV', 'NODE', 'COLOR'])
 
 /** The mount of an AppImage, gone when Till ends: nothing of it may live on in a child (AppImage documentation). */
 const BY_APPIMAGE = new Set(['APPIMAGE', 'APPDIR', 'ARGV0', 'OWD'])
+
+/**
+ * What an editor's debugger puts into NODE_OPTIONS of its terminals: every Node below would wait for a debugger, or for a port
+ * that another one holds. The rest of that variable is the person's.
+ */
+const BY_DEBUGGERS =
+  /(?:^|\s)(?:(?:--require|-r|--import)[ =](?:"[^"]*bootloader[^"]*"|\S*bootloader\S*)|--inspect(?:-brk|-port|-wait)?(?:=\S+)?)(?=\s|$)/g
 
 /** Folders that npm puts in front of PATH for its scripts. */
 const NPM_FOLDER = /[\\/](node_modules[\\/]\.bin|node-gyp-bin)[\\/]?$/
@@ -37,6 +45,11 @@ export function baseEnvironment(env: NodeJS.ProcessEnv): Record<string, string> 
     if (value === undefined || OURS.some((pattern) => pattern.test(name))) continue
     if (hasTool && BY_TOOLS.has(name)) continue
     if (appDir !== '' && BY_APPIMAGE.has(name)) continue
+    if (name === 'NODE_OPTIONS') {
+      const own = value.replaceAll(BY_DEBUGGERS, ' ').trim()
+      if (own !== '') base[name] = own
+      continue
+    }
     if (name.toUpperCase() !== 'PATH' && name !== 'LD_LIBRARY_PATH' && name !== 'XDG_DATA_DIRS') {
       base[name] = value
       continue
