@@ -10,6 +10,7 @@ import { setMenu } from './menu'
 import { createQuit } from './quit'
 import { askAboutComponents } from './quit-question'
 import type { Quit, QuitChoice } from './quit'
+import { createReloadLimit } from './reload-limit'
 import { APP_ORIGIN } from './renderer-file'
 import { serveRenderer } from './scheme'
 import type { TillTray } from './tray'
@@ -44,6 +45,7 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
   let engine: Engine | null = null
   let window: BrowserWindow | null = null
   let tray: TillTray | null = null
+  const mayReload = createReloadLimit(() => performance.now())
 
   const remember = (change: Partial<WindowMemory>): void => {
     memory = { ...memory, ...change }
@@ -102,7 +104,9 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
     })
     opened.webContents.on('render-process-gone', (_, details) => {
       options.logger.error({ reason: details.reason, exitCode: details.exitCode }, 'the page of the window ended')
-      if (!quit.isEnding() && details.reason !== 'clean-exit') opened.webContents.reload()
+      if (quit.isEnding() || details.reason === 'clean-exit') return
+      if (mayReload()) opened.webContents.reload()
+      else tellOfPage(opened, details.reason)
     })
     return opened
   }
@@ -175,6 +179,15 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
       return chosen.filePaths[0] ?? null
     },
   }
+}
+
+function tellOfPage(window: BrowserWindow, reason: string): void {
+  void dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Till',
+    message: 'The window of Till ends again and again',
+    detail: `Its page ended (${reason}) each time it was loaded. Components go on; quit Till from the tray and start it again.`,
+  })
 }
 
 function tellOfTray(): void {

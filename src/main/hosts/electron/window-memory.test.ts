@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseWindowMemory, placeOnScreen } from './window-memory'
+import { parseWindowMemory, placeOnScreen, readWindowMemory } from './window-memory'
 
 const FRESH = { place: null, isMaximized: false, theme: 'system', knowsTray: false }
 const screen = { x: 0, y: 0, width: 1920, height: 1080 }
@@ -12,6 +12,10 @@ describe('what the window remembers', () => {
       expect(parseWindowMemory(text)).toEqual(FRESH)
     },
   )
+
+  it('begins afresh where the file can’t be read', () => {
+    expect(readWindowMemory(import.meta.dirname)).toEqual(FRESH)
+  })
 
   it('fills in what an older Till did not write', () => {
     expect(parseWindowMemory('{"theme":"dark"}')).toEqual({ ...FRESH, theme: 'dark' })

@@ -18,16 +18,14 @@ const memorySchema = z.object({
 /** What the window remembers from one run to the next. */
 export type WindowMemory = z.infer<typeof memorySchema>
 
-/** Reads the memory; a missing or broken file is a fresh start, because nothing in it is worth a question. */
+/** Reads the memory; a missing, unreadable or broken file is a fresh start, because nothing in it is worth a question. */
 export function readWindowMemory(file: string): WindowMemory {
-  let text: string
   try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return parseWindowMemory(readFileSync(file, 'utf8'))
+  } catch {
+    // Whatever it is: a window must open, and writing the memory will tell the log.
     return memorySchema.parse({})
   }
-  return parseWindowMemory(text)
 }
 
 /** The memory a text holds; whatever does not fit is as if it had never been there. */
