@@ -44,7 +44,9 @@ describe('making an instance', () => {
     const engine = await world.boot()
     const proposal = await good(engine.call('instance.propose', request(), null))
     expect(proposal.ports).toEqual({ component: { base: 8_100, size: 100 }, ai: { base: 45_100, size: 100 } })
-    expect(proposal.warnings.join(' ')).toContain('8002 (engram) is held by python3 (pid 4123) in ~/x')
+    expect(proposal.notes).toContain(
+      '8002 (engram) is held by python3 (pid 4123) in ~/x. 8100-8199 is the next free place.',
+    )
   })
 
   it('gives everything back when the file cannot be written', async () => {

@@ -31,7 +31,7 @@ export function createPlatforms(effects: Pick<Effects, 'files' | 'platforms' | '
 
   const accept = (reading: PlatformReading, file: string): PlatformDefinition => {
     if (!reading.ok) {
-      const hint = `Mend ${file} and try again; docs/till-yaml.md tells its words.`
+      const hint = `Correct ${file} and try again; docs/till-yaml.md lists its keys.`
       throw new CommandError('platform.invalid', describeProblems(file, reading.problems), { hint })
     }
     for (const warning of reading.warnings) logger.warn({ file }, warning)

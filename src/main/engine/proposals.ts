@@ -114,7 +114,8 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
           before: before === null ? null : concealSecrets(before),
           after: concealSecrets(rendered.text, new Set(rendered.changes.map(({ variable }) => variable))),
         },
-        warnings: [...blocks.skipped, ...blocks.warnings, ...platforms.warningsOf(definition)],
+        warnings: [...blocks.warnings, ...platforms.warningsOf(definition)],
+        notes: blocks.notes,
         obstacles: [...(identity ? [identity.message] : []), ...(used ? [used] : []), ...blocks.obstacles],
       }
       const obstacleCode = identity?.code ?? (used ? 'instance.exists' : 'ports.overlap')

@@ -68,6 +68,8 @@ export const proposalSchema = z.object({
   }),
   /** Sentences that a person should read before "Create". */
   warnings: z.array(z.string()),
+  /** Sentences that are good to know and ask for nothing; absent is none. */
+  notes: z.array(z.string()).optional(),
   /** Sentences that make "Create" impossible. */
   obstacles: z.array(z.string()),
 })

@@ -36,6 +36,7 @@ describe('proposeBlocks', () => {
       ports: pairAt(2),
       index: 2,
       warnings: [],
+      notes: [],
       obstacles: [],
       skipped: [],
     })
@@ -53,13 +54,17 @@ describe('proposeBlocks', () => {
       '8200-8299 is coder-b’s.',
       '8301 (Hermes) is held by node (pid 4123) in ~/work/x.',
     ])
+    expect(proposal.notes).toEqual([
+      '8200-8299 is coder-b’s. One more place is taken. 8400-8499 is the next free place.',
+    ])
+    expect(proposal.warnings).toEqual([])
   })
 
   it('moves both lanes when only a twin is held', () => {
     const proposal = propose({ listeners: [node(45_005), node(45_006)] })
     expect(proposal.ports).toEqual(pairAt(1))
     expect(proposal.skipped[0]).toBe(
-      '45005 (Athena AI) is held by node (pid 4123) in /home/ann/work/x. So is one more port of 8000-8099 and its twins.',
+      '45005 (Athena AI) is held by node (pid 4123) in /home/ann/work/x. So is one more port of 8000-8099 and 45000-45099.',
     )
   })
 
@@ -124,6 +129,15 @@ describe('proposeBlocks', () => {
     expect(proposal.warnings[0]).toBe(
       '8151 (Hermes) is held by node (pid 4123) in /home/ann/work/x. Hermes would not start.',
     )
+  })
+
+  it('tells the owner of each held port while they are few, and the rest by name', () => {
+    const held = (...ports: number[]) =>
+      propose({ mode: 'custom', custom: { componentBase: 8100, aiBase: null }, listeners: ports.map(node) }).warnings
+    expect(held(8100, 8101, 8102)).toHaveLength(3)
+    const many = held(8100, 8101, 8102, 8103, 8104)
+    expect(many).toHaveLength(3)
+    expect(many[2]).toBe('3 more are held and would not start: Ergon 8102, Rhetor 8103, Terma 8104.')
   })
 
   it('never overlaps what is reserved, always moves both lanes, and answers alike, in any sequence', () => {

@@ -1,13 +1,16 @@
 import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { blocksProblem, firstOverlap, showBlock } from './blocks'
+import { blocksProblem, firstOverlap, lanesOf, showBlock } from './blocks'
 import { blocksAt, modeIndex, modeName, placeCount } from './modes'
 import { describeListener } from './ownership'
 import type { ListenerFacts } from './ownership'
 import { plannedPorts } from './plan'
 import type { PlannedPort } from './plan'
-import { blockWarnings } from './warnings'
+import { blockNotes, blockWarnings } from './warnings'
 import type { PortRange } from './warnings'
+
+/** More held ports than these are not told with an owner each. */
+const MOST_HELD_IN_FULL = 3
 
 /** What is reserved on paper, by an instance. */
 export type PaperReservation = { instance: string; ports: Blocks }
@@ -22,6 +25,8 @@ export type BlockProposal = {
   index: number | null
   /** Sentences to read before going on. */
   warnings: string[]
+  /** Sentences that are good to know and ask for nothing. */
+  notes: string[]
   /** Sentences that make going on impossible. */
   obstacles: string[]
   /** Why the places before the proposed one were passed over, one sentence each. */
@@ -56,18 +61,27 @@ export function proposeBlocks(request: ProposalRequest): BlockProposal {
   const count = placeCount(definition)
   if (own >= count) {
     const obstacle = `${modeName(mode)} has no place: its blocks would pass 65535. Choose your own bases.`
-    return { ports: null, index: null, warnings: [], obstacles: [obstacle], skipped: [] }
+    return { ports: null, index: null, warnings: [], notes: [], obstacles: [obstacle], skipped: [] }
   }
   const skipped: string[] = []
   for (const index of [...range(own, count), ...range(0, own)]) {
     const ports = blocksAt(definition, index)
     if (ports === null) continue
     const why = whyNot(request, ports)
-    if (why === null) return { ports, index, warnings: warningsFor(request, ports, false), obstacles: [], skipped }
+    if (why === null) {
+      return {
+        ports,
+        index,
+        warnings: blockWarnings({ definition, ports, isCustom: false }),
+        notes: [...placeNote(ports, skipped), ...notesFor(request, ports, false)],
+        obstacles: [],
+        skipped,
+      }
+    }
     skipped.push(why)
   }
   const obstacle = `None of the ${count} places from ${showBlock(blockOf(definition))} on is free. Remove an instance or choose your own bases.`
-  return { ports: null, index: null, warnings: [], obstacles: [obstacle], skipped }
+  return { ports: null, index: null, warnings: [], notes: [], obstacles: [obstacle], skipped }
 }
 
 function proposeCustom(request: ProposalRequest, componentBase: number | null, aiBase: number | null): BlockProposal {
@@ -79,25 +93,44 @@ function proposeCustom(request: ProposalRequest, componentBase: number | null, a
     ai: ai === null ? null : { base: aiBase ?? ai.base + shift, size: ai.size },
   }
   const problem = blocksProblem(ports)
-  if (problem !== null) return { ports: null, index: null, warnings: [], obstacles: [problem], skipped: [] }
+  if (problem !== null) return { ports: null, index: null, warnings: [], notes: [], obstacles: [problem], skipped: [] }
   const owner = reservedBy(request, ports)
-  const held = heldPorts(request, ports).map(
-    (port) => `${sentenceOfHeld(request, port)} ${port.planned.name} would not start.`,
-  )
   return {
     ports,
     index: null,
-    warnings: [...held, ...warningsFor(request, ports, true)],
+    warnings: [
+      ...heldWarnings(request, heldPorts(request, ports)),
+      ...blockWarnings({ definition: request.definition, ports, isCustom: true }),
+    ],
+    notes: notesFor(request, ports, true),
     obstacles: owner === null ? [] : [owner],
     skipped: [],
   }
 }
 
-function warningsFor(request: ProposalRequest, ports: Blocks, isCustom: boolean): string[] {
-  const { definition, ephemeral } = request
-  return blockWarnings(
-    ephemeral === undefined ? { definition, ports, isCustom } : { definition, ports, isCustom, ephemeral },
-  )
+function notesFor({ ephemeral }: ProposalRequest, ports: Blocks, isCustom: boolean): string[] {
+  return blockNotes(ephemeral === undefined ? { ports, isCustom } : { ports, isCustom, ephemeral })
+}
+
+/** Why it is not the place that was asked for: the reason of that one in full, the others counted. */
+function placeNote(ports: Blocks, skipped: readonly string[]): string[] {
+  const [first] = skipped
+  if (first === undefined) return []
+  const more = skipped.length - 1
+  const others = more === 0 ? '' : more === 1 ? ' One more place is taken.' : ` ${more} more places are taken.`
+  return [`${first}${others} ${showBlock(ports.component)} is the next free place.`]
+}
+
+/** Each is told with its owner while they are few; of many the rest is told by name. */
+function heldWarnings(request: ProposalRequest, unordered: readonly HeldPort[]): string[] {
+  const held = unordered.toSorted((a, b) => a.planned.port - b.planned.port)
+  const isFew = held.length <= MOST_HELD_IN_FULL
+  const inFull = isFew ? held : held.slice(0, MOST_HELD_IN_FULL - 1)
+  const rest = held.slice(inFull.length).map(({ planned }) => `${planned.name} ${planned.port}`)
+  return [
+    ...inFull.map((port) => `${sentenceOfHeld(request, port)} ${port.planned.name} would not start.`),
+    ...(rest.length === 0 ? [] : [`${rest.length} more are held and would not start: ${rest.join(', ')}.`]),
+  ]
 }
 
 /** Why a pair can't be proposed, or null where it can. */
@@ -110,7 +143,9 @@ function whyNot(request: ProposalRequest, ports: Blocks): string | null {
   const rest =
     held.length === 1
       ? ''
-      : ` So ${held.length === 2 ? 'is one more port' : `are ${held.length - 1} more ports`} of ${showBlock(ports.component)} and its twins.`
+      : ` So ${held.length === 2 ? 'is one more port' : `are ${held.length - 1} more ports`} of ${lanesOf(ports)
+          .map(({ block }) => showBlock(block))
+          .join(' and ')}.`
   return sentenceOfHeld(request, first) + rest
 }
 

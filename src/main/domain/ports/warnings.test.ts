@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { Blocks } from '@shared/model/ports'
 import { describeListener } from './ownership'
 import { tekton } from './testing/definitions'
-import { blockWarnings } from './warnings'
+import { blockNotes, blockWarnings } from './warnings'
 
 function pair(component: number, ai: number | null): Blocks {
   return { component: { base: component, size: 100 }, ai: ai === null ? null : { base: ai, size: 100 } }
 }
 
-function warnings(ports: Blocks, isCustom = true, ephemeral: { from: number; to: number } | null = null): string[] {
-  return blockWarnings({ definition: tekton(), ports, isCustom, ephemeral })
+function warnings(ports: Blocks, isCustom = true): string[] {
+  return blockWarnings({ definition: tekton(), ports, isCustom })
+}
+
+function notes(ports: Blocks, isCustom = true, ephemeral: { from: number; to: number } | null = null): string[] {
+  return blockNotes({ ports, isCustom, ephemeral })
 }
 
 describe('blockWarnings', () => {
@@ -28,6 +32,7 @@ describe('blockWarnings', () => {
   it('is silent about the documents’ own bases', () => {
     expect(warnings(pair(8000, 45_000), false)).toEqual([])
     expect(warnings(pair(9900, 46_900), false)).toEqual([])
+    expect(notes(pair(8000, 45_000), false)).toEqual([])
   })
 
   it('tells what Tekton’s health model refuses, from coder-t on', () => {
@@ -35,17 +40,20 @@ describe('blockWarnings', () => {
       "10000-10099 is outside 8000-9999, which Tekton expects: Tekton's health model refuses ports outside 8000 to 9999.",
     ])
   })
+})
 
+describe('blockNotes', () => {
   it('tells of odd bases', () => {
-    expect(warnings(pair(9050, null))).toEqual(['9050 is no multiple of 100; 9000 keeps blocks evenly spaced.'])
+    expect(notes(pair(9050, null))).toEqual(['9050 is no multiple of 100; 9000 would keep blocks evenly spaced.'])
+    expect(notes(pair(9050, null), false)).toEqual([])
   })
 
   it('tells of the range for outgoing connections and how to keep ports out of it', () => {
-    expect(warnings(pair(8000, 45_000), false, { from: 32_768, to: 60_999 })).toEqual([
-      '45000-45099 lies in 32768-60999, from which the system takes ports for outgoing connections; ' +
-        'to keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=45000-45099',
+    expect(notes(pair(8000, 45_000), false, { from: 32_768, to: 60_999 })).toEqual([
+      'The system may take a port of 45000-45099 for an outgoing connection (its range is 32768-60999). ' +
+        'To keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=45000-45099',
     ])
-    expect(warnings(pair(8000, 32_700), false, { from: 32_768, to: 60_999 })[0]).toContain('reaches into')
+    expect(notes(pair(8000, 32_700), false, { from: 32_768, to: 60_999 })).toHaveLength(1)
   })
 })
 

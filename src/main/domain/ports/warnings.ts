@@ -1,6 +1,6 @@
 import type { Block, Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { contains, lanesOf, lastPort, overlaps, showBlock } from './blocks'
+import { lanesOf, lastPort, overlaps, showBlock } from './blocks'
 
 /** Ranges to avoid when choosing one's own bases (port-allocation-strategy.md, Reserved Port Ranges). */
 const RESERVED_RANGES: readonly { from: number; to: number; what: string }[] = [
@@ -21,21 +21,30 @@ export const LINUX_EPHEMERAL_RANGE: PortRange = { from: 32_768, to: 60_999 }
 
 /**
  * Sentences a person should read before taking these blocks. Reserved ranges are told for custom bases only: the
- * documents' own bases cross 8080 on purpose. `ephemeral` is the system's range for outgoing connections, or null
- * where it keeps off our blocks.
+ * documents' own bases cross 8080 on purpose.
  */
 export function blockWarnings(request: {
-  definition: Pick<PlatformDefinition, 'name' | 'lanes' | 'bounds'>
+  definition: Pick<PlatformDefinition, 'name' | 'bounds'>
   ports: Blocks
   isCustom: boolean
-  ephemeral?: PortRange | null
 }): string[] {
-  const { definition, ports, isCustom, ephemeral = LINUX_EPHEMERAL_RANGE } = request
+  const { definition, ports, isCustom } = request
+  return [
+    ...(isCustom ? lanesOf(ports).flatMap(({ block }) => reservedWarnings(block)) : []),
+    ...boundsWarnings(definition, ports.component),
+  ]
+}
+
+/**
+ * What is good to know of these blocks and keeps nothing from working. `ephemeral` is the system's range for outgoing
+ * connections, or null where it keeps off our blocks.
+ */
+export function blockNotes(request: { ports: Blocks; isCustom: boolean; ephemeral?: PortRange | null }): string[] {
+  const { ports, isCustom, ephemeral = LINUX_EPHEMERAL_RANGE } = request
   const blocks = lanesOf(ports)
   return [
-    ...(isCustom ? blocks.flatMap(({ block }) => [...reservedWarnings(block), ...spacingWarnings(block)]) : []),
-    ...boundsWarnings(definition, ports.component),
-    ...(ephemeral === null ? [] : blocks.flatMap(({ block }) => ephemeralWarnings(block, ephemeral))),
+    ...(isCustom ? blocks.flatMap(({ block }) => spacingNotes(block)) : []),
+    ...(ephemeral === null ? [] : blocks.flatMap(({ block }) => ephemeralNotes(block, ephemeral))),
   ]
 }
 
@@ -47,10 +56,10 @@ function reservedWarnings(block: Block): string[] {
   })
 }
 
-function spacingWarnings(block: Block): string[] {
+function spacingNotes(block: Block): string[] {
   if (block.base % block.size === 0) return []
   const below = Math.max(block.size, block.base - (block.base % block.size))
-  return [`${block.base} is no multiple of ${block.size}; ${below} keeps blocks evenly spaced.`]
+  return [`${block.base} is no multiple of ${block.size}; ${below} would keep blocks evenly spaced.`]
 }
 
 function boundsWarnings({ bounds, name }: Pick<PlatformDefinition, 'name' | 'bounds'>, block: Block): string[] {
@@ -58,12 +67,10 @@ function boundsWarnings({ bounds, name }: Pick<PlatformDefinition, 'name' | 'bou
   return [`${showBlock(block)} is outside ${bounds.from}-${bounds.to}, which ${name} expects: ${bounds.reason}.`]
 }
 
-function ephemeralWarnings(block: Block, range: PortRange): string[] {
+function ephemeralNotes(block: Block, range: PortRange): string[] {
   if (!overlaps(block, { base: range.from, size: range.to - range.from + 1 })) return []
-  const isWhole = contains({ base: range.from, size: range.to - range.from + 1 }, block.base)
-  const touches = isWhole ? 'lies in' : 'reaches into'
   return [
-    `${showBlock(block)} ${touches} ${range.from}-${range.to}, from which the system takes ports for outgoing connections; ` +
-      `to keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=${showBlock(block)}`,
+    `The system may take a port of ${showBlock(block)} for an outgoing connection (its range is ${range.from}-${range.to}). ` +
+      `To keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=${showBlock(block)}`,
   ]
 }

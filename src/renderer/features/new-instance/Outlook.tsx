@@ -38,15 +38,15 @@ function ProposalBoards({ proposal }: { proposal: Proposal }) {
       : `Of ${planned} planned ports ${held.length === 1 ? 'one is' : `${held.length} are`} held now: ${held
           .slice(0, 3)
           .map((cell) => `${cell.name ?? ''} ${cell.port}`)
-          .join(', ')}${held.length > 3 ? '…' : ''}.`
+          .join(', ')}${held.length > 3 ? ` and ${held.length - 3} more` : ''}.`
   return <PortBoards cells={cells} resting={{ text, isTrouble: held.length > 0 }} />
 }
 
-/** Obstacles first: they must be gone before "Create". */
-function Sentences({ proposal: { obstacles, warnings } }: { proposal: Proposal }) {
-  if (obstacles.length + warnings.length === 0) return null
+/** Obstacles first: they must be gone before "Create". Notes last, without a shape that calls. */
+function Sentences({ proposal: { obstacles, warnings, notes = [] } }: { proposal: Proposal }) {
+  if (obstacles.length + warnings.length + notes.length === 0) return null
   return (
-    <ul aria-label="Before you create it" className="flex flex-col gap-1 text-label leading-[1.125rem]">
+    <ul data-selectable aria-label="Before you create it" className="flex flex-col gap-1 text-label leading-[1.125rem]">
       {obstacles.map((sentence) => (
         <li key={sentence} className="flex gap-2 text-text">
           <StateGlyph state="failed" size={12} className="mt-[3px]" />
@@ -57,6 +57,12 @@ function Sentences({ proposal: { obstacles, warnings } }: { proposal: Proposal }
         <li key={sentence} className="flex gap-2 text-muted">
           <StateGlyph state="degraded" size={12} className="mt-[3px]" />
           {sentence}
+        </li>
+      ))}
+      {notes.map((sentence) => (
+        <li key={sentence} className="flex gap-2 text-muted">
+          <span className="mx-1 mt-[7px] size-1 shrink-0 rounded-full bg-line-strong" />
+          <span className="min-w-0 [overflow-wrap:anywhere]">{sentence}</span>
         </li>
       ))}
     </ul>
