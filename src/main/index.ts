@@ -65,6 +65,7 @@ async function openTill(folder: DataFolder): Promise<void> {
       lock,
       logger,
       machine: createRemoteMachine({
+        isLazy: true,
         open: () => channelToUtility(utilityProcess.fork(path.join(bundleFolder, 'spawner.cjs'))),
         logger,
       }),

@@ -57,7 +57,9 @@ export function createHelperCalls(
         }
         const id = nextId++
         pending.set(id, call)
-        post(id, call)
+        line().wake()
+        // What woke it may have posted all that waits.
+        if (pending.has(id) && !call.wasPosted) post(id, call)
       }),
     answered: (report) => {
       const call = pending.get(report.id)

@@ -25,6 +25,8 @@ export type HelperLineOptions = {
 
 /** A line to the helper process that mends itself. */
 export type HelperLine = {
+  /** Opens the line, where nobody has yet: a helper takes half a second of a core to come up, and an opening window needs it more. */
+  wake(): void
   /** Whether there is a helper to post to; without one, messages are dropped. */
   isReady(): boolean
   /** Why calls can't even wait any more, or null. */
@@ -35,7 +37,7 @@ export type HelperLine = {
 }
 
 /**
- * Opens the line, and again whenever it closes or its helper hangs: at once at first, then with growing pauses of at most
+ * Opens the line when it is woken, and again whenever it closes or its helper hangs: at once at first, then with growing pauses of at most
  * five seconds.
  */
 export function openHelperLine({
@@ -52,6 +54,7 @@ export function openHelperLine({
   let pauseMs = FIRST_PAUSE_MS
   let readyAt = 0
   let unreachable: string | null = null
+  let isAwake = false
   let isDisposed = false
   let reopening: NodeJS.Timeout | null = null
   let waiting: NodeJS.Timeout | null = null
@@ -123,9 +126,13 @@ export function openHelperLine({
     }, CALLS_WAIT_MS)
   }
 
-  connect()
-  if (!isReady) waitForHelper('it does not answer')
   return {
+    wake: () => {
+      if (isAwake || isDisposed) return
+      isAwake = true
+      connect()
+      if (!isReady) waitForHelper('it does not answer')
+    },
     isReady: () => isReady,
     unreachable: () => unreachable,
     post: (message) => {

@@ -272,3 +272,25 @@ it('replaces a helper that does not get ready', async () => {
   await vi.advanceTimersByTimeAsync(50)
   expect(helpers).toHaveLength(2)
 })
+
+it('a lazy one opens its helper at the first call, and asks it then', async () => {
+  const opened: ScriptedHelper[] = []
+  const lazy = createRemoteMachine({
+    logger,
+    isLazy: true,
+    open: () => {
+      const made = scriptHelper()
+      opened.push(made)
+      return made.channel
+    },
+  })
+  expect(opened).toHaveLength(0)
+  const ports = lazy.network.listeningPorts()
+  expect(opened).toHaveLength(1)
+  opened[0]?.say({ kind: 'ready', pid: 1 })
+  const call = opened[0]?.heard.find((each) => each.kind === 'call')
+  opened[0]?.say({ kind: 'answer', id: call?.kind === 'call' ? call.id : -1, value: [8_001] })
+  expect(await ports).toEqual([8_001])
+  expect(opened[0]?.heard.filter((each) => each.kind === 'call')).toHaveLength(1)
+  lazy.dispose()
+})

@@ -11,7 +11,12 @@ import type { CallName, ChannelToHelper, Result } from './protocol'
  * Calls under way are asked again: all of them bear that but a spawn, whose process is looked for by its tag instead.
  * Where no helper comes for ten seconds, calls fail with a sentence (probes and spawns answer it) while trying goes on.
  */
-export function createRemoteMachine(options: { open: () => ChannelToHelper; logger: Logger }): Machine {
+export function createRemoteMachine(options: {
+  open: () => ChannelToHelper
+  logger: Logger
+  /** Opens the helper at the first call instead of at once. */
+  isLazy?: boolean
+}): Machine {
   const { logger } = options
   const living = new Map<RunId, ProcessIdentity>()
   const hearers = new Set<(exit: Exit) => void>()
@@ -35,6 +40,8 @@ export function createRemoteMachine(options: { open: () => ChannelToHelper; logg
     onUnreachable: calls.failAll,
     owesAnswers: calls.areUnderWay,
   })
+
+  if (options.isLazy !== true) line.wake()
 
   /** Told by the helper itself, so that a process is known to live before its exit can be heard. */
   function noteLife(name: CallName, args: unknown[], value: unknown): void {
