@@ -81,6 +81,7 @@ describe('refuses in a sentence', () => {
         hint: 'Move that file away, or set TILL_HOME to another folder.',
       })
     }
+    expect(() => locateDataFolder({ TILL_HOME: file })).toThrow(`${file} is a file, but Till needs a folder there`)
     mkdirSync(join(folder, 'till'))
     writeFileSync(join(folder, 'till', 'logs'), '')
     expect(failure(join(folder, 'till')).message).toContain(`${join(folder, 'till', 'logs')} is a file`)

@@ -42,26 +42,30 @@ export function openDataFolder(env: NodeJS.ProcessEnv = process.env): DataFolder
     for (const folder of [root, ...Object.values(folders)]) makePrivateFolder(folder)
     tryToWrite(join(folders.run, `.write-test-${process.pid}`))
   } catch (error) {
-    throw refusal(root, error)
+    throw refusal(root, error, 'written')
   }
   return locateDataFolder(env)
 }
 
 /**
  * Where everything lies of a data folder that is there already: all it takes to talk to its engine, also where its disk is
- * full. Throws CommandError `files.refused` where others may have put their own socket in it.
+ * full. Throws CommandError, `files.refused` where others may have put their own socket in it.
  */
 export function locateDataFolder(env: NodeJS.ProcessEnv = process.env): DataFolder {
   const root = dataFolderPath(env)
   const folders = foldersOf(root)
-  mustBeOurs(folders.run)
-  return {
-    root,
-    ...folders,
-    database: join(root, 'till.db'),
-    socket: socketPath(folders.run, realpathSync(root), env),
-    token: join(folders.run, 'engine.token'),
-    lock: join(folders.run, 'engine.lock'),
+  try {
+    mustBeOurs(folders.run)
+    return {
+      root,
+      ...folders,
+      database: join(root, 'till.db'),
+      socket: socketPath(folders.run, realpathSync(root), env),
+      token: join(folders.run, 'engine.token'),
+      lock: join(folders.run, 'engine.lock'),
+    }
+  } catch (error) {
+    throw refusal(root, error, 'read')
   }
 }
 
@@ -106,7 +110,7 @@ function tryToWrite(path: string): void {
   }
 }
 
-function refusal(root: string, error: unknown): CommandError {
+function refusal(root: string, error: unknown, what: 'written' | 'read'): CommandError {
   const code = systemCode(error)
   if (code === 'EEXIST' || code === 'ENOTDIR') {
     const path = (error as NodeJS.ErrnoException).path ?? root
@@ -118,7 +122,7 @@ function refusal(root: string, error: unknown): CommandError {
       },
     )
   }
-  const { failure } = asCommandError(error, `The data folder ${root} can't be written`)
+  const { failure } = asCommandError(error, `The data folder ${root} can't be ${what}`)
   return new CommandError(failure.code, failure.message, {
     hint: failure.hint ?? 'Set TILL_HOME to a folder you may write.',
   })
