@@ -2,7 +2,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { useComponents } from '../../state/selectors'
 import { measured } from '../../state/telemetry'
-import { openRow, selectRow, useUi } from '../../state/ui-state'
+import { openRow, selectRow, showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { Icon } from '../../ui/Icon'
@@ -23,7 +23,8 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const scroller = useRef<HTMLDivElement>(null)
   // Of all rows, not of those the filter leaves: typing must not move columns.
   const hasTwins = useMemo(() => all.some((row) => row.aiPort !== null), [all])
-  const layout = layoutFor(useWidth(scroller, UNMEASURED_PX), hasTwins)
+  const isDescribed = useMemo(() => all.some((row) => row.description !== ''), [all])
+  const layout = layoutFor(useWidth(scroller, UNMEASURED_PX), { hasTwins, isDescribed })
   const filter = useUi((ui) => ui.filter)
   const sort = useUi((ui) => ui.sort)
   const selected = useUi((ui) => ui.selected)
@@ -38,7 +39,7 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
   return (
     <div ref={scroller} className="@container flex min-h-0 grow flex-col overflow-y-auto">
-      {rows.length === 0 && <NoRows filter={filter} />}
+      {rows.length === 0 && <NoRows instance={instance} filter={filter} />}
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
@@ -120,7 +121,15 @@ function Header({ column }: { column: Column }) {
   )
 }
 
-function NoRows({ filter }: { filter: string }) {
+function NoRows({ instance, filter }: { instance: InstanceRow; filter: string }) {
+  if (instance.problem !== null) {
+    return (
+      <EmptyState
+        sentence={`${instance.problem} Put that right and open Till again, or remove the instance.`}
+        action={<Button onClick={() => showOverlay('remove-instance')}>Remove {instance.name}…</Button>}
+      />
+    )
+  }
   if (filter === '') return <EmptyState sentence="This platform has no components." />
   return (
     <EmptyState

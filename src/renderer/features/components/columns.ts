@@ -48,8 +48,13 @@ export type Layout = {
   lastSpan: number
 }
 
-function layoutFrom(width: number, hasTwins: boolean): Layout {
-  const columns = COLUMNS.filter(({ key, from }) => from <= width && (hasTwins || key !== 'aiPort'))
+/** What a platform has to show at all: nobody needs a column of dashes. */
+export type Contents = { hasTwins: boolean; isDescribed: boolean }
+
+function layoutFrom(width: number, { hasTwins, isDescribed }: Contents): Layout {
+  const columns = COLUMNS.filter(
+    ({ key, from }) => from <= width && (hasTwins || key !== 'aiPort') && (isDescribed || key !== 'about'),
+  )
   const shows = new Set(columns.map(({ key }) => key))
   return {
     columns,
@@ -59,19 +64,16 @@ function layoutFrom(width: number, hasTwins: boolean): Layout {
   }
 }
 
-const LAYOUTS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX].map((from) => ({
-  from,
-  withTwins: layoutFrom(from, true),
-  withoutTwins: layoutFrom(from, false),
-}))
+const WIDTHS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX]
+const LAYOUTS = new Map<string, Layout>()
 
-/**
- * The layout of a table of `width` pixels: the same object for all widths that show the same columns. Where no
- * component has a specialist, there is no column of dashes for their ports.
- */
-export function layoutFor(width: number, hasTwins: boolean): Layout {
-  const step = LAYOUTS.findLast(({ from }) => from <= width)
-  return (hasTwins ? step?.withTwins : step?.withoutTwins) ?? layoutFrom(0, hasTwins)
+/** The layout of a table of `width` pixels: the same object for all widths and contents that show the same columns. */
+export function layoutFor(width: number, contents: Contents): Layout {
+  const from = WIDTHS.findLast((each) => each <= width) ?? 0
+  const key = `${from} ${String(contents.hasTwins)} ${String(contents.isDescribed)}`
+  const known = LAYOUTS.get(key) ?? layoutFrom(from, contents)
+  LAYOUTS.set(key, known)
+  return known
 }
 
 /** Classes of the cells of a column. */

@@ -43,7 +43,9 @@ function ProposalBoards({ proposal }: { proposal: Proposal }) {
 }
 
 /** Obstacles first: they must be gone before "Create". Notes last, without a shape that calls. */
-function Sentences({ proposal: { obstacles, warnings, notes = [] } }: { proposal: Proposal }) {
+function Sentences({ proposal }: { proposal: Proposal }) {
+  const { obstacles, warnings } = proposal
+  const notes = proposal.notes ?? []
   if (obstacles.length + warnings.length + notes.length === 0) return null
   return (
     <ul data-selectable aria-label="Before you create it" className="flex flex-col gap-1 text-label leading-[1.125rem]">

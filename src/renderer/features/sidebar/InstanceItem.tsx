@@ -17,7 +17,7 @@ export const InstanceItem = memo(function InstanceItem({ instance, isShown }: In
       className={`flex w-full flex-col gap-2 rounded-md px-2 py-2 text-left transition-colors ${isShown ? 'bg-selected' : 'hover:bg-hover'}`}
     >
       <span className="flex w-full items-center gap-2">
-        <StateGlyph state={instance.state} />
+        <StateGlyph state={instance.problem === null ? instance.state : 'failed'} />
         <span title={instance.name} className="min-w-0 grow truncate font-semibold">
           {instance.name}
         </span>
