@@ -64,5 +64,7 @@ describe('sentences', () => {
   })
   it('name whom a row lost and what to do', () => {
     expect(describeLost([{ name: 'hermes', state: 'failed' }])).toBe('needs hermes, which failed; start it to go on')
+    const both = ['hermes', 'engram'].map((name) => ({ name, state: 'failed' as const }))
+    expect(describeLost(both)).toBe('needs hermes and 1 more, which failed; start them to go on')
   })
 })

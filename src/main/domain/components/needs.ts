@@ -55,7 +55,7 @@ export function describeLost(lost: { name: string; state: LifecycleState }[]): s
   if (!first) return 'a component it needs is gone'
   const others = lost.length > 1 ? ` and ${String(lost.length - 1)} more` : ''
   const what = first.state === 'failed' ? 'failed' : 'is not running'
-  return `needs ${first.name}${others}, which ${what}; start it to go on`
+  return `needs ${first.name}${others}, which ${what}; start ${lost.length > 1 ? 'them' : 'it'} to go on`
 }
 
 function listOf(names: string[]): string {
