@@ -60,7 +60,7 @@ const byComponent = (world: World): Record<string, number[]> => {
   return pids
 }
 
-describe.concurrent('after kill -9 of the engine', () => {
+describe.concurrent('after kill -9 of the engine', { timeout: 60_000 }, () => {
   it('all live on, are found again as they were, and who ended meanwhile is told', async ({ expect }) => {
     await inWorld(async (world, begin) => {
       const first = await begin()
@@ -180,7 +180,7 @@ describe.concurrent('after kill -9 of the engine', () => {
   }
 })
 
-describe.concurrent('two at once', () => {
+describe.concurrent('two at once', { timeout: 60_000 }, () => {
   it('engines on one data folder: the second names the first and goes', async ({ expect }) => {
     await inWorld(async (world, begin) => {
       const first = await begin()

@@ -89,4 +89,25 @@ components:
     await world.clock.advance(3_000)
     expect(row(second, 'engram')).toMatchObject({ state: 'ready', reason: null })
   })
+
+  it('finds the process whose creation was under way when the former one handed over', async () => {
+    const world = createWorld()
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    const { spawn } = world.machine.processes
+    world.machine.processes.spawn = async (asked) => {
+      await new Promise<void>((done) => world.clock.after(300, done))
+      return spawn(asked)
+    }
+    await good(first.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(100)
+    const stopping = first.stop('keep')
+    await world.clock.advance(1_000)
+    await stopping
+    expect(world.storage.load().runs.map(({ ref, identity }) => [ref, identity.pid])).toEqual([['primary/hermes', 100]])
+    const second = await world.boot()
+    expect(row(second, 'hermes')).toMatchObject({ state: 'initializing', pid: 100, isAdopted: true })
+    await world.clock.advance(3_000)
+    expect(row(second, 'hermes').state).toBe('ready')
+  })
 })

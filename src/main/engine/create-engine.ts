@@ -24,9 +24,6 @@ import { createTransitions } from './transitions'
 import type { Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 
-/** How long an engine that ends waits for the answer to a spawn. */
-const SPAWN_ANSWER_MS = 2_000
-
 /**
  * Puts the engine together over the effects it is given. Nothing happens before `start`. `told` are sentences from
  * before it existed that a person should read: a damaged database was kept aside.
@@ -111,20 +108,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     if (isEnding) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
     act()
     return { revision: store.revision() }
-  }
-
-  /** A process that is being created now is to be on record, so that the next Till finds it; nothing else is waited for. */
-  const spawnsAnswered = async (): Promise<void> => {
-    const spawns = [...supervisor.units()].flatMap((unit) => (unit.run && !unit.run.identity && unit.busy) || [])
-    if (spawns.length === 0) return
-    let cancel: Cancel = () => {}
-    await Promise.race([
-      Promise.all(spawns),
-      new Promise<void>((done) => {
-        cancel = clock.after(SPAWN_ANSWER_MS, done)
-      }),
-    ])
-    cancel()
   }
 
   const requireIdle = (client: Client | null): void => {
@@ -256,7 +239,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       portWatcher.dispose()
       telemetry.dispose()
       supervisor.dispose()
-      await spawnsAnswered()
+      await supervisor.spawnsAnswered()
       transitions.close()
       store.settle()
       disk.dispose()

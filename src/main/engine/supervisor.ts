@@ -2,7 +2,7 @@ import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeLost, describeWaiting, judgeNeed, type NeedVerdict } from '../domain/components/needs'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
-import type { Change, Clock, Exit } from './effects'
+import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
 import { supersede, type Unit } from './unit'
@@ -26,7 +26,12 @@ export type Supervisor = {
   allAtRest(): Promise<void>
   /** Ends every timer and wait; processes go on. */
   dispose(): void
+  /** Resolves when every process that is being created now is on record, so that the next Till finds it; bounded. */
+  spawnsAnswered(): Promise<void>
 }
+
+/** How long an engine that ends waits for the answer to a spawn. */
+const SPAWN_ANSWER_MS = 2_000
 
 /** Decides who begins and who ends, and when (DESIGN.md, A start). */
 export function createSupervisor(deps: {
@@ -220,6 +225,16 @@ export function createSupervisor(deps: {
     dispose() {
       isDisposed = true
       for (const unit of units.values()) supersede(unit)
+    },
+    async spawnsAnswered() {
+      const spawns = [...units.values()].flatMap((unit) => (unit.run && !unit.run.identity && unit.busy) || [])
+      if (spawns.length === 0) return
+      let cancel: Cancel = () => {}
+      const late = new Promise<void>((done) => {
+        cancel = clock.after(SPAWN_ANSWER_MS, done)
+      })
+      await Promise.race([Promise.all(spawns), late])
+      cancel()
     },
   }
 }
