@@ -252,11 +252,11 @@ test('isFolder, realPath, removeFile', async () => {
 })
 
 test('resolve and shorten read ~ as the home folder', () => {
-  expect(files.resolve('/work/a', 'b/../c')).toBe('/work/a/c')
-  expect(files.resolve('/work/a', '/etc/x')).toBe('/etc/x')
-  expect(files.resolve('/work/a', '~/x')).toBe('/home/ada/x')
-  expect(files.resolve('/work/a', '~')).toBe('/home/ada')
-  expect(files.resolve('/work/a', '~bob/x')).toBe('/work/a/~bob/x')
+  expect(files.resolve('/srv/a', 'b/../c')).toBe('/srv/a/c')
+  expect(files.resolve('/srv/a', '/etc/x')).toBe('/etc/x')
+  expect(files.resolve('/srv/a', '~/x')).toBe('/home/ada/x')
+  expect(files.resolve('/srv/a', '~')).toBe('/home/ada')
+  expect(files.resolve('/srv/a', '~bob/x')).toBe('/srv/a/~bob/x')
   expect(files.shorten('/home/ada/work/x')).toBe('~/work/x')
   expect(files.shorten('/home/ada')).toBe('~')
   expect(files.shorten('/home/adam/x')).toBe('/home/adam/x')

@@ -8,7 +8,7 @@ import { checkReservation } from './overlap'
 
 const reservation = (instance: string, component: [number, number], ai: [number, number] | null): Reservation => ({
   instance: instance as InstanceId,
-  root: `/work/${instance}`,
+  root: `/srv/${instance}`,
   ports: {
     component: { base: component[0], size: component[1] },
     ai: ai === null ? null : { base: ai[0], size: ai[1] },
@@ -29,7 +29,7 @@ test('names whose the ports are', () => {
   const other = reservation('coder-a', [8100, 100], [45_100, 100])
   expect(failureOf(reservation('x', [8199, 10], null), [other])).toEqual({
     code: 'ports.overlap',
-    message: 'Ports 8199–8208 overlap 8100–8199, the component block of coder-a (/work/coder-a).',
+    message: 'Ports 8199–8208 overlap 8100–8199, the component block of coder-a (/srv/coder-a).',
     hint: 'Choose another base, or remove coder-a.',
   })
   expect(failureOf(reservation('x', [8200, 100], [45_200, 100]), [other])).toBeNull()

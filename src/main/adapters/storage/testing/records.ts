@@ -9,7 +9,7 @@ export function instanceRecord(id: string, index = 0): InstanceRecord {
     name: id.toUpperCase(),
     platform: 'sample',
     mode: 'primary',
-    root: `/work/${id}`,
+    root: `/srv/${id}`,
     ports: blocks(index),
     createdAt: 1_700_000_000_000 + index,
   }
@@ -17,7 +17,7 @@ export function instanceRecord(id: string, index = 0): InstanceRecord {
 
 /** The reservation of `instanceRecord`. */
 export function reservationOf(id: string, index = 0): Reservation {
-  return { instance: id as InstanceId, root: `/work/${id}`, ports: blocks(index) }
+  return { instance: id as InstanceId, root: `/srv/${id}`, ports: blocks(index) }
 }
 
 /** A living run, started at `index` milliseconds. */

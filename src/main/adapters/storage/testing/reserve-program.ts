@@ -23,7 +23,7 @@ for (let kept = 0; kept < Number(rounds); tries++) {
   try {
     storage.reserve({
       instance,
-      root: `/work/${name}`,
+      root: `/srv/${name}`,
       ports: { component: { base: component, size: 50 }, ai: { base: ai, size: 50 } },
     })
     process.stdout.write(`+${instance} ${component} ${ai}\n`)
