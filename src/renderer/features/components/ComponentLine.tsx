@@ -60,7 +60,9 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
           {row.aiPort ?? '–'}
         </td>
       )}
-      {!isUnmeasured && <MeasuredCells target={row.id} shows={layout.shows} withBeats={isBeating} />}
+      {!isUnmeasured && (
+        <MeasuredCells target={row.id} shows={layout.shows} withBeats={isBeating} isRunning={row.pid !== null} />
+      )}
       <td
         colSpan={isUnmeasured ? layout.unmeasuredSpan : isBeating ? 1 : layout.lastSpan}
         className={`relative truncate pr-4 ${isUnmeasured ? 'pl-5' : isBeating ? 'pl-2 text-right' : 'pl-4'}`}

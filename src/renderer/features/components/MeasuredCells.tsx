@@ -7,16 +7,25 @@ import { lookOf, type Layout } from './columns'
 /** A tenth of a core: below, a line stays low rather than looking like a mountain. */
 const LEAST_TOP_CORES = 0.1
 
-type MeasuredCellsProps = { target: string; shows: Layout['shows']; withBeats: boolean }
+const NOTHING: readonly number[] = []
+
+type MeasuredCellsProps = {
+  target: string
+  shows: Layout['shows']
+  withBeats: boolean
+  /** Whether there is a process: the last figures of one that is gone are not shown as if it were there. */
+  isRunning: boolean
+}
 
 /** The cells that move each second: only they are drawn anew by a sample. */
-export function MeasuredCells({ target, shows, withBeats }: MeasuredCellsProps) {
-  const { cpu, usage, beats } = useMeasured(target)
+export function MeasuredCells({ target, shows, withBeats, isRunning }: MeasuredCellsProps) {
+  const { cpu, usage: lastUsage, beats } = useMeasured(target)
+  const usage = isRunning ? lastUsage : null
   return (
     <>
       {shows.has('history') && (
         <td className={lookOf('history')}>
-          <Sparkline values={cpu} least={LEAST_TOP_CORES} width={64} />
+          <Sparkline values={isRunning ? cpu : NOTHING} least={LEAST_TOP_CORES} width={64} />
         </td>
       )}
       <td className={`figures ${usage === null || isNearlyNothing(usage.cpu) ? 'text-faint' : ''} ${lookOf('cpu')}`}>
