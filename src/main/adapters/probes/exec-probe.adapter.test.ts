@@ -31,6 +31,9 @@ it('judges by the exit code and quotes the last line', async () => {
     isGood: false,
     message: 'ended with exit code 4: no route to db',
   })
+  expect((await ask('echo "cannot reach postgres://me:hunter2@db/x"; exit 1')).message).toBe(
+    'ended with exit code 1: cannot reach postgres://me:••••@db/x',
+  )
   expect((await ask('kill -9 $$')).message).toBe('was ended by SIGKILL')
 })
 

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { isAbsolute, resolve as resolvePath } from 'node:path'
 import type { ProbeDefinition } from '@shared/platform/definition'
+import { hideSecrets } from '@shared/secrets/hide-secrets'
 import { endTree } from '../processes/end-tree'
 import type { ProcessSystem } from '../processes/process-system'
 import { shareLooks } from '../processes/shared-look'
@@ -110,7 +111,7 @@ function endOf(child: ChildProcess): Promise<End> {
   })
 }
 
-/** The last line a command said, soon after its end. */
+/** The last line a command said, without secrets, soon after its end. */
 function collectOutput(child: ChildProcess): Promise<string> {
   let tail = Buffer.alloc(0)
   for (const stream of [child.stdout, child.stderr]) {
@@ -121,7 +122,9 @@ function collectOutput(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     const tell = (): void => {
       for (const stream of [child.stdout, child.stderr]) stream?.destroy()
-      resolve((tail.toString('utf8').trim().split('\n').at(-1) ?? '').trim().slice(0, LONGEST_LINE))
+      // It goes into the state of a row and its history: a connection string in it must not.
+      const line = (tail.toString('utf8').trim().split('\n').at(-1) ?? '').trim()
+      resolve(hideSecrets(line).slice(0, LONGEST_LINE))
     }
     child.once('exit', () => setTimeout(tell, OUTPUT_LINGER_MS))
     child.once('close', tell)

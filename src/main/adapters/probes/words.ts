@@ -1,3 +1,5 @@
+import { hideSecrets } from '@shared/secrets/hide-secrets'
+
 /** A length of time as people say it: `250 ms`, `1 s`, `2.5 s`. */
 export function inWords(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`
@@ -31,8 +33,8 @@ export function connectionTrouble(error: unknown, host: string): string {
   }
 }
 
-/** Text of a stranger, fit to be quoted in a sentence: one line, printable, short. */
+/** Text of a stranger, fit to be quoted in a sentence: one line, printable, short, without secrets. */
 export function quote(text: string, longest = 60): string {
-  const line = text.replaceAll(/[^\P{C}]+|\s+/gu, ' ').trim()
+  const line = hideSecrets(text.replaceAll(/[^\P{C}]+|\s+/gu, ' ').trim())
   return `"${line.length > longest ? `${line.slice(0, longest)}…` : line}"`
 }
