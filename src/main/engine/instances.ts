@@ -77,6 +77,7 @@ export function createInstances(deps: Deps): Instances {
         platform: record.platform,
         platformName: definition?.name ?? record.platform,
         root: record.root,
+        shownRoot: files.shorten(record.root),
         mode: record.mode,
         ports: record.ports,
         extraPorts:

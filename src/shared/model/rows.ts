@@ -37,6 +37,8 @@ export const instanceRowSchema = z.object({
   platformName: z.string(),
   /** Absolute path of the checkout. */
   root: z.string(),
+  /** The same as people read it: the home folder as `~`. Absent: as it is. */
+  shownRoot: z.string().optional(),
   mode: instanceModeSchema,
   ports: blocksSchema,
   /** Planned ports of the instance as a whole (DB_MCP_PORT); absent is none. */

@@ -52,7 +52,7 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
             and <span className="whitespace-nowrap">{formatBlock(ai)}</span>
           </>
         )}
-        . The files in <code className="figures">{instance.root}</code> stay as they are,{' '}
+        . The files in <code className="figures">{instance.shownRoot ?? instance.root}</code> stay as they are,{' '}
         <code className="figures">.env.local</code> too.
       </p>
       {isRunning && (

@@ -28,7 +28,7 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
         title={instance.root}
         data-selectable
       >
-        {instance.root}
+        {instance.shownRoot ?? instance.root}
       </p>
       <Button
         disabled={!isLive || !instance.actions.includes('stop')}
