@@ -7,13 +7,13 @@ export const SAMPLE = {
   id: 'tiny-observatory',
   name: 'Tiny Observatory',
   components: ['Gateway', 'Clock', 'Store', 'Catalog', 'Weather', 'Telescope', 'Sky', 'Seeing', 'Planner', 'Observer'],
-  specialists: ['catalog-ai', 'weather-ai', 'telescope-ai', 'planner-ai'],
+  specialists: ['Catalog AI', 'Weather AI', 'Telescope AI', 'Planner AI'],
   /** Writes fifty lines a second. */
   chatty: 'seeing',
 } as const
 
 /** A component's place in the block (resources/platforms/sample/till.yaml). */
-export const OFFSET = { gateway: 0, clock: 1, weather: 4, seeing: 7 } as const
+export const OFFSET = { gateway: 0, clock: 1, weather: 4, telescope: 5, seeing: 7 } as const
 
 /** Makes the sample's instance without its dialog, for stories about something else. */
 export async function makeSample(page: Page, bases: Bases): Promise<void> {

@@ -53,7 +53,8 @@ export async function openSandbox(): Promise<Sandbox> {
   const given = [bases.component, bases.ai]
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))
   const home = folder('home')
-  const tillHome = join(root, 'till')
+  // Where a person has it, so that paths read as they do there.
+  const tillHome = join(home, '.till')
   const living = (): Living[] => livingWith(root).filter(({ pid }) => pid !== bus.pid)
 
   return {
