@@ -72,6 +72,16 @@ function readToken(file: string): string | null {
   }
 }
 
+/** Null where a line is no message: somebody else listens there. */
+function readMessage(line: string): Greeting | Reply | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as Greeting | Reply) : null
+  } catch {
+    return null
+  }
+}
+
 /** The link over an open socket; `onGreeted` is told once: the greeting, or null and the sentence of a refusal. */
 function createLink(socket: Socket, onGreeted: (greeting: Greeting | null, bye: string | null) => void): EngineLink {
   const splitter = createLineSplitter(MAX_REPLY_BYTES)
@@ -101,9 +111,12 @@ function createLink(socket: Socket, onGreeted: (greeting: Greeting | null, bye: 
     }
   }
   socket.on('data', (bytes) => {
-    const lines = splitter.feed(bytes)
-    if (lines === null) return socket.destroy()
-    for (const line of lines) take(JSON.parse(line) as Greeting | Reply)
+    const messages = splitter.feed(bytes)?.map(readMessage)
+    if (messages === undefined || messages.includes(null)) {
+      bye ??= 'What answers there is no engine of Till.'
+      return socket.destroy()
+    }
+    for (const message of messages) if (message !== null) take(message)
   })
   // 'close' follows and tells everybody who waits.
   socket.on('error', () => {})

@@ -239,6 +239,19 @@ describe('the local socket', () => {
     old.close()
   })
 
+  it.each(['HTTP/1.1 400 Bad Request\r\n\r\n', '7\n', '{"contract":1}\n{"half\n'])(
+    'takes nobody else for an engine: %j',
+    async (said) => {
+      const stranger = createServer((socket) => socket.on('error', () => {}).end(said)).listen(address)
+      await new Promise((resolve) => stranger.once('listening', resolve))
+      const asked = connectToEngine({ address, tokenFile: null }).then((made) => made?.call('status.get', {}))
+      await expect(asked).rejects.toMatchObject({
+        failure: { code: 'engine.unavailable', message: 'What answers there is no engine of Till.' },
+      })
+      stranger.close()
+    },
+  )
+
   it('does not wait for ever for an engine that does not greet', async () => {
     const mute = createServer().listen(address)
     await new Promise((resolve) => mute.once('listening', resolve))
