@@ -21,10 +21,17 @@ const LOCK = join(root, 'node_modules/.cache/till-build.lock')
 /** Runs the build where a result is missing or older than a source; throws when it fails. */
 export function ensureBuilt(log = console.error) {
   if (isFresh()) return
-  holdLock(LOCK, () => {
-    // Another one may have built it while we waited.
-    if (!isFresh()) build(log)
-  })
+  try {
+    holdLock(LOCK, () => {
+      // Another one may have built it while we waited.
+      if (!isFresh()) build(log)
+    })
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+    throw new Error(`Till must be built, but you may not write in ${root}: run npm run build as its owner`, {
+      cause: error,
+    })
+  }
 }
 
 function build(log) {
