@@ -35,7 +35,10 @@ export function Dock({ instance }: { instance: InstanceRow }) {
             value: 'detail',
             label: (
               <>
-                <StateGlyph state={row.state} /> {row.name}
+                <span data-live className="inline-flex">
+                  <StateGlyph state={row.state} />
+                </span>{' '}
+                {row.name}
               </>
             ),
           } as const,

@@ -14,7 +14,7 @@ export function Detail({ target, log }: { target: Ref; log: ReactNode }) {
   }
   return (
     <div className="grid min-h-0 grow grid-cols-[minmax(260px,320px)_1fr]">
-      <div data-selectable className="min-h-0 overflow-y-auto border-r border-line px-4 pt-3 pb-4">
+      <div data-live data-selectable className="min-h-0 overflow-y-auto border-r border-line px-4 pt-3 pb-4">
         {component !== undefined && <ComponentFacts row={component} />}
         {specialist !== undefined && <SpecialistFacts row={specialist} />}
       </div>
