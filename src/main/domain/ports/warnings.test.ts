@@ -51,7 +51,7 @@ describe('blockNotes', () => {
   it('tells of the range for outgoing connections and how to keep ports out of it', () => {
     expect(notes(pair(8000, 45_000), false, { from: 32_768, to: 60_999 })).toEqual([
       'The system may take a port of 45000-45099 for an outgoing connection (its range is 32768-60999). ' +
-        'To keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=45000-45099',
+        'To keep them free:\nsysctl -w net.ipv4.ip_local_reserved_ports=45000-45099',
     ])
     expect(notes(pair(8000, 32_700), false, { from: 32_768, to: 60_999 })).toHaveLength(1)
   })

@@ -71,6 +71,6 @@ function ephemeralNotes(block: Block, range: PortRange): string[] {
   if (!overlaps(block, { base: range.from, size: range.to - range.from + 1 })) return []
   return [
     `The system may take a port of ${showBlock(block)} for an outgoing connection (its range is ${range.from}-${range.to}). ` +
-      `To keep them free: sysctl -w net.ipv4.ip_local_reserved_ports=${showBlock(block)}`,
+      `To keep them free:\nsysctl -w net.ipv4.ip_local_reserved_ports=${showBlock(block)}`,
   ]
 }

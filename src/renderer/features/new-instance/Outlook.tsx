@@ -64,7 +64,7 @@ function Sentences({ proposal }: { proposal: Proposal }) {
       {notes.map((sentence) => (
         <li key={sentence} className="flex gap-2 text-muted">
           <span className="mx-1 mt-[7px] size-1 shrink-0 rounded-full bg-line-strong" />
-          <span className="min-w-0 [overflow-wrap:anywhere]">{sentence}</span>
+          <span className="min-w-0 whitespace-pre-line [overflow-wrap:anywhere]">{sentence}</span>
         </li>
       ))}
     </ul>
