@@ -12,6 +12,9 @@ import { EXIT } from './hosts/cli/exit-code'
 const LAUNCH_DEADLINE_MS = 20_000
 const LOOK_AGAIN_MS = 25
 
+/** How a component's processes are known (DESIGN.md, Processes that outlive us). */
+const COMPONENT_TAGS: ReadonlySet<string> = new Set(['TILL_RUN', 'TILL_INSTANCE', 'TILL_COMPONENT'])
+
 /** What the engine's process says outside of its log is little; it never grows beyond this. */
 const OUTPUT_MAX_BYTES = 1_000_000
 const OUTPUT_TOLD_LINES = 5
@@ -63,6 +66,7 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
  * and no tag of a component: an engine started from a component's own shell must not end with it.
  */
 function engineEnvironment(folder: DataFolder): NodeJS.ProcessEnv {
-  const { TILL_RUN, TILL_INSTANCE, TILL_COMPONENT, TILL_HOME, ...inherited } = process.env
-  return TILL_HOME === undefined ? inherited : { ...inherited, TILL_HOME: folder.root }
+  const inherited = Object.entries(process.env).filter(([name]) => !COMPONENT_TAGS.has(name))
+  const home = process.env['TILL_HOME'] === undefined ? {} : { TILL_HOME: folder.root }
+  return { ...Object.fromEntries(inherited), ...home }
 }

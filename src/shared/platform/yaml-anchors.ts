@@ -22,7 +22,7 @@ function targetsIn(document: Document): Map<Alias, Node | undefined> {
   visit(document, {
     Node(_, node) {
       if (isAlias(node)) targets.set(node, anchors.get(node.source))
-      else if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node as Node)
+      else if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node)
     },
   })
   return targets
