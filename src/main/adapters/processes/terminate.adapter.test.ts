@@ -56,6 +56,8 @@ describe('terminate', () => {
   it('lets a component finish its own clean-up and does not signal it', async () => {
     const tree = await startTree("trap 'sleep 0.3; echo saved; exit 0' TERM; echo ready; sleep 60 & wait", 2)
     await until(() => tree.log().includes('ready'))
+    // Between fork and exec the child is still the shell with its trap, and would take the signal for itself.
+    await until(() => treeOf(tree).some((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sleep')))
     expect(await end(tree)).toEqual({ wasForced: false, survivors: [] })
     expect(tree.log()).toContain('saved')
     expect((await box.exitOf(tree.run)).exitCode).toBe(0)
