@@ -125,7 +125,7 @@ test('the file is written as it was shown; own lines stay, and the old file is k
   )
   expect(written).toMatch(new RegExp(`^LEDGER_PORT=${String(base)}$`, 'm'))
   expect(written).not.toContain('$')
-  expect(readFileSync(join(checkout, '.env.local.till-backup'), 'utf8')).toBe(OWN_LINES)
+  expect(readFileSync(join(checkout, '.env.till-backup.local'), 'utf8')).toBe(OWN_LINES)
   await till.components.expectState('ready')
   await shoot(world.app.page, 'own-platform')
 })

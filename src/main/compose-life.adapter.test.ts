@@ -23,9 +23,7 @@ describe.concurrent('a platform of real processes', () => {
       const text = world.read('.env.local')
       expect(text).toContain(own)
       expect(text).toContain(`HERMES_AI_PORT=${String(world.bases.ai + 1)}`)
-      const backups = readdirSync(world.checkout).filter(
-        (name) => name !== '.env.local' && name.startsWith('.env.local'),
-      )
+      const backups = readdirSync(world.checkout).filter((name) => name.includes('till-backup'))
       expect(backups.map((name) => readFileSync(join(world.checkout, name), 'utf8'))).toContain(own)
 
       await till.call('instance.start', { id: 'trio' })

@@ -236,6 +236,21 @@ describe('coming back', () => {
     expect(world.machine.alive()).toEqual([])
   })
 
+  it('still says why a row had failed before Till went', async () => {
+    const world = createWorld({ hermes: { listensAfterMs: null, endsAfterMs: 10, exitCode: 3 } })
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(5_000)
+    const before = first.snapshot().tables.components.find((row) => row.component === 'hermes')
+    expect(before).toMatchObject({ state: 'failed', reason: { code: 'exited' } })
+    await first.stop('keep')
+    await world.clock.advance(3_600_000)
+    const second = await world.boot()
+    const after = second.snapshot().tables.components.find((row) => row.component === 'hermes')
+    expect(after).toMatchObject({ state: 'failed', reason: before?.reason, since: before?.since, actions: ['start'] })
+  })
+
   it('says what ended while nobody watched, and starts nothing by itself', async () => {
     const world = createWorld()
     const first = await world.boot()

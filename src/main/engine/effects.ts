@@ -1,4 +1,5 @@
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
 import type { LogLine, MachineUsage, ProcessUsage } from '@shared/contract/stream'
@@ -198,6 +199,9 @@ export type RunRecord = {
   state: string
 }
 
+/** A unit at rest: `stopped` or `failed`, why, and since when (epoch ms). */
+export type RestRecord = { ref: Ref; state: 'stopped' | 'failed'; reason: Reason | null; at: number }
+
 /** One durable change. All of a transact's changes are written together or not at all. */
 export type Change =
   | { kind: 'instance.put'; record: InstanceRecord }
@@ -207,6 +211,8 @@ export type Change =
   | { kind: 'run.end'; run: RunId; at: number; exitCode: number | null; signal: string | null }
   | { kind: 'wanted.put'; ref: Ref; isWanted: boolean }
   | { kind: 'restarts.put'; ref: Ref; restarts: number }
+  /** How a unit came to rest. */
+  | { kind: 'rest.put'; rest: RestRecord }
   | { kind: 'timeline.add'; row: TimelineRow }
   | { kind: 'settings.put'; settings: Settings }
 
@@ -215,6 +221,8 @@ export type Durable = {
   /** Runs that were not seen to end. */
   runs: RunRecord[]
   wanted: Ref[]
+  /** Of every unit that ever came to rest, the last time. */
+  rests: RestRecord[]
   restarts: Record<Ref, number>
   /** The last 500, oldest first. */
   timeline: TimelineRow[]

@@ -1,8 +1,8 @@
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
-import type { InstanceId } from '@shared/model/ids'
+import type { InstanceId, Ref } from '@shared/model/ids'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import type { Durable, Effects, InstanceRecord } from './effects'
+import type { Durable, Effects, InstanceRecord, RestRecord } from './effects'
 import type { Platforms } from './platforms'
 import { createProposer, type Proposer } from './proposals'
 import { instanceParts } from './rows'
@@ -33,6 +33,8 @@ type Deps = {
   timeline: Timeline
 }
 
+const NEVER_RESTED: ReadonlyMap<Ref, RestRecord> = new Map()
+
 /** The copies of platforms on this machine: proposed, made, loaded, forgotten. */
 export function createInstances(deps: Deps): Instances {
   const { effects, store, platforms, supervisor, timeline } = deps
@@ -48,12 +50,14 @@ export function createInstances(deps: Deps): Instances {
     record: InstanceRecord,
     definition: PlatformDefinition | null,
     problem: string | null,
-    facts: { restarts: Record<string, number>; isNew: boolean },
+    facts: { restarts: Record<string, number>; rests: ReadonlyMap<Ref, RestRecord>; isNew: boolean },
   ): number => {
     const parts = definition
       ? instanceParts(definition, record.id, record.ports, {
           now: clock.now(),
-          hasRun: (ref) => storage.lastRun(ref) !== null,
+          restOf: (ref) =>
+            facts.rests.get(ref) ??
+            (storage.lastRun(ref) ? { ref, state: 'stopped', reason: null, at: clock.now() } : null),
           restartsOf: (ref) => facts.restarts[ref] ?? 0,
         })
       : { components: [], specialists: [], units: [] }
@@ -130,7 +134,7 @@ export function createInstances(deps: Deps): Instances {
       const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
       await files.replaceText({ root, path: proposal.env.path, text: envText })
       const record: InstanceRecord = { id, name, platform: definition.id, mode, root, ports, createdAt: clock.now() }
-      return { id, revision: place(record, definition, null, { restarts: {}, isNew: true }) }
+      return { id, revision: place(record, definition, null, { restarts: {}, rests: NEVER_RESTED, isNew: true }) }
     } catch (error) {
       storage.release(id)
       records.delete(id)
@@ -142,6 +146,7 @@ export function createInstances(deps: Deps): Instances {
 
   return {
     async load(durable) {
+      const rests = new Map(durable.rests.map((rest) => [rest.ref, rest]))
       // A Till that died between reserving and recording left ports that belong to nobody.
       const known = new Set(durable.instances.map((record) => record.id))
       for (const { instance } of storage.reservations()) if (!known.has(instance)) storage.release(instance)
@@ -151,12 +156,14 @@ export function createInstances(deps: Deps): Instances {
           const definition = await platforms.forInstance(record.platform, record.root)
           place(record, definition, isThere ? null : `Its folder ${files.shorten(record.root)} is gone.`, {
             restarts: durable.restarts,
+            rests,
             isNew: false,
           })
         } catch (error) {
           logger.error({ instance: record.id, error: String(error) }, 'an instance could not be loaded')
           place(record, null, error instanceof CommandError ? error.failure.message : String(error), {
             restarts: {},
+            rests: NEVER_RESTED,
             isNew: false,
           })
         }

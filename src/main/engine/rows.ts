@@ -1,8 +1,10 @@
 import { componentRef, specialistRef, type InstanceId, type Ref } from '@shared/model/ids'
+import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { ComponentRow, PlatformRow, SpecialistRow } from '@shared/model/rows'
 import type { ComponentDefinition, PlatformDefinition, PortDefinition } from '@shared/platform/definition'
 import { labelOf } from '../domain/lifecycle/words'
+import type { RestRecord } from './effects'
 import { createUnit, type Unit } from './unit'
 
 /** What a platform offers, as a row. */
@@ -23,12 +25,18 @@ export function platformRow(definition: PlatformDefinition): PlatformRow {
   }
 }
 
-/** The rows and units of one instance, all at rest. `hasRun` tells of a ref whether it was started before. */
+/** Why a unit rests, told later: an attempt that was due when Till ended is due no more. */
+function reasonAfterwards({ reason }: RestRecord): Reason | null {
+  if (reason?.code !== 'restarting') return reason
+  return { code: 'gave-up', message: `${reason.message}, which Till's end prevented` }
+}
+
+/** The rows and units of one instance, all at rest. `restOf` tells how a unit came to rest the last time, if ever. */
 export function instanceParts(
   definition: PlatformDefinition,
   instance: InstanceId,
   ports: Blocks,
-  facts: { now: number; hasRun(ref: Ref): boolean; restartsOf(ref: Ref): number },
+  facts: { now: number; restOf(ref: Ref): RestRecord | null; restartsOf(ref: Ref): number },
 ): { components: ComponentRow[]; specialists: SpecialistRow[]; units: Unit[] } {
   const components: ComponentRow[] = []
   const specialists: SpecialistRow[] = []
@@ -42,16 +50,17 @@ export function instanceParts(
     ComponentRow,
     'state' | 'label' | 'reason' | 'isWanted' | 'pid' | 'run' | 'isAdopted' | 'since' | 'dueAt' | 'restarts' | 'actions'
   > => {
-    const state = facts.hasRun(ref) ? 'stopped' : 'unknown'
+    const last = facts.restOf(ref)
+    const state = last?.state ?? 'unknown'
     return {
       state,
       label: labelOf(state),
-      reason: null,
+      reason: last ? reasonAfterwards(last) : null,
       isWanted: false,
       pid: null,
       run: null,
       isAdopted: false,
-      since: facts.now,
+      since: last?.at ?? facts.now,
       dueAt: null,
       restarts: facts.restartsOf(ref),
       actions: ['start'],

@@ -116,6 +116,7 @@ export function createTransitions(deps: {
         for (const change of keep) tx.keep(change)
         if (state.run && !keep.some((change) => change.kind === 'run.end'))
           tx.keep({ kind: 'run.state', run: state.run, state: state.state })
+        keepRest(tx, unit, state)
         write(tx, unit, state)
       })
       const after = stateOf(unit)
@@ -135,6 +136,7 @@ export function createTransitions(deps: {
     place(unit, state, keep = []) {
       store.note((tx) => {
         for (const change of keep) tx.keep(change)
+        keepRest(tx, unit, state)
         write(tx, unit, state)
       })
       deps.onMoved(unit)
@@ -143,6 +145,12 @@ export function createTransitions(deps: {
       isClosed = true
     },
   }
+}
+
+/** Why a unit rests is asked after a restart of Till as well. */
+function keepRest(tx: Transact, unit: Unit, { state, reason, since }: UnitState): void {
+  if (state === 'stopped' || state === 'failed')
+    tx.keep({ kind: 'rest.put', rest: { ref: unit.ref, state, reason, at: since } })
 }
 
 /** Only what is legal now. */

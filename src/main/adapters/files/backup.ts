@@ -1,4 +1,5 @@
 import { lstat, readFile, stat } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { FileFacts } from './atomic-write'
 import { writeAtomically } from './atomic-write'
@@ -7,9 +8,17 @@ import { systemCode } from './system-error'
 /** Beyond these the oldest but the first gives way: the first is what the person had before Till came. */
 const BACKUPS_KEPT = 5
 
-/** The names of a file's backups, the first one first: `.env.local.till-backup`, `.env.local.till-backup-2` … */
+/**
+ * The names of a file's backups, the first one first: `.env.till-backup.local`, `.env.till-backup-2.local` … They end as
+ * the file does, so that what keeps its secrets out of a repository (`*.local`, `.env*.local`) keeps theirs out too.
+ */
 export function backupNames(path: string): string[] {
-  return Array.from({ length: BACKUPS_KEPT }, (_, index) => `${path}.till-backup${index === 0 ? '' : `-${index + 1}`}`)
+  const ending = extname(path)
+  const stem = ending === '' ? path : path.slice(0, -ending.length)
+  return Array.from(
+    { length: BACKUPS_KEPT },
+    (_, index) => `${stem}.till-backup${index === 0 ? '' : `-${index + 1}`}${ending}`,
+  )
 }
 
 /**
@@ -50,7 +59,7 @@ async function oldest(path: string, backups: string[]): Promise<string> {
   const [first, ...rest] = times
   if (first === undefined) {
     throw new CommandError('files.refused', `No backup of ${path} can be kept: folders or links have all its names.`, {
-      hint: `Move ${path}.till-backup away.`,
+      hint: `Move ${backupNames(path)[0] ?? ''} away.`,
     })
   }
   return rest.reduce((oldest, next) => (next.at < oldest.at ? next : oldest), first).backup

@@ -97,6 +97,12 @@ describe('replaceText', () => {
     expect(readdirSync(root)).toEqual(['.env.local'])
   })
 
+  test('a backup ends as its file does, so that what ignores the one ignores the other', async () => {
+    writeFileSync(at('.env.local'), 'old')
+    expect(await replace('.env.local', 'new')).toEqual({ backup: at('.env.till-backup.local') })
+    expect(await replace('.env.local', 'newer')).toEqual({ backup: at('.env.till-backup-2.local') })
+  })
+
   test('an existing one keeps its mode and its former content', async () => {
     writeFileSync(at('x'), 'old')
     chmodSync(at('x'), 0o664)

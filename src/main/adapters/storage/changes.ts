@@ -36,6 +36,7 @@ export function applyChange(prepare: Prepare, change: Change): void {
       run('DELETE FROM reservations WHERE instance = ?', change.id)
       run(`DELETE FROM wanted WHERE ${ofInstance}`, change.id)
       run(`DELETE FROM restarts WHERE ${ofInstance}`, change.id)
+      run(`DELETE FROM rests WHERE ${ofInstance}`, change.id)
       return run(`DELETE FROM runs WHERE ended_at IS NOT NULL AND ${ofInstance}`, change.id)
     }
     case 'run.put': {
@@ -77,6 +78,17 @@ export function applyChange(prepare: Prepare, change: Change): void {
         : run('DELETE FROM wanted WHERE ref = ?', change.ref)
     case 'restarts.put':
       return run('INSERT OR REPLACE INTO restarts (ref, count) VALUES (?, ?)', change.ref, change.restarts)
+    case 'rest.put': {
+      const { ref, state, reason, at } = change.rest
+      return run(
+        'INSERT OR REPLACE INTO rests (ref, state, code, message, at) VALUES (?, ?, ?, ?, ?)',
+        ref,
+        state,
+        reason?.code ?? null,
+        reason?.message ?? null,
+        at,
+      )
+    }
     case 'timeline.add': {
       const { id, at, level, instance, ref, state, message } = change.row
       run(

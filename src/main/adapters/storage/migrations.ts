@@ -43,6 +43,14 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE restarts (ref TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT;
 
+  CREATE TABLE rests (
+    ref TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    code TEXT,
+    message TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE timeline (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,

@@ -1,8 +1,9 @@
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import { reasonSchema } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
 import { settingsSchema } from '@shared/model/rows'
-import type { InstanceRecord, Reservation, RunRecord } from '../../engine/effects'
+import type { InstanceRecord, Reservation, RestRecord, RunRecord } from '../../engine/effects'
 import type { Value } from './sqlite'
 
 // Rows as SQLite gives them and the records they stand for. The tables are STRICT and only Till writes them, so that
@@ -63,6 +64,15 @@ export function runFrom(row: unknown): RunRecord {
     startedAt: columns.started_at,
     state: columns.state,
   }
+}
+
+/** How a unit came to rest, from its row. A reason of a code this Till does not know is none. */
+export function restFrom(row: unknown): RestRecord {
+  const { ref, state, code, message, at } = row as { [K in 'ref' | 'state' | 'code' | 'message']: string } & {
+    at: number
+  }
+  const reason = reasonSchema.safeParse({ code, message }).data ?? null
+  return { ref: ref as Ref, state: state === 'failed' ? 'failed' : 'stopped', reason, at }
 }
 
 /** A line of the timeline from its row. */

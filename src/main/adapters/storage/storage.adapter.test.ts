@@ -31,7 +31,15 @@ function reopen(): OpenedStorage {
 
 test('a new one is empty, private and in WAL mode', () => {
   expect(storage.notice).toBeNull()
-  expect(storage.load()).toEqual({ instances: [], runs: [], wanted: [], restarts: {}, timeline: [], settings: null })
+  expect(storage.load()).toEqual({
+    instances: [],
+    runs: [],
+    wanted: [],
+    rests: [],
+    restarts: {},
+    timeline: [],
+    settings: null,
+  })
   expect(storage.reservations()).toEqual([])
   storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])
   for (const suffix of ['', '-wal', '-shm']) expect(statSync(path + suffix).mode & 0o777).toBe(0o600)
@@ -57,6 +65,8 @@ test('everything written is loaded again', () => {
     { kind: 'wanted.put', ref: 'coder-a/apollo' as Ref, isWanted: false },
     { kind: 'restarts.put', ref: living.ref, restarts: 1 },
     { kind: 'restarts.put', ref: living.ref, restarts: 2 },
+    { kind: 'rest.put', rest: { ref: living.ref, state: 'failed', reason: { code: 'exited', message: 'why' }, at: 3 } },
+    { kind: 'rest.put', rest: { ref: living.ref, state: 'stopped', reason: null, at: 4 } },
     { kind: 'timeline.add', row: timelineRow(1) },
     { kind: 'timeline.add', row: timelineRow(2) },
     { kind: 'settings.put', settings: { theme: 'dark', density: 'compact', onQuit: 'keep' } },
@@ -71,6 +81,7 @@ test('everything written is loaded again', () => {
     ],
     runs: [{ ...living, state: 'degraded' }],
     wanted: [living.ref],
+    rests: [{ ref: living.ref, state: 'stopped', reason: null, at: 4 }],
     restarts: { [living.ref]: 2 },
     timeline: [timelineRow(1), timelineRow(2)],
     settings: { theme: 'dark', density: 'compact', onQuit: 'keep' },

@@ -6,7 +6,7 @@ import { applyChange } from './changes'
 import { MIGRATIONS } from './migrations'
 import { openChecked } from './open-database'
 import { checkReservation } from './overlap'
-import { blockValues, instanceFrom, reservationFrom, runFrom, settingsFrom, timelineFrom } from './rows'
+import { blockValues, instanceFrom, reservationFrom, restFrom, runFrom, settingsFrom, timelineFrom } from './rows'
 import type { Statement } from './sqlite'
 import { closeDatabase } from './sqlite'
 import { storageError } from './storage-error'
@@ -54,6 +54,7 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
         instances: all('SELECT * FROM instances ORDER BY created_at, id').map(instanceFrom),
         runs: all('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY rowid').map(runFrom),
         wanted: all('SELECT ref FROM wanted ORDER BY ref').map((row) => (row as { ref: Ref }).ref),
+        rests: all('SELECT * FROM rests ORDER BY ref').map(restFrom),
         restarts: Object.fromEntries(
           all('SELECT ref, count FROM restarts').map((row) => {
             const { ref, count } = row as { ref: Ref; count: number }

@@ -4,7 +4,15 @@ import type { Change, Durable, Reservation, Storage } from '../effects'
 
 /** A disk in memory that survives the engine that writes it. */
 export function createFakeStorage(): Storage & { changes: Change[]; isFull: boolean } {
-  const durable: Durable = { instances: [], runs: [], wanted: [], restarts: {}, timeline: [], settings: null }
+  const durable: Durable = {
+    instances: [],
+    runs: [],
+    wanted: [],
+    rests: [],
+    restarts: {},
+    timeline: [],
+    settings: null,
+  }
   const reservations: Reservation[] = []
   const logs = new Map<Ref, { run: RunId; logPath: string }>()
 
@@ -34,6 +42,9 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
         return
       case 'restarts.put':
         durable.restarts[change.ref] = change.restarts
+        return
+      case 'rest.put':
+        durable.rests = [...durable.rests.filter((one) => one.ref !== change.rest.ref), change.rest]
         return
       case 'timeline.add':
         durable.timeline.push(change.row)

@@ -61,7 +61,7 @@ export function startFixture(
     definition,
     't' as InstanceId,
     { component: { base: 9_000, size: 100 }, ai: null },
-    { now: clock.now(), hasRun: () => false, restartsOf: () => 0 },
+    { now: clock.now(), restOf: () => null, restartsOf: () => 0 },
   )
   store.transact((tx) => parts.components.forEach((row) => tx.put('components', row)))
 
