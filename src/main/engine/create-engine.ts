@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because every command has its one line here, in the order of the contract.
+ */
 import { CommandError } from '@shared/contract/failure'
 import type { CommandName } from '@shared/contract/commands'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'

@@ -1,3 +1,6 @@
+/**
+ * The engine's whole outside on one page: over the usual length, because who implements or replaces it reads it as one.
+ */
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'

@@ -119,22 +119,6 @@ export function useMeasured(ref: string): Measured {
   )
 }
 
-/** One row's last figures, live: null where nothing was measured in the last second. */
-export function useUsage(ref: string): ProcessUsage | null {
-  return useSyncExternalStore(
-    (hear) => onMeasured(ref, hear),
-    () => measured(ref).usage,
-  )
-}
-
-/** One row's last heartbeats, at most 16, oldest first. */
-export function useBeats(ref: string): readonly Beat[] {
-  return useSyncExternalStore(
-    (hear) => onMeasured(ref, hear),
-    () => measured(ref).beats,
-  )
-}
-
 /** Answer time of a specialist's last ping in ms; null: it did not answer; undefined: never asked. */
 export function usePing(ref: string): number | null | undefined {
   return useSyncExternalStore(

@@ -43,11 +43,6 @@ function subscribe(hear: () => void): () => void {
   }
 }
 
-/** The time in epoch ms, moving once a second for all who show one; still while the window is hidden. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now)
-}
-
 /**
  * What is to be said of the present moment. Who says it is drawn anew only when it changes: an uptime in hours doesn't
  * cost anything each second. `tell` must answer with a text, number or boolean.

@@ -101,3 +101,8 @@ async function isGone(pid: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
+
+test('a component is told whose it is only where Till has a data folder of its own', async () => {
+  expect((await facts({ TILL_HOME: 'relative' })).baseEnvironment['TILL_HOME']).toBe(folder)
+  expect((await facts({})).baseEnvironment['TILL_HOME']).toBeUndefined()
+})

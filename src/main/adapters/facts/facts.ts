@@ -28,6 +28,8 @@ export async function machineFacts(options: {
 }): Promise<SettlingFacts> {
   const env = options.env ?? process.env
   const environment = baseEnvironment(env)
+  // A `till` run inside a component speaks to the Till that started it.
+  if (env['TILL_HOME'] !== undefined) environment['TILL_HOME'] = options.dataFolder
   const memory = join(options.dataFolder, MEMORY)
   const shell = isFromDesktop(env) ? shellOf(env) : null
   if (shell !== null) {

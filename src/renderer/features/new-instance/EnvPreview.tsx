@@ -9,6 +9,8 @@ const LOOK: Record<EnvLine['kind'], string> = {
   changed: 'bg-degraded-tint text-text',
   removed: 'bg-failed-tint text-muted line-through',
 }
+/** What stands for a secret (src/shared/secrets): the file keeps the secret itself. */
+const HIDDEN = '••••'
 /** Of a new file every line is new: nothing needs to stand out. */
 const NEW_FILE_LOOK = 'text-text'
 const SIGN_INK: Record<EnvLine['kind'], string> = {
@@ -79,5 +81,6 @@ export function sentenceOf(env: Proposal['env'], lines: readonly EnvLine[]): str
     [kept, 'kept'],
   ]
   const counts = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  return `${counts.join(' · ')}; a backup of the old one is kept`
+  const hidden = env.after.includes(HIDDEN) ? '; secrets are hidden here only' : ''
+  return `${counts.join(' · ')}; a backup of the old one is kept${hidden}`
 }
