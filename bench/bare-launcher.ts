@@ -27,7 +27,12 @@ export async function startBare(
   const start = async (child: BareChild): Promise<void> => {
     for (const need of child.needs) await ready.get(need)
     const madeAt = performance.now()
-    const made = spawn(process.execPath, child.argv, { ...options, stdio: ['ignore', 'pipe', 'ignore'] })
+    // In a session of its own, as ours: the kernel shares its time among sessions.
+    const made = spawn(process.execPath, child.argv, {
+      ...options,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     const ended = once(made, 'exit')
     ends.push(async () => {
       made.kill('SIGTERM')
