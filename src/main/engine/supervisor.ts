@@ -85,7 +85,7 @@ export function createSupervisor(deps: {
     if (lost.length > 0)
       sayWhy(unit, {
         code: 'dependency-lost',
-        message: describeLost(lost.map(({ name, need }) => ({ name, state: transitions.stateOf(need).state }))),
+        message: describeLost(lost.map(({ name, need }) => ({ name, ...transitions.stateOf(need) }))),
       })
     else if (waiting.length > 0)
       sayWhy(unit, { code: 'waiting', message: describeWaiting(waiting.map(({ name }) => name)) })

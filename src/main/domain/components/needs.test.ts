@@ -48,6 +48,8 @@ describe('judgeNeed', () => {
     expect(
       judgeNeed('process_healthy', view({ state: 'stopped', reason: { code: 'dependency-lost', message: '' } })),
     ).toBe('lost')
+    const neverStarted = view({ state: 'unknown', reason: { code: 'dependency-lost', message: '' } })
+    expect(judgeNeed('process_healthy', neverStarted), 'never started is no better than stopped').toBe('lost')
   })
 
   it('process_log_ready needs the line in this run', () => {
@@ -63,8 +65,17 @@ describe('sentences', () => {
     expect(describeWaiting(['a', 'b', 'c', 'd'])).toBe('waiting for a, b and 2 more')
   })
   it('name whom a row lost and what to do', () => {
-    expect(describeLost([{ name: 'hermes', state: 'failed' }])).toBe('needs hermes, which failed; start it to go on')
-    const both = ['hermes', 'engram'].map((name) => ({ name, state: 'failed' as const }))
+    expect(describeLost([{ name: 'hermes', state: 'failed', reason: null }])).toBe(
+      'needs hermes, which failed; start it to go on',
+    )
+    const both = ['hermes', 'engram'].map((name) => ({ name, state: 'failed' as const, reason: null }))
     expect(describeLost(both)).toBe('needs hermes and 1 more, which failed; start them to go on')
+  })
+
+  it('go on to the one that has to be mended', () => {
+    const reason = { code: 'dependency-lost' as const, message: 'needs hermes, which failed; start it to go on' }
+    expect(describeLost([{ name: 'engram', state: 'unknown', reason }])).toBe(
+      'needs engram, which needs hermes, which failed; start it to go on',
+    )
   })
 })

@@ -38,9 +38,10 @@ export function judgeNeed(condition: DependencyCondition, need: NeedView): NeedV
 }
 
 function stillComing(need: NeedView): NeedVerdict {
+  const isIdle = need.state === 'stopped' || need.state === 'unknown'
   if (need.state === 'failed' && !need.willRetry) return 'lost'
-  if (need.state === 'stopped' && need.reason?.code === 'dependency-lost') return 'lost'
-  if (need.state === 'stopped' && !need.isWanted) return 'lost'
+  if (isIdle && need.reason?.code === 'dependency-lost') return 'lost'
+  if (isIdle && !need.isWanted) return 'lost'
   return 'waiting'
 }
 
@@ -49,11 +50,15 @@ export function describeWaiting(names: string[]): string {
   return `waiting for ${listOf(names)}`
 }
 
-/** The sentence for a row whose dependency won't come: `hermes failed; start it to go on`. */
-export function describeLost(lost: { name: string; state: LifecycleState }[]): string {
-  const first = lost[0]
+/**
+ * The sentence for a row whose dependency won't come: `needs hermes, which failed; start it to go on`. Where that one only
+ * lost its own, the sentence goes on to the one that has to be mended.
+ */
+export function describeLost(lost: { name: string; state: LifecycleState; reason: Reason | null }[]): string {
+  const first = lost.find((one) => one.state === 'failed') ?? lost[0]
   if (!first) return 'a component it needs is gone'
   const others = lost.length > 1 ? ` and ${String(lost.length - 1)} more` : ''
+  if (first.reason?.code === 'dependency-lost') return `needs ${first.name}${others}, which ${first.reason.message}`
   const what = first.state === 'failed' ? 'failed' : 'is not running'
   return `needs ${first.name}${others}, which ${what}; start ${lost.length > 1 ? 'them' : 'it'} to go on`
 }
