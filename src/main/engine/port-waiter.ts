@@ -3,7 +3,7 @@ import { nextLookMs } from '../domain/probes/streak'
 import type { Cancel, Clock, Logger, Network, ObservedListener } from './effects'
 
 const TIGHTEST_LOOK_MS = 2
-const LOOSEST_LOOK_MS = 50
+const LOOSEST_LOOK_MS = 10
 
 export type PortWaiter = {
   /** Tells once when the run listens on the port, or who else does where the run's own address is. */

@@ -9,7 +9,7 @@ import type { Unit } from './unit'
 
 /** Between two probes of a start under way, at the tightest. */
 const TIGHTEST_PROBE_MS = 5
-const LOOSEST_PROBE_MS = 500
+const LOOSEST_PROBE_MS = 100
 /** A specialist is asked this often, and gets this long to answer. */
 export const PING_TIMING: ProbeTiming = {
   initialDelayMs: 0,

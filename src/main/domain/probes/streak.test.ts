@@ -23,7 +23,7 @@ describe('a streak of probes', () => {
   it('looks tightly first and backs off to the ceiling', () => {
     const bounds = { tightestMs: 2, loosestMs: 100 }
     expect(nextLookMs(0, bounds)).toBe(2)
-    expect(nextLookMs(1_000, bounds)).toBe(20)
+    expect(nextLookMs(1_000, bounds)).toBe(10)
     expect(nextLookMs(60_000, bounds)).toBe(100)
     expect(nextLookMs(0, { tightestMs: 10, loosestMs: 1 })).toBe(10)
   })

@@ -27,6 +27,6 @@ export function judgeStreak(
 
 /** Between two looks at a start that is under way: tight at first, then a small part of the time already waited. */
 export function nextLookMs(waitedMs: number, bounds: { tightestMs: number; loosestMs: number }): number {
-  const PART_OF_WAIT = 0.02
+  const PART_OF_WAIT = 0.01
   return Math.min(Math.max(waitedMs * PART_OF_WAIT, bounds.tightestMs), Math.max(bounds.loosestMs, bounds.tightestMs))
 }
