@@ -10,7 +10,7 @@ import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding } from '../domain/restarts/policy'
 import { NO_STREAK } from '../domain/probes/streak'
-import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, SpawnRequest } from './effects'
+import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
@@ -20,6 +20,8 @@ import { supersede, type LiveRun, type Unit } from './unit'
 const LEFTOVER_GRACE_MS = 2_000
 /** Between two tries of a port that only a connection keeps. */
 const CLASH_LOOK_MS = 100
+/** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
+const CLASH_PATIENCE_MS = 70_000
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -103,13 +105,14 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /**
    * The sentence of who keeps the unit's port, or null. A listener keeps it until somebody acts. A mere connection that
-   * happens to use the port (an ephemeral clash) goes away by itself: it is waited for, visibly, as long as a start may take.
+   * happens to use the port (an ephemeral clash) goes away by itself: it is waited for, visibly, longer than closing takes.
    */
   const whoKeeps = async (unit: Unit, generation: number): Promise<string | null> => {
     const { port, bindAddress, startTimeoutMs } = unit.spec
     if (port === null) return null
-    const giveUpMs = clock.monotonicMs() + startTimeoutMs
-    const dueAt = clock.now() + startTimeoutMs
+    const patienceMs = Math.max(startTimeoutMs, CLASH_PATIENCE_MS)
+    const giveUpMs = clock.monotonicMs() + patienceMs
+    const dueAt = clock.now() + patienceMs
     for (;;) {
       const verdict = await network.canBind(port, bindAddress)
       if (verdict.isFree || unit.generation !== generation) return null
@@ -293,10 +296,16 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /** What is found out about an end after it was told. */
   const addToReason = (unit: Unit, found: string | null, code?: Reason['code']): void => {
-    const { state, reason } = transitions.stateOf(unit)
+    const { state, reason, since } = transitions.stateOf(unit)
     if (found === null || !reason || !isResting(state)) return
-    const { message } = reason
-    transitions.amend(unit, { reason: { code: code ?? reason.code, message: `${message}; ${found}` } })
+    const known: Reason = { code: code ?? reason.code, message: `${reason.message}; ${found}` }
+    const rest: RestRecord = {
+      ref: unit.ref,
+      state: state === 'failed' ? 'failed' : 'stopped',
+      reason: known,
+      at: since,
+    }
+    transitions.amend(unit, { reason: known }, [{ kind: 'rest.put', rest }])
   }
 
   const terminateRun = async (

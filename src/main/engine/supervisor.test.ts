@@ -87,7 +87,7 @@ describe('starting', () => {
     const till = startFixture({})
     till.machine.clashes.set(9_001, 'Port 9001 is held by an outgoing connection')
     till.supervisor.start([ref('hermes')])
-    await till.clock.advance(31_000)
+    await till.clock.advance(71_000)
     expect(till.row('hermes')).toMatchObject({ state: 'failed', reason: { code: 'port-taken' } })
     till.supervisor.start([ref('hermes')])
     await till.clock.advance(1_000)
