@@ -6,6 +6,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
+import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding } from '../domain/restarts/policy'
@@ -399,8 +400,16 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     occupy(unit, async () => {
       const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
       addToReason(unit, stillThere(survivors))
+      if (!isGood && exit.exitCode !== null) addToReason(unit, await lastWords(live))
       if (!isGood && isComing(state)) addToReason(unit, await whoHolds(unit), unit.willRetry ? undefined : 'port-taken')
     })
+  }
+
+  /** What it said at the end: most causes are told there. */
+  const lastWords = async (live: LiveRun): Promise<string | null> => {
+    const { lines } = await logs.tail(live.logPath, LAST_LINES)
+    const words = lastWordsOf(lines.map((line) => line.text))
+    return words === null ? null : `it said: ${words}`
   }
 
   /** Who holds the port that a process which ended during its start could not get. */
