@@ -136,7 +136,7 @@ describe('a disk that fails', () => {
       mkdirSync(join(world.folder.socket, 'in-the-way'), { recursive: true })
       const before = timers()
       await expect(openHouse(world)).rejects.toThrow()
-      expect(timers()).toBe(before)
+      expect(timers()).toBeLessThanOrEqual(before)
       rmSync(world.folder.socket, { recursive: true })
       await world.nothingIsLeft()
     } finally {
