@@ -63,6 +63,10 @@ export async function launchApp(sandbox: Sandbox, env: Record<string, string> = 
     }, BUTTON[choice])
     return () => asked.jsonValue()
   }
+  /** The driver removes its own folder a moment after the app has gone; a test that ends sooner would leave it. */
+  const cleared = async (): Promise<void> => {
+    await electron.close().catch(() => undefined)
+  }
   return {
     electron,
     page,
@@ -73,6 +77,7 @@ export async function launchApp(sandbox: Sandbox, env: Record<string, string> = 
       const ended = once(main, 'exit')
       main.kill('SIGKILL')
       await ended
+      await cleared()
     },
     answerQuit,
     async quit(choice) {
@@ -82,6 +87,7 @@ export async function launchApp(sandbox: Sandbox, env: Record<string, string> = 
       // The answer is lost with the process that gives it.
       electron.evaluate(({ app }) => app.quit()).catch(() => undefined)
       await ended
+      await cleared()
     },
   }
 }

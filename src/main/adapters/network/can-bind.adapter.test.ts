@@ -147,14 +147,26 @@ const SITUATIONS: Situation[] = [
   {
     name: 'UDP only',
     async make() {
-      const socket = createSocket('udp4').bind(0, '127.0.0.1')
-      await once(socket, 'listening')
-      onTestFinished(() => void socket.close())
-      return socket.address().port
+      for (;;) {
+        const socket = createSocket('udp4').bind(0, '127.0.0.1')
+        await once(socket, 'listening')
+        onTestFinished(() => void socket.close())
+        // The system gives UDP ports without a look at TCP, where somebody's connection may have the same one.
+        if (await isFreeForTcp(socket.address().port)) return socket.address().port
+      }
     },
     fails: NONE,
   },
 ]
+
+async function isFreeForTcp(port: number): Promise<boolean> {
+  const server = createServer()
+  const isFree = await new Promise<boolean>((done) => {
+    server.once('error', () => done(false)).listen(port, '::', () => done(true))
+  })
+  if (isFree) await new Promise((done) => server.close(done))
+  return isFree
+}
 
 describe.skipIf(process.platform !== 'linux')('would a bind fail?', () => {
   test.each(SITUATIONS.filter((situation) => cardAddress !== undefined || situation.needsCard !== true))(
