@@ -1,8 +1,8 @@
 import { messageOf } from '@shared/contract/failure'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
+import { textPattern } from '@shared/platform/text-pattern'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
-import { lineMatcher } from '../domain/probes/line-match'
 import type { Effects, ProbeOutcome } from './effects'
 import type { Telemetry } from './telemetry'
 import type { Unit } from './unit'
@@ -168,7 +168,7 @@ export function createProber(deps: {
     followLog(unit, logPath) {
       const { readyLogLine } = unit.spec
       if (readyLogLine === null) return
-      const matches = lineMatcher(readyLogLine)
+      const matches = textPattern(readyLogLine)
       const cancel = logs.follow(logPath, 0, (lines) => {
         if (!lines.some((line) => matches(line.text))) return
         unit.hasLogLine = true

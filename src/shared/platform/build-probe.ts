@@ -3,6 +3,7 @@ import { toMs } from './build-words'
 import type { ProbeDefinition, ProbeTiming } from './definition'
 import type { Path } from './problem'
 import type { ProbeText } from './probe-schema'
+import { textPattern } from './text-pattern'
 
 /** process-words.md: the defaults of process-compose. */
 const DEFAULT_PERIOD_MS = 10_000
@@ -81,13 +82,11 @@ function buildProbePort(port: number | string | undefined, path: Path, found: Fo
   return null
 }
 
-/** Tells when a `/regex/` is none. Other texts are substrings and always fine. */
+/** Tells when a `/regex/` is none. Other texts are looked for as they are and always fine. */
 export function checkPattern(pattern: string | null, path: Path, found: Found): void {
-  const inner = pattern === null ? null : /^\/(.*)\/$/s.exec(pattern)
-  if (inner === null) return
+  if (pattern === null) return
   try {
-    // eslint-disable-next-line no-new -- only whether it can be made matters
-    new RegExp(inner[1] ?? '', 'u')
+    textPattern(pattern)
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
     found(path, 'value', `this regular expression can’t be used: ${why}.`)

@@ -299,6 +299,7 @@ describe('what is refused, with place and remedy', () => {
       web('ready_log_line: /(/'),
       '5:21 components.web.ready_log_line: this regular expression can’t be used',
     ],
+    ['a bad regular expression with a flag', web('ready_log_line: /(/i'), 'this regular expression can’t be used'],
     ['a bad regular expression in a probe', web('readiness_probe: { http_get: { body: "/[/" } }'), 'can’t be used'],
     ['an empty status range', web('readiness_probe: { http_get: { status_code: 299-200 } }'), 'is empty'],
     ['no components', 'name: S\n', '1:1 components is missing: expected a map.'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bodyMatcher, faultOfHead } from './http-answer'
+import { faultOfHead } from './http-answer'
 import type { HttpAnswer } from './http-answer'
 
 const probe = {
@@ -36,23 +36,5 @@ describe('faultOfHead', () => {
     expect(faultOfHead(probe, html)).toBe('answered HTML where JSON was expected')
     expect(faultOfHead({ ...probe, refuseHtml: false }, html)).toBeNull()
     expect(faultOfHead(probe, answer({ contentType: 'application/json' }))).toBeNull()
-  })
-})
-
-describe('bodyMatcher', () => {
-  it('takes plain text literally and expressions between slashes', () => {
-    expect(bodyMatcher('a.c')('abc')).toBe(false)
-    expect(bodyMatcher('/a.c/')('abc')).toBe(true)
-    expect(bodyMatcher('/HEALTHY/i')('status: healthy')).toBe(true)
-    expect(bodyMatcher('/health')('x/health')).toBe(true)
-  })
-
-  it('answers the same each time, even for /g', () => {
-    const matches = bodyMatcher('/a/g')
-    expect([matches('a'), matches('a'), matches('a')]).toEqual([true, true, true])
-  })
-
-  it('throws on an expression that is none', () => {
-    expect(() => bodyMatcher('/(/')).toThrow(SyntaxError)
   })
 })

@@ -18,15 +18,6 @@ export function faultOfHead(probe: HttpProbe, answer: HttpAnswer): string | null
   return probe.refuseHtml && isHtml ? 'answered HTML where JSON was expected' : null
 }
 
-/** A test for the body: a substring, or an expression written `/…/flags`. Throws SyntaxError on a bad expression. */
-export function bodyMatcher(match: string): (body: string) => boolean {
-  const parts = /^\/(.+)\/([a-z]*)$/s.exec(match)
-  if (parts === null) return (body) => body.includes(match)
-  // g and y would make the answer depend on the one before.
-  const expression = new RegExp(parts[1] ?? '', (parts[2] ?? '').replaceAll(/[gy]/g, ''))
-  return (body) => expression.test(body)
-}
-
 /** The sentence for a body that lacks what it should hold. */
 export function bodyFault(answer: HttpAnswer, match: string): string {
   return `${statusWords(answer)}, but without ${match.startsWith('/') ? match : quote(match)} in its body`

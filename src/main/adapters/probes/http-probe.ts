@@ -2,8 +2,9 @@ import { request as plainRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import type { ProbeDefinition } from '@shared/platform/definition'
+import { textPattern } from '@shared/platform/text-pattern'
 import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
-import { bodyFault, bodyMatcher, faultOfHead, statusWords } from './http-answer'
+import { bodyFault, faultOfHead, statusWords } from './http-answer'
 import type { HttpAnswer } from './http-answer'
 import { connectionTrouble, inWords } from './words'
 
@@ -20,7 +21,7 @@ type PathOutcome = { kind: 'good' | 'bad' | 'failed'; message: string }
 export async function runHttpProbe(probe: HttpProbe, port: number): Promise<{ isGood: boolean; message: string }> {
   let matches: ((body: string) => boolean) | null
   try {
-    matches = probe.bodyMatch === null ? null : bodyMatcher(probe.bodyMatch)
+    matches = probe.bodyMatch === null ? null : textPattern(probe.bodyMatch)
   } catch {
     return { isGood: false, message: `can't be judged: ${probe.bodyMatch ?? ''} is not a valid expression` }
   }
