@@ -3,8 +3,8 @@
  */
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
-import type { Blocks } from '@shared/model/ports'
-import type { Settings, TimelineRow } from '@shared/model/rows'
+import type { Blocks, Container } from '@shared/model/ports'
+import type { Hold, Settings, TimelineRow } from '@shared/model/rows'
 import type { LogLine, MachineUsage, ProcessUsage } from '@shared/contract/stream'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import type { PlatformReading } from '@shared/platform/parse'
@@ -21,6 +21,8 @@ export type Effects = {
   files: Files
   platforms: PlatformLibrary
   storage: Storage
+  sources: Sources
+  installations: InstallationRegistry
   logs: Logs
   logger: Logger
   facts: MachineFacts
@@ -95,10 +97,51 @@ export type Processes = {
   /** Watches a process we did not spawn ourselves. False if it isn't that process any more. */
   follow(run: RunId, identity: ProcessIdentity): Promise<boolean>
   /** Living processes that carry one of our tags, whoever started them. Linux reads /proc/PID/environ. */
-  tagged(): Promise<{ run: RunId; ref: Ref; identity: ProcessIdentity }[]>
+  tagged(): Promise<TaggedProcess[]>
   /** Hears every exit of a spawned or followed process, once each. */
   onExit(hear: (exit: Exit) => void): Cancel
   bootId(): Promise<string>
+  /** A process as it is now, with everything that would end with it; null where there is none of that pid. */
+  inspect(pid: number): Promise<InspectedProcess | null>
+  /**
+   * Ends a process that is not Till's, with its descendants (not its group: that may hold the terminal it was started
+   * from). Only if it still is that very process; else `survivors` is empty and `wasThere` false.
+   */
+  endForeign(request: {
+    identity: ProcessIdentity
+    signal: string
+    graceMs: number
+  }): Promise<TerminateReport & { wasThere: boolean }>
+}
+
+/** A living process that carries Till's tags; what else its environment tells of its instance serves to rebuild lost records. */
+export type TaggedProcess = {
+  run: RunId
+  ref: Ref
+  identity: ProcessIdentity
+  /** TILL_ROOT, TILL_PORT_BASE and TILL_AI_PORT_BASE as it was given them; absent or null where it was not. */
+  root?: string | null
+  portBase?: number | null
+  aiPortBase?: number | null
+}
+
+/** One process that Till did not start, and the tree under it. */
+export type InspectedProcess = {
+  identity: ProcessIdentity
+  parentPid: number
+  command: string
+  /** Whole command line as a list; secrets in it are not hidden: never leaves main as it is. */
+  argv: string[]
+  folder: string | null
+  user: string | null
+  /** Whether it belongs to the user Till runs as. */
+  isOwn: boolean
+  /** Why Till must not end it (pid 1, a kernel thread, a service of the system, Till or what Till runs under); null where it may. */
+  protection: string | null
+  /** Epoch ms. */
+  startedAt: number | null
+  /** Itself first, then its descendants depth first. Command lines with secrets hidden. */
+  tree: { pid: number; depth: number; commandLine: string; user: string | null }[]
 }
 
 /** One listening socket, as the operating system tells it. */
@@ -118,6 +161,25 @@ export type ObservedListener = {
   startedAt: number | null
   /** The run whose tree the owner belongs to, where it carries our tag. */
   run: RunId | null
+  /** The container behind a proxy that listens; absent: none. */
+  container?: Container | null
+}
+
+/** One established TCP connection whose both ends are on this machine, told once, from the end that connected. */
+export type ObservedConnection = {
+  /** The end that connected: its process, where it is visible, and its run where that carries our tag. */
+  fromPid: number | null
+  fromRun: RunId | null
+  fromPort: number
+  toPort: number
+}
+
+/** How the system itself uses ports. Sources: ip(7) and ip-sysctl on Linux, sysctl on macOS, netsh on Windows. */
+export type PortRules = {
+  ephemeral: { from: number; to: number } | null
+  reserved: { from: number; to: number }[]
+  excluded: { from: number; to: number }[]
+  unprivilegedFrom: number
 }
 
 export type Network = {
@@ -129,6 +191,44 @@ export type Network = {
   listenersOn(ports: number[]): Promise<ObservedListener[]>
   /** Would a component's bind fail on this address? A sentence says why. */
   canBind(port: number, address: string): Promise<{ isFree: true } | { isFree: false; why: string }>
+  /** Established connections to the given ports from processes of this machine. */
+  connections(toPorts: number[]): Promise<ObservedConnection[]>
+  rules(): Promise<PortRules>
+}
+
+/** One line of a source file that holds a number that was looked for. */
+export type SourceHit = { file: string; line: number; column: number; port: number; text: string }
+
+export type SourceScan = { filesDone: number; filesTotal: number; hits: SourceHit[] }
+
+export type Sources = {
+  /**
+   * Searches the text files of a folder for the numbers in `ranges`, written as words of their own. Leaves out what
+   * .gitignore leaves out, .git, dependencies' folders, binary files, files over 1 MiB, and links out of the folder. `hear`
+   * is told some times a second. Rejects with CommandError where the folder can't be read; cancelling rejects nothing:
+   * `isCancelled` is then true.
+   */
+  scan(
+    request: { root: string; ranges: { from: number; to: number }[]; mostHits: number },
+    hear: (progress: SourceScan) => void,
+  ): { done: Promise<SourceScan & { isCancelled: boolean; wasCut: boolean }>; cancel: Cancel }
+}
+
+/** The registry file that Tekton's own launcher reads (tekton-interop.md, section 3), as text. */
+export type InstallationRegistry = {
+  /** Shown path. */
+  path: string
+  /** Text, or null where there is none. `problem`: it can't be read (a folder, permission, huge), in a sentence. */
+  read(): Promise<{ text: string | null; problem: string | null }>
+  /**
+   * Reads, changes and replaces under a lock among Tills; temp file and rename, mode 0600. `change` answers null to leave
+   * it as it is. A text that `change` can't use it asks to be kept aside with `keepAside`. Throws CommandError `files.*`.
+   */
+  update(
+    change: (text: string | null) => { text: string; keepAside: boolean } | null,
+  ): Promise<{ keptAside: string | null }>
+  /** Changes whenever the file does; cheap. */
+  stamp(): Promise<string>
 }
 
 export type ProbeOutcome = { isGood: boolean; tookMs: number; message: string }
@@ -166,6 +266,10 @@ export type Files = {
   /** Atomic replacement that keeps a backup and the file's mode (new: 0600). Refuses a path that leaves `root` through a link. */
   replaceText(request: { root: string; path: string; text: string }): Promise<{ backup: string | null }>
   removeFile(path: string): Promise<void>
+  /** Puts back exactly these bytes, or removes the file where `text` is null; the same care as replaceText, no new backup. */
+  restoreText(request: { root: string; path: string; text: string | null }): Promise<void>
+  /** Size and time of change, or null where there is no such file: whatever changes a file changes this. Cheap. */
+  stamp(path: string): Promise<string | null>
   /** Lengths a path the way people read it: the home folder as `~`. */
   shorten(path: string): string
 }
@@ -190,6 +294,13 @@ export type InstanceRecord = {
   root: string
   ports: Blocks
   createdAt: number
+  /** Offsets that differ from the platform's own, by the port's variable. */
+  offsets: Record<string, number>
+  /** Ids of conflicts a person lets be. */
+  ignored: string[]
+  /** Why its blocks lie in a reserved range, as whoever chose them wrote. */
+  overrideReason: string | null
+  hold: Hold | null
 }
 
 export type RunRecord = {
@@ -232,7 +343,15 @@ export type Durable = {
   settings: Settings | null
 }
 
-export type Reservation = { instance: InstanceId; root: string; ports: Blocks }
+/** Blocks that are ours on paper: an instance's, or (with `ahead`) kept for one that does not exist yet. */
+export type Reservation = {
+  /** The instance, or the id of what is kept ahead. */
+  instance: InstanceId
+  /** Empty for what is kept ahead. */
+  root: string
+  ports: Blocks
+  ahead: { note: string; platform: string; at: number } | null
+}
 
 export type Storage = {
   load(): Durable
@@ -240,8 +359,15 @@ export type Storage = {
   write(changes: Change[]): void
   /** Reserves both lanes at once under the database's write lock. Throws CommandError `ports.overlap` naming whose they are, `lock.held` after the deadline. */
   reserve(reservation: Reservation): void
+  /**
+   * The same for several in one step, checked against all others but each other's former places: so that two can swap.
+   * `release` are given back in the same step.
+   */
+  reserveAll(reservations: Reservation[], release?: InstanceId[]): void
   release(instance: InstanceId): void
   reservations(): Reservation[]
+  /** What a damaged database is rebuilt from: the last known instances, kept in a small file beside it. Empty where nothing was lost. */
+  remembered(): InstanceRecord[]
   /** The newest log of a ref, living or ended. */
   lastRun(ref: Ref): { run: RunId; logPath: string } | null
   close(): void

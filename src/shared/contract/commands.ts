@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { instanceIdSchema, refSchema } from '../model/ids'
 import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
-import { blocksSchema, laneSchema, portSchema } from '../model/ports'
+import { conflictRowSchema, linkRowSchema, portRulesRowSchema } from '../model/conflicts'
+import { consequenceSchema, portChangeSchema } from '../model/port-changes'
+import { blocksSchema, containerSchema, laneSchema, portSchema } from '../model/ports'
 import { instanceModeSchema, platformRowSchema, settingsSchema } from '../model/rows'
 
 /** Major version of this contract: told in the handshake, another one is refused. Changes within it are additive. */
@@ -22,6 +24,10 @@ export const instanceRequestSchema = z
     name: z.string().min(1).max(60).nullable(),
     componentBase: portSchema.nullable(),
     aiBase: portSchema.nullable(),
+    /** Why a reserved range is taken on purpose; kept and shown. */
+    reason: z.string().trim().min(3).max(500).nullable().optional(),
+    /** Id of blocks reserved ahead that this instance is to have. */
+    ahead: z.string().nullable().optional(),
   })
   .strict()
 export type InstanceRequest = z.infer<typeof instanceRequestSchema>
@@ -72,6 +78,8 @@ export const proposalSchema = z.object({
   notes: z.array(z.string()).optional(),
   /** Sentences that make "Create" impossible. */
   obstacles: z.array(z.string()),
+  /** True where the warnings include a reserved range: then `reason` must be given. Absent: false. */
+  needsReason: z.boolean().optional(),
 })
 export type Proposal = z.infer<typeof proposalSchema>
 
@@ -128,6 +136,8 @@ export const portReportSchema = z.object({
   folder: z.string().nullable(),
   user: z.string().nullable(),
   startedAt: z.number().nullable(),
+  commandLine: z.string().nullable().optional(),
+  container: containerSchema.nullable().optional(),
 })
 
 export const plannedReportSchema = z.object({
@@ -144,8 +154,53 @@ export const portsReportSchema = z.object({
   blocks: z.array(z.object({ instance: z.string(), ports: blocksSchema })),
   planned: z.array(plannedReportSchema),
   listeners: z.array(portReportSchema),
+  conflicts: z.array(conflictRowSchema.omit({ choices: true })).optional(),
+  links: z.array(linkRowSchema).optional(),
+  ahead: z.array(z.object({ id: z.string(), note: z.string(), platform: z.string(), ports: blocksSchema })).optional(),
+  rules: portRulesRowSchema.omit({ id: true }).nullable().optional(),
 })
 export type PortsReport = z.infer<typeof portsReportSchema>
+
+/** One planned port in three columns: what the files say, what Till reserved, what listens. */
+export const comparedPortSchema = z.object({
+  variable: z.string(),
+  aliases: z.array(z.string()),
+  name: z.string(),
+  ref: refSchema.nullable(),
+  lane: laneSchema,
+  offset: z.number().int(),
+  /** Every place where a file sets it, in the order in which readers see them; the last one wins. */
+  declared: z.array(z.object({ file: z.string(), line: z.number().int(), variable: z.string(), value: z.string() })),
+  /** What a reader of all of them gets; null where no file says it, or says no port. */
+  declaredPort: portSchema.nullable(),
+  reserved: portSchema,
+  /** Who listens on the reserved port, and where else the row listens. */
+  listening: z.array(z.object({ port: portSchema, label: z.string(), isExpected: z.boolean() })),
+  level: z.enum(['ok', 'info', 'warning', 'error']),
+  /** The difference in a sentence; null where all three agree. */
+  note: z.string().nullable(),
+})
+export type ComparedPort = z.infer<typeof comparedPortSchema>
+
+export const comparisonSchema = z.object({
+  instance: instanceIdSchema,
+  /** Files that were read, the way people read them; `problem` says why one could not be. */
+  files: z.array(z.object({ path: z.string(), exists: z.boolean(), problem: z.string().nullable() })),
+  ports: z.array(comparedPortSchema),
+})
+export type Comparison = z.infer<typeof comparisonSchema>
+
+/** Next free places, explained. */
+export const suggestionSchema = z.object({
+  /** The next free pair of blocks, or null. */
+  blocks: blocksSchema.nullable(),
+  /** The next free offset of the port that was named, or null. */
+  offset: z.number().int().nullable(),
+  port: portSchema.nullable(),
+  /** Why not the ones before: `8200-8299 is coder-b’s.` */
+  explanation: z.array(z.string()),
+})
+export type Suggestion = z.infer<typeof suggestionSchema>
 
 /** Every command: what it takes, what it answers. Adding one touches this table, one handler and one call site. */
 export const commands = {
@@ -177,6 +232,60 @@ export const commands = {
   /** Looks at the sockets now rather than at the next tick. */
   'ports.scan': { input: none, output: revised },
   'ports.report': { input: none, output: portsReportSchema },
+  /** What a change would do. Changes nothing. */
+  'ports.preview': { input: z.object({ change: portChangeSchema }).strict(), output: consequenceSchema },
+  /**
+   * Does what was shown. Fails with `conflict.stale` where the facts are others than those of the token. `undo` is the id
+   * that takes it back, where that is possible. Answered when files and plan are changed; restarts go on after it.
+   */
+  'ports.apply': {
+    input: z.object({ change: portChangeSchema, token: z.string() }).strict(),
+    output: revised.extend({ message: z.string(), undo: z.string().nullable() }),
+  },
+  'ports.undo': { input: z.object({ id: z.string() }).strict(), output: revised.extend({ message: z.string() }) },
+  /** Declared, reserved and listening side by side. */
+  'ports.compare': { input: z.object({ instance: instanceIdSchema }).strict(), output: comparisonSchema },
+  /** The next free blocks for a platform or instance, or the next free offset for one port of an instance. */
+  'ports.suggest': {
+    input: z
+      .object({
+        instance: instanceIdSchema.nullable(),
+        platform: z.string().nullable(),
+        variable: z.string().nullable(),
+      })
+      .strict(),
+    output: suggestionSchema,
+  },
+  /** Keeps blocks for later: a mode's own, custom bases, or (all null) the next free pair. */
+  'block.reserve': {
+    input: z
+      .object({
+        platform: z.string().min(1),
+        mode: instanceModeSchema.nullable(),
+        componentBase: portSchema.nullable(),
+        aiBase: portSchema.nullable(),
+        note: z.string().trim().min(1).max(200),
+        reason: z.string().trim().min(3).max(500).nullable(),
+      })
+      .strict(),
+    output: revised.extend({ id: z.string(), ports: blocksSchema }),
+  },
+  'block.release': { input: z.object({ id: z.string() }).strict(), output: revised },
+  /** No automatic start, restart or move until released or expired. `days` null: until released. */
+  'instance.hold': {
+    input: z
+      .object({
+        id: instanceIdSchema,
+        reason: z.string().trim().min(1).max(300),
+        days: z.number().int().min(1).max(3_650).nullable(),
+      })
+      .strict(),
+    output: revised,
+  },
+  'instance.release': { input: z.object({ id: instanceIdSchema }).strict(), output: revised },
+  /** Searches an instance's files for ports written into them; the `scans` table tells how it goes. */
+  'scan.start': { input: z.object({ instance: instanceIdSchema }).strict(), output: revised },
+  'scan.cancel': { input: z.object({ instance: instanceIdSchema }).strict(), output: revised },
   'status.get': { input: none, output: statusSchema },
   /**
    * Ends the engine. `keep` leaves components running, unwatched until Till is back. `onlyIfIdle`: refused with

@@ -20,6 +20,14 @@ export const FAILURE_CODES = [
   'ports.overlap', // crosses a block of another instance
   'ports.taken', // somebody listens where we must
   'ports.none-free',
+  'ports.reserved', // a range that is used by convention, without a written reason
+  'conflict.unknown', // gone meanwhile
+  'conflict.stale', // the facts are others than those that were shown
+  'process.protected', // pid 1, a system service, another user's, or Till itself
+  'process.stubborn', // did not end, or its port is still held
+  'undo.gone', // done already, or something changed since
+  'ahead.unknown',
+  'scan.unknown',
   'files.refused', // a symlink out of the root, a folder in place of a file
   'files.failed', // the system refused: full disk, permission
   'lock.held', // another process holds a lock for too long

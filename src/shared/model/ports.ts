@@ -19,6 +19,16 @@ export type Blocks = z.infer<typeof blocksSchema>
 /** Whose a listener is. `hidden`: the system doesn't tell us the process (another user's). `unowned`: no living owner. */
 export const ownerKindSchema = z.enum(['ours', 'stranger', 'hidden', 'unowned'])
 
+/** A container behind a listener of docker-proxy, rootlessport or their like. */
+export const containerSchema = z.object({
+  engine: z.enum(['docker', 'podman', 'other']),
+  /** Name, or short id; null where nobody tells. */
+  name: z.string().nullable(),
+  /** The port inside. */
+  port: z.number().int().nullable(),
+})
+export type Container = z.infer<typeof containerSchema>
+
 /** One observed listening socket. */
 export const listenerSchema = z.object({
   /** `tcp4:127.0.0.1:8104` */
@@ -38,6 +48,8 @@ export const listenerSchema = z.object({
   user: z.string().nullable(),
   /** Epoch milliseconds. */
   startedAt: z.number().nullable(),
+  /** The container whose port a proxy publishes here; absent or null: none. */
+  container: containerSchema.nullable().optional(),
   /** Ref of the component or specialist of ours, where owner is `ours`. */
   ref: z.string().nullable(),
   /** The sentence shown: `node (pid 4123, started 3 h ago in ~/work/x)`; relative time is left out. */

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { componentIdSchema, instanceIdSchema, refSchema, runIdSchema } from './ids'
 import { lifecycleStateSchema, reasonSchema } from './lifecycle'
+import {
+  aheadRowSchema,
+  conflictRowSchema,
+  linkRowSchema,
+  portRulesRowSchema,
+  scanRowSchema,
+  undoRowSchema,
+} from './conflicts'
 import { blocksSchema, listenerSchema, portSchema } from './ports'
 
 /** What a person may do with a row now; the renderer shows exactly these. */
@@ -29,6 +37,17 @@ export const instanceModeSchema = z.string().regex(/^(primary|coder-[a-z]|custom
 
 export const extraPortSchema = z.object({ name: z.string(), variable: z.string(), port: portSchema })
 
+/** Somebody asked that an instance be left alone: no automatic start, restart or move (tekton-interop.md, section 3). */
+export const holdSchema = z.object({
+  reason: z.string(),
+  heldBy: z.string(),
+  /** Epoch ms. */
+  heldAt: z.number(),
+  /** Epoch ms; null: until it is released. */
+  expiresAt: z.number().nullable(),
+})
+export type Hold = z.infer<typeof holdSchema>
+
 /** One copy of a platform. */
 export const instanceRowSchema = z.object({
   id: instanceIdSchema,
@@ -49,6 +68,11 @@ export const instanceRowSchema = z.object({
   label: z.string(),
   /** A sentence when something about the whole instance is wrong (folder gone, definition broken). */
   problem: z.string().nullable(),
+  /** Its folder is gone: it can only be forgotten. Absent: false. */
+  isOrphan: z.boolean().optional(),
+  hold: holdSchema.nullable().optional(),
+  /** Why its blocks lie where they should not, in the words of whoever chose them. */
+  overrideReason: z.string().nullable().optional(),
   counts: z.record(lifecycleStateSchema, z.number().int()),
   actions: z.array(rowActionSchema),
   createdAt: z.number(),
@@ -184,6 +208,12 @@ export const tableSchemas = {
   components: componentRowSchema,
   specialists: specialistRowSchema,
   listeners: listenerSchema,
+  conflicts: conflictRowSchema,
+  ahead: aheadRowSchema,
+  links: linkRowSchema,
+  scans: scanRowSchema,
+  portRules: portRulesRowSchema,
+  undos: undoRowSchema,
   timeline: timelineRowSchema,
   notices: noticeRowSchema,
   settings: settingsRowSchema,
