@@ -3,7 +3,7 @@ import type { FailureCode } from '@shared/contract/failure'
 /** What the command line ends with. Stable: scripts rely on it. */
 export const EXIT = {
   ok: 0,
-  /** A component failed, a time was over, or something broke. */
+  /** A component failed, a time was over, conflicts were found, or something broke. */
   failed: 1,
   /** The command was not understood. */
   usage: 2,
@@ -36,6 +36,14 @@ const BY_FAILURE: Record<FailureCode, ExitCode> = {
   'ports.overlap': EXIT.refused,
   'ports.taken': EXIT.refused,
   'ports.none-free': EXIT.refused,
+  'ports.reserved': EXIT.refused,
+  'conflict.unknown': EXIT.notFound,
+  'conflict.stale': EXIT.refused,
+  'process.protected': EXIT.refused,
+  'process.stubborn': EXIT.failed,
+  'undo.gone': EXIT.refused,
+  'ahead.unknown': EXIT.notFound,
+  'scan.unknown': EXIT.notFound,
   'files.refused': EXIT.refused,
   'files.failed': EXIT.failed,
   'lock.held': EXIT.refused,
