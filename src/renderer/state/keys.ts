@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { RowAction } from '@shared/model/rows'
 import { actOnInstance, actOnRow } from './actions'
-import { selectRow, showOverlay, useUi } from './ui-state'
+import { isCovered, selectRow, showOverlay, showView, useUi } from './ui-state'
 
 const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
@@ -17,11 +17,11 @@ export const FILTER_ATTRIBUTE = 'data-filter'
 const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TYPING) !== null
 
 /** Goes to the row that has the tab stop, and selects it: the one selected, else the first. */
-function focusRows(): boolean {
+function focusRows(isSelecting = true): boolean {
   const row = document.querySelector<HTMLElement>(`[${ROWS_ATTRIBUTE}] [tabindex="0"]`)
   if (row === null) return false
   row.focus()
-  selectRow(row.dataset['ref'] ?? null)
+  if (isSelecting) selectRow(row.dataset['ref'] ?? null)
   return true
 }
 
@@ -53,8 +53,23 @@ function back(): boolean {
   return true
 }
 
+/** What a key means on the board of all instances: its own rows and ports see to the rest. */
+function handleOnBoard(event: KeyboardEvent): boolean {
+  if (event.key === '?') showOverlay('help')
+  else if (event.key === 'Escape') showView('instance')
+  else return ROW_KEYS.has(event.key) && (LETTER.test(event.key) || areArrowsFree()) && focusRows(false)
+  return true
+}
+
 /** What a key means here, or false where it means nothing. */
 function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
+  const { view } = useUi.getState()
+  if (event.key === 'a' && instance !== null) {
+    showView(view === 'all-ports' ? 'instance' : 'all-ports')
+    return true
+  }
+  // On the board of all instances nobody sees which row or instance S, X and R would mean.
+  if (view === 'all-ports') return handleOnBoard(event)
   const action = ACTION_OF_KEY[event.key.toLowerCase()]
   if (action !== undefined) {
     if (!event.repeat) act(action, event.shiftKey, instance)
@@ -76,13 +91,13 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
 
 /**
  * The keys of the window: S, X, R on the selected row, or with Shift (or nothing selected) on the whole instance;
- * / filter, ? help, Esc back. Off while typing and while something lies over the window.
+ * / filter, A all ports, ? help, Esc back. Off while typing and while something lies over the window.
  */
 export function useKeys(instance: InstanceId | null): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (isTyping(event.target) || useUi.getState().overlay !== 'none') return
+      if (isTyping(event.target) || isCovered(useUi.getState())) return
       if (handle(event, instance)) event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)

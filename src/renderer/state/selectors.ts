@@ -12,23 +12,12 @@ import type {
   TimelineRow,
 } from '@shared/model/rows'
 import type { Listener } from '@shared/model/ports'
+import { perTable } from './per-table'
 import { type Link, useProjection } from './store'
 import { byOrder } from './trouble'
 import { useUi } from './ui-state'
 
 const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'comfortable', onQuit: 'ask' }
-
-/** Answers from a table are the same object until the table is another: what shows them needn't look again. */
-function perTable<Row, Answer>(make: (rows: ReadonlyMap<string, Row>) => Answer) {
-  const answers = new WeakMap<ReadonlyMap<string, Row>, Answer>()
-  return (rows: ReadonlyMap<string, Row>): Answer => {
-    const known = answers.get(rows)
-    if (known !== undefined) return known
-    const answer = make(rows)
-    answers.set(rows, answer)
-    return answer
-  }
-}
 
 type OfInstance = { instance: InstanceId; order: number; id: string }
 

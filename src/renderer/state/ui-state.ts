@@ -1,17 +1,21 @@
 import { create } from 'zustand'
+import type { PortChange } from '@shared/model/port-changes'
 
-/** What fills the middle of the window. `ports` is a tab only where the window is too narrow for the right pane. */
-export type MainTab = 'components' | 'specialists' | 'ports'
+/** What fills the window beside the sidebar. */
+export type View = 'instance' | 'all-ports'
+/** What fills the middle of an instance. `map` is a tab only where the window is too narrow for the right pane. */
+export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
 /** What fills the dock under it. */
 export type DockTab = 'timeline' | 'detail'
 /** What lies over the window. */
-export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance'
+export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold'
 
 export type SortKey = 'trouble' | 'state' | 'name' | 'port' | 'aiPort' | 'cpu' | 'memory' | 'up'
 export type Sort = { key: SortKey; isDescending: boolean }
 
 /** What a person looks at. Nothing of the engine's; survives a reload of the page, not a restart of the app. */
 export type UiState = {
+  view: View
   /** The instance shown, or null: the first. */
   instance: string | null
   /** The row selected: ref of a component or specialist. */
@@ -27,11 +31,16 @@ export type UiState = {
   filter: string
   sort: Sort
   overlay: Overlay
+  /** Id of the conflict whose card is open. */
+  conflict: string | null
+  /** A change whose preview is open: asked for by dragging, by keyboard or from a menu. */
+  change: PortChange | null
 }
 
 const KEY = 'till.ui'
 
 const START: UiState = {
+  view: 'instance',
   instance: null,
   selected: null,
   hovered: null,
@@ -42,6 +51,8 @@ const START: UiState = {
   filter: '',
   sort: { key: 'trouble', isDescending: false },
   overlay: 'none',
+  conflict: null,
+  change: null,
 }
 
 /** What a reload brings back: neither what lies over the window nor what is under the pointer. */
@@ -59,15 +70,21 @@ function kept(): Partial<UiState> {
 /** The state of the view. */
 export const useUi = create<UiState>()(() => ({ ...START, ...kept() }))
 
-useUi.subscribe(({ overlay: _overlay, hovered: _hovered, ...rest }) => {
+useUi.subscribe(({ overlay: _overlay, hovered: _hovered, conflict: _conflict, change: _change, ...rest }) => {
   sessionStorage.setItem(KEY, JSON.stringify(rest))
 })
 
 /** Shows an instance; the selection of another one is let go. */
 export function showInstance(id: string): void {
-  useUi.setState((ui) =>
-    ui.instance === id ? {} : { instance: id, selected: null, hovered: null, dockTab: 'timeline' },
-  )
+  useUi.setState((ui) => ({
+    view: 'instance',
+    ...(ui.instance === id ? {} : { instance: id, selected: null, hovered: null, dockTab: 'timeline' }),
+  }))
+}
+
+/** Shows an instance or the board of all of them. */
+export function showView(view: View): void {
+  useUi.setState({ view, hovered: null })
 }
 
 /** Selects a row without opening its detail; null lets go. */
@@ -78,7 +95,7 @@ export function selectRow(ref: string | null): void {
 
 /** Selects a row, shows its instance and opens its detail. */
 export function openRow(ref: string): void {
-  useUi.setState({ instance: ref.slice(0, ref.indexOf('/')), selected: ref, dockTab: 'detail' })
+  useUi.setState({ view: 'instance', instance: ref.slice(0, ref.indexOf('/')), selected: ref, dockTab: 'detail' })
 }
 
 /** Tells table and map which row is under the pointer. */
@@ -89,6 +106,31 @@ export function hoverRow(ref: string | null): void {
 /** Opens what lies over the window, or closes it. */
 export function showOverlay(overlay: Overlay): void {
   useUi.setState({ overlay })
+}
+
+/** Opens the card of a conflict. */
+export function openConflict(id: string): void {
+  useUi.setState({ conflict: id, change: null })
+}
+
+/** Closes the card of a conflict. */
+export function closeConflict(): void {
+  useUi.setState({ conflict: null })
+}
+
+/** Shows what a change would do, with the button that does it. Nothing is changed before that is pressed. */
+export function previewChange(change: PortChange): void {
+  useUi.setState({ change, conflict: null })
+}
+
+/** Lets a change go that was only looked at. */
+export function closeChange(): void {
+  useUi.setState({ change: null })
+}
+
+/** Whether something lies over the window, so that its keys mean nothing. */
+export function isCovered(ui: UiState): boolean {
+  return ui.overlay !== 'none' || ui.conflict !== null || ui.change !== null
 }
 
 /** Puts the view back to its beginning: for tests. */

@@ -2,9 +2,16 @@ import type { Bridge } from '@shared/contract/bridge'
 import type { CommandName, Input, Output } from '@shared/contract/commands'
 import type { Answer } from '@shared/contract/failure'
 import type { LogLine, Patch, Push, Snapshot } from '@shared/contract/stream'
+import type { InstanceId } from '@shared/model/ids'
+import type { PortChange } from '@shared/model/port-changes'
 import type { SettingsRow } from '@shared/model/rows'
+import type { UndoRow } from '@shared/model/conflicts'
+import { aComparison, aSuggestion } from './comparison'
+import { aConsequence } from './consequences'
 import { sampleFor } from './fake-telemetry'
 import { aSnapshot } from './fixture'
+
+const DAY_MS = 86_400_000
 
 type Handlers = { [C in CommandName]?: (input: Input<C>) => Answer<Output<C>> | Promise<Answer<Output<C>>> }
 
@@ -46,6 +53,8 @@ export function fakeLogLines(ref: string, count: number, at: number, from = 0): 
 export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
   const hearers = new Set<(push: Push) => void>()
   let revision = snapshot.revision
+  /** What can be taken back, with the conflicts that come again then. */
+  const undos = new Map<string, { row: UndoRow; conflicts: Snapshot['tables']['conflicts'] }>()
   const revised = (): { ok: true; value: { revision: number } } => ({ ok: true, value: { revision } })
   const handlers: Handlers = {
     'log.open': ({ ref, lines }) => ({
@@ -73,6 +82,67 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     'component.stop': revised,
     'component.restart': revised,
     'ports.scan': revised,
+    'ports.preview': ({ change }) => ({ ok: true, value: aConsequence(snapshot.tables, change as PortChange) }),
+    'ports.apply': ({ change, token }) => {
+      const consequence = aConsequence(snapshot.tables, change as PortChange)
+      if (token === '') {
+        return { ok: false, failure: { code: 'conflict.stale', message: 'Something else is so now.' } }
+      }
+      const same = JSON.stringify([change.kind, 'variable' in change ? change.variable : null])
+      const solved = snapshot.tables.conflicts.filter(({ id, choices }) =>
+        change.kind === 'ignore' || change.kind === 'heed'
+          ? change.conflict === id
+          : choices.some(
+              ({ change: each }) => JSON.stringify([each.kind, 'variable' in each ? each.variable : null]) === same,
+            ),
+      )
+      const id = `undo-${undos.size + 2}`
+      const row: UndoRow = { id, instance: null, message: consequence.sentence.replace(/\.$/, ''), at: Date.now() }
+      if (consequence.isUndoable) undos.set(id, { row, conflicts: solved })
+      const isAttention = change.kind === 'ignore' || change.kind === 'heed'
+      const after = solved.map((each) => ({ ...each, isIgnored: change.kind === 'ignore' }))
+      const put = isAttention ? { conflicts: after } : {}
+      const revision = fake.patch(
+        { ...put, ...(consequence.isUndoable ? { undos: [row] } : {}) },
+        isAttention ? {} : { conflicts: solved.map((each) => each.id) },
+      )
+      return { ok: true, value: { revision, message: row.message, undo: consequence.isUndoable ? id : null } }
+    },
+    'ports.undo': ({ id }) => {
+      const undo = undos.get(id)
+      const revision = fake.patch({ conflicts: undo?.conflicts ?? [] }, { undos: [id] })
+      return { ok: true, value: { revision, message: `Taken back: ${undo?.row.message ?? 'the last step'}` } }
+    },
+    'ports.compare': ({ instance }) => ({ ok: true, value: aComparison(snapshot, instance as InstanceId) }),
+    'ports.suggest': () => ({ ok: true, value: aSuggestion() }),
+    'block.reserve': () => {
+      const ports = { component: { base: 8_400, size: 100 }, ai: { base: 45_400, size: 100 } }
+      return { ok: true, value: { revision, id: 'ahead-2', ports } }
+    },
+    'block.release': ({ id }) => {
+      fake.patch({}, { ahead: [id] })
+      return revised()
+    },
+    'instance.hold': ({ id, reason, days }) => {
+      const row = snapshot.tables.instances.find((each) => each.id === id)
+      const now = Date.now()
+      const expiresAt = days === null ? null : now + days * DAY_MS
+      if (row !== undefined) {
+        fake.patch({ instances: [{ ...row, hold: { reason, heldBy: 'ada', heldAt: now, expiresAt } }] })
+      }
+      return revised()
+    },
+    'instance.release': ({ id }) => {
+      const row = snapshot.tables.instances.find((each) => each.id === id)
+      if (row !== undefined) fake.patch({ instances: [{ ...row, hold: null }] })
+      return revised()
+    },
+    'scan.start': revised,
+    'scan.cancel': revised,
+    'instance.remove': ({ id }) => {
+      fake.patch({}, { instances: [id] })
+      return revised()
+    },
     'notice.dismiss': ({ id }) => {
       fake.patch({}, { notices: [id] })
       return revised()

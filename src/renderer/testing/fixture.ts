@@ -4,6 +4,7 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
+import { aheadAt, conflictsAt, linksAt, portRulesAt, scansAt, undosAt } from './conflicts'
 
 /** The instant at which the fixture's story is told; previews pass the real time. */
 export const STORY_AT = Date.UTC(2026, 10, 21, 12, 4, 31)
@@ -410,6 +411,12 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
         listener(8_199, { owner: 'stranger', pid: 812, command: 'postgres', label: 'postgres (pid 812)' }),
         listener(45_141, { owner: 'hidden', pid: null, command: null, label: 'a process of another user' }),
       ],
+      conflicts: conflictsAt(at),
+      ahead: aheadAt(at),
+      links: linksAt(),
+      scans: scansAt(at),
+      portRules: portRulesAt(),
+      undos: undosAt(at),
       timeline: timeline(at),
       notices: [],
       settings: [{ id: 'settings', theme: 'system', density: 'comfortable', onQuit: 'ask' }],
@@ -431,11 +438,63 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
   }
 }
 
+/**
+ * The same machine with a held instance, one whose folder is gone, and one on an unusual block with the written reason.
+ */
+export function aHeldSnapshot(at: number = STORY_AT): Snapshot {
+  const { revision, tables } = aSnapshot(at)
+  const day = 24 * HOUR
+  const instances = tables.instances.map((row): InstanceRow =>
+    row.id === 'coder-b'
+      ? {
+          ...row,
+          hold: { reason: 'demo on Monday', heldBy: 'root', heldAt: at - day, expiresAt: at + 7 * day },
+          overrideReason: 'agreed with the web team, who keep off 8200',
+        }
+      : row,
+  )
+  return {
+    revision,
+    tables: {
+      ...tables,
+      instances: [
+        ...instances,
+        anInstance({
+          id: 'fix-login',
+          name: 'fix-login',
+          mode: 'coder-d',
+          root: '/home/ada/src/fix-login',
+          shownRoot: '~/src/fix-login',
+          ports: { component: { base: 8_400, size: 100 }, ai: { base: 45_400, size: 100 } },
+          state: 'stopped',
+          label: 'folder gone',
+          problem: 'Its folder ~/src/fix-login is gone.',
+          isOrphan: true,
+          actions: [],
+        }),
+      ],
+    },
+  }
+}
+
 /** A machine on which Till was opened for the first time. */
 export function anEmptySnapshot(): Snapshot {
   const { tables } = aSnapshot()
   return {
     revision: 1,
-    tables: { ...tables, instances: [], components: [], specialists: [], listeners: [], timeline: [], notices: [] },
+    tables: {
+      ...tables,
+      instances: [],
+      components: [],
+      specialists: [],
+      listeners: [],
+      conflicts: [],
+      ahead: [],
+      links: [],
+      scans: [],
+      undos: [],
+      timeline: [],
+      notices: [],
+    },
   }
 }

@@ -8,13 +8,13 @@ import { announceChanges } from '../state/announce'
 import { installBridge } from '../state/bridge'
 import { connect } from '../state/connect'
 import { fakeBridge, fakeLogLines } from './fake-bridge'
-import { anEmptySnapshot, aSnapshot } from './fixture'
+import { aHeldSnapshot, anEmptySnapshot } from './fixture'
 
 const SAMPLES_BEFORE = 60
 const SECOND_MS = 1_000
 
 const wish = new URLSearchParams(location.search)
-const snapshot: Snapshot = wish.has('empty') ? anEmptySnapshot() : aSnapshot(Date.now())
+const snapshot: Snapshot = wish.has('empty') ? anEmptySnapshot() : aHeldSnapshot(Date.now())
 const theme = wish.get('theme')
 const settings = snapshot.tables.settings[0]
 if (settings !== undefined) {
