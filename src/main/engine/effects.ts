@@ -368,6 +368,8 @@ export type Storage = {
   reservations(): Reservation[]
   /** What a damaged database is rebuilt from: the last known instances, kept in a small file beside it. Empty where nothing was lost. */
   remembered(): InstanceRecord[]
+  /** The same of what was kept ahead. */
+  rememberedAhead(): Reservation[]
   /** The newest log of a ref, living or ended. */
   lastRun(ref: Ref): { run: RunId; logPath: string } | null
   close(): void

@@ -240,6 +240,58 @@ describe('replaceText', () => {
   })
 })
 
+describe('restoreText', () => {
+  const restore = (path: string, text: string | null) => files.restoreText({ root, path, text })
+
+  test('puts exactly the former bytes back, mode kept, without another backup', async () => {
+    const before = '\u{feff}# mine\r\nA=1\r\n\r\nlast line without an end'
+    writeFileSync(at('.env.local'), before)
+    chmodSync(at('.env.local'), 0o640)
+    const bytes = readFileSync(at('.env.local'))
+    const text = (await files.readText(at('.env.local'))) ?? ''
+    await files.replaceText({ root, path: '.env.local', text: 'A=2\n' })
+    await restore('.env.local', text)
+    expect(readFileSync(at('.env.local')).equals(bytes)).toBe(true)
+    expect(statSync(at('.env.local')).mode & 0o777).toBe(0o640)
+    expect(readdirSync(root).toSorted()).toEqual(['.env.local', '.env.till-backup.local'])
+  })
+
+  test('a file that was not there before goes again', async () => {
+    await files.replaceText({ root, path: 'x', text: 'new' })
+    await restore('x', null)
+    await restore('x', null)
+    expect(readdirSync(root)).toEqual([])
+    await restore('x', 'again')
+    expect(readFileSync(at('x'), 'utf8')).toBe('again')
+  })
+
+  test('touches nothing outside the root, no folder and no read-only file', async () => {
+    writeFileSync(join(folder, 'outside'), 'untouched')
+    symlinkSync(join(folder, 'outside'), at('link'))
+    mkdirSync(at('folder'))
+    for (const text of ['escaped', null]) {
+      expect((await failureOf(restore('link', text))).message).toContain('leads out of')
+      expect((await failureOf(restore('../outside', text))).message).toContain('leads out of')
+      expect((await failureOf(restore('folder', text))).message).toContain('is a folder')
+    }
+    expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('untouched')
+    expect(readdirSync(root).toSorted()).toEqual(['folder', 'link'])
+  })
+})
+
+test('a stamp changes with whatever changes the file', async () => {
+  expect(await files.stamp(at('x'))).toBeNull()
+  expect(await files.stamp(at('none', 'below'))).toBeNull()
+  writeFileSync(at('x'), 'one')
+  const first = await files.stamp(at('x'))
+  expect(await files.stamp(at('x'))).toBe(first)
+  await files.replaceText({ root, path: 'x', text: 'two' })
+  const second = await files.stamp(at('x'))
+  expect(second).not.toBe(first)
+  await files.removeFile(at('x'))
+  expect(await files.stamp(at('x'))).toBeNull()
+})
+
 test('isFolder, realPath, removeFile', async () => {
   writeFileSync(at('x'), '')
   symlinkSync('x', at('link'))

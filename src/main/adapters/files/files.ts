@@ -4,7 +4,7 @@ import { join, normalize, resolve, sep } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Files } from '../../engine/effects'
 import { readText } from './read-text'
-import { replaceText } from './replace-text'
+import { replaceText, restoreText } from './replace-text'
 import { asCommandError, systemCode } from './system-error'
 
 /** Answers that mean: there is no such thing. */
@@ -16,6 +16,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
   return {
     readText,
     replaceText,
+    restoreText,
     async isFolder(path) {
       try {
         return (await stat(path)).isDirectory()
@@ -44,6 +45,16 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
         await unlink(path)
       } catch (error) {
         if (systemCode(error) !== 'ENOENT') throw asCommandError(error, `${path} can't be removed`)
+      }
+    },
+    async stamp(path) {
+      try {
+        // The inode too: an atomic replacement may have the same size within the same tick of the file system's clock.
+        const { size, mtimeNs, ino } = await stat(path, { bigint: true })
+        return `${String(size)} ${String(mtimeNs)} ${String(ino)}`
+      } catch (error) {
+        if (ABSENT.has(systemCode(error) ?? '')) return null
+        throw asCommandError(error, `${path} can't be looked at`, 'folder.unreadable')
       }
     },
     shorten(path) {

@@ -1,4 +1,4 @@
-import { access, constants, lstat, readFile, realpath, rm, stat } from 'node:fs/promises'
+import { access, constants, lstat, readFile, realpath, rm, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, isAbsolute, resolve, sep } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { FileFacts } from './atomic-write'
@@ -8,37 +8,54 @@ import { asCommandError, systemCode } from './system-error'
 
 const NEW_FILE_MODE = 0o600
 
+type Place = { root: string; path: string }
+
 /**
  * Replaces a file's text atomically and keeps what was there as a backup beside it (null: the file is new, or has that
  * text already). Mode and owner stay; a new file gets 0600. A link inside the root is written through; whatever leads out
  * of the root is refused. Where it fails, everything is as it was. Throws CommandError.
  */
-export async function replaceText(request: {
-  root: string
-  path: string
-  text: string
-}): Promise<{ backup: string | null }> {
+export async function replaceText(request: Place & { text: string }): Promise<{ backup: string | null }> {
+  let kept: { backup: string; isNew: boolean } | null = null
+  try {
+    await write(request, request.text, async (target, before) => {
+      kept = await keepBackup(target, before.content, before.facts)
+    })
+  } catch (error) {
+    await removeNew(kept)
+    throw error
+  }
+  return { backup: backupOf(kept) }
+}
+
+/**
+ * Puts a file back as it was before a change of ours, with the same care but no new backup: those bytes, or no file where
+ * `text` is null. Throws CommandError.
+ */
+export async function restoreText(request: Place & { text: string | null }): Promise<void> {
+  const { text } = request
+  if (text !== null) return write(request, text)
   const named = resolve(request.root, request.path)
   try {
     const target = await locate(request.root, named)
-    const before = await lookAt(target, named)
-    if (before === null) {
-      await writeAtomically(target, request.text, { mode: NEW_FILE_MODE, owner: null })
-      return { backup: null }
-    }
-    const after = Buffer.from(request.text)
-    if (before.content.equals(after)) return { backup: null }
+    if ((await lookAt(target, named)) !== null) await unlink(target)
+  } catch (error) {
+    throw asCommandError(error, `${named} can't be removed`)
+  }
+}
 
-    let kept: { backup: string; isNew: boolean } | null = null
-    try {
-      await writeAtomically(target, after, before.facts, async () => {
-        kept = await keepBackup(target, before.content, before.facts)
-      })
-    } catch (error) {
-      await removeNew(kept)
-      throw error
-    }
-    return { backup: backupOf(kept) }
+async function write(
+  place: Place,
+  text: string,
+  keep: (target: string, before: Found) => Promise<void> = async () => {},
+): Promise<void> {
+  const named = resolve(place.root, place.path)
+  try {
+    const target = await locate(place.root, named)
+    const before = await lookAt(target, named)
+    const after = Buffer.from(text)
+    if (before === null) return await writeAtomically(target, after, { mode: NEW_FILE_MODE, owner: null })
+    if (!before.content.equals(after)) await writeAtomically(target, after, before.facts, () => keep(target, before))
   } catch (error) {
     throw asCommandError(error, `${named} can't be written`)
   }
@@ -70,7 +87,9 @@ function mustBeInside(realRoot: string, path: string, named: string): void {
   throw refused(named, `leads out of ${realRoot}, to ${path}.`, 'Till writes only inside the folder of the instance.')
 }
 
-async function lookAt(target: string, named: string): Promise<{ content: Buffer; facts: FileFacts } | null> {
+type Found = { content: Buffer; facts: FileFacts }
+
+async function lookAt(target: string, named: string): Promise<Found | null> {
   let found
   try {
     found = await stat(target)

@@ -16,10 +16,11 @@ export function applyChange(prepare: Prepare, change: Change): void {
   const run = (sql: string, ...values: Value[]): void => void prepare(sql).run(...values)
   switch (change.kind) {
     case 'instance.put': {
-      const { id, name, platform, mode, root, ports, createdAt } = change.record
+      const { id, name, platform, mode, root, ports, createdAt, offsets, ignored, overrideReason, hold } = change.record
       return run(
         `INSERT OR REPLACE INTO instances (id, name, platform, mode, root,
-           component_base, component_size, ai_base, ai_size, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           component_base, component_size, ai_base, ai_size, created_at, offsets, ignored, override_reason, hold)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         name,
         platform,
@@ -27,6 +28,10 @@ export function applyChange(prepare: Prepare, change: Change): void {
         root,
         ...blockValues(ports),
         createdAt,
+        JSON.stringify(offsets),
+        JSON.stringify(ignored),
+        overrideReason,
+        hold === null ? null : JSON.stringify(hold),
       )
     }
     case 'instance.remove': {

@@ -11,18 +11,19 @@ const MIGRATION_DEADLINE_MS = 3_000
 
 /**
  * Brings a database to the newest format, one step a transaction, forward only. Before each step a copy is kept in
- * `backups`, but not of an empty database. Throws CommandError `files.refused` where the database is newer than we are.
+ * `backups`; an empty database takes all steps at once, and no copy. Throws CommandError `files.refused` where the database is newer than we are.
  */
 export function migrate(db: Database, path: string, backups: string, migrations: readonly string[]): void {
   for (;;) {
     const version = formatOf(db)
     if (version > migrations.length) throw tooNew(path, version, migrations.length)
-    const step = migrations[version]
-    if (step === undefined) return
+    if (version === migrations.length) return
     if (version > 0) keepCopy(db, path, backups, version)
+    const reached = version === 0 ? migrations.length : version + 1
     transact(db, MIGRATION_DEADLINE_MS, () => {
       // Another process may have taken this very step while we waited for the lock.
-      if (formatOf(db) === version) db.exec(`${step}; PRAGMA user_version = ${version + 1}`)
+      if (formatOf(db) !== version) return
+      db.exec(`${migrations.slice(version, reached).join(';')}; PRAGMA user_version = ${reached}`)
     })
   }
 }

@@ -65,4 +65,20 @@ export const MIGRATIONS: readonly string[] = [
   -- One row, the settings as JSON. A setting that is added later needs a migration that adds its value here.
   CREATE TABLE settings (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL) STRICT;
   `,
+  `
+  -- JSON: an object of numbers by variable; a list of ids; a hold, or NULL for none.
+  ALTER TABLE instances ADD COLUMN offsets TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE instances ADD COLUMN ignored TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE instances ADD COLUMN override_reason TEXT;
+  ALTER TABLE instances ADD COLUMN hold TEXT;
+
+  -- All three or none: blocks kept for an instance that does not exist yet.
+  ALTER TABLE reservations ADD COLUMN ahead_note TEXT;
+  ALTER TABLE reservations ADD COLUMN ahead_platform TEXT;
+  ALTER TABLE reservations ADD COLUMN ahead_at INTEGER;
+
+  -- Which database this is, and not another that took its place: instances.json beside it tells whose it is.
+  CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), word TEXT NOT NULL) STRICT;
+  INSERT INTO identity VALUES (1, lower(hex(randomblob(8))));
+  `,
 ]

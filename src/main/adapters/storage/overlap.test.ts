@@ -13,6 +13,7 @@ const reservation = (instance: string, component: [number, number], ai: [number,
     component: { base: component[0], size: component[1] },
     ai: ai === null ? null : { base: ai[0], size: ai[1] },
   },
+  ahead: null,
 })
 
 function failureOf(wish: Reservation, others: Reservation[]) {
@@ -33,6 +34,18 @@ test('names whose the ports are', () => {
     hint: 'Choose another base, or remove coder-a.',
   })
   expect(failureOf(reservation('x', [8200, 100], [45_200, 100]), [other])).toBeNull()
+})
+
+test('names what blocks are kept ahead for', () => {
+  const kept = {
+    ...reservation('k4', [8300, 100], null),
+    root: '',
+    ahead: { note: 'the release branch', platform: 'x', at: 1 },
+  }
+  expect(failureOf(reservation('x', [8350, 10], null), [kept])).toMatchObject({
+    message: 'Ports 8350–8359 overlap 8300–8399, the component block kept ahead for “the release branch”.',
+    hint: 'Choose another base, or release what is kept.',
+  })
 })
 
 test('a component block may not lie in the AI block of another, nor in its own', () => {

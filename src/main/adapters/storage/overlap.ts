@@ -31,12 +31,16 @@ export function checkReservation(wish: Reservation, others: readonly Reservation
         if (!doOverlap(ours, theirs)) continue
         throw new CommandError(
           'ports.overlap',
-          `Ports ${range(ours)} overlap ${range(theirs)}, the ${lane} block of ${other.instance} (${other.root}).`,
-          { hint: `Choose another base, or remove ${other.instance}.` },
+          `Ports ${range(ours)} overlap ${range(theirs)}, the ${lane} block ${whose(other)}.`,
+          { hint: `Choose another base, or ${other.ahead ? 'release what is kept' : `remove ${other.instance}`}.` },
         )
       }
     }
   }
+}
+
+function whose({ instance, root, ahead }: Reservation): string {
+  return ahead ? `kept ahead for “${ahead.note}”` : `of ${instance} (${root})`
 }
 
 function lanes(ports: Blocks): [lane: string, block: Block][] {

@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { reasonSchema } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
-import { settingsSchema } from '@shared/model/rows'
+import { holdSchema, settingsSchema } from '@shared/model/rows'
 import type { InstanceRecord, Reservation, RestRecord, RunRecord } from '../../engine/effects'
 import type { Value } from './sqlite'
 
@@ -23,6 +24,18 @@ type InstanceColumns = BlockColumns & {
   mode: string
   root: string
   created_at: number
+  offsets: string
+  ignored: string
+  override_reason: string | null
+  hold: string | null
+}
+
+type ReservationColumns = BlockColumns & {
+  instance: string
+  root: string
+  ahead_note: string | null
+  ahead_platform: string | null
+  ahead_at: number | null
 }
 
 type RunColumns = {
@@ -41,16 +54,46 @@ export function blockValues(ports: Blocks): Value[] {
   return [ports.component.base, ports.component.size, ports.ai?.base ?? null, ports.ai?.size ?? null]
 }
 
+/** What an instance's record says beside its columns; also checked where it was kept in a file. */
+export const instanceNotes = {
+  offsets: z.record(z.string(), z.number().int().min(0)),
+  ignored: z.array(z.string()),
+  hold: holdSchema.nullable(),
+}
+
 /** An instance from its row. */
 export function instanceFrom(row: unknown): InstanceRecord {
-  const { id, name, platform, mode, root, created_at, ...blocks } = row as InstanceColumns
-  return { id: id as InstanceId, name, platform, mode, root, ports: blocksFrom(blocks), createdAt: created_at }
+  const columns = row as InstanceColumns
+  return {
+    id: columns.id as InstanceId,
+    name: columns.name,
+    platform: columns.platform,
+    mode: columns.mode,
+    root: columns.root,
+    ports: blocksFrom(columns),
+    createdAt: columns.created_at,
+    offsets: fromJson(instanceNotes.offsets, columns.offsets) ?? {},
+    ignored: fromJson(instanceNotes.ignored, columns.ignored) ?? [],
+    overrideReason: columns.override_reason,
+    hold: columns.hold === null ? null : (fromJson(instanceNotes.hold, columns.hold) ?? null),
+  }
 }
 
 /** A reservation from its row. */
 export function reservationFrom(row: unknown): Reservation {
-  const { instance, root, ...blocks } = row as BlockColumns & { instance: string; root: string }
-  return { instance: instance as InstanceId, root, ports: blocksFrom(blocks) }
+  const columns = row as ReservationColumns
+  const { ahead_note: note, ahead_platform: platform, ahead_at: at } = columns
+  return {
+    instance: columns.instance as InstanceId,
+    root: columns.root,
+    ports: blocksFrom(columns),
+    ahead: note === null || platform === null || at === null ? null : { note, platform, at },
+  }
+}
+
+/** A reservation's values, in the order of its table. */
+export function reservationValues({ instance, root, ports, ahead }: Reservation): Value[] {
+  return [instance, root, ...blockValues(ports), ahead?.note ?? null, ahead?.platform ?? null, ahead?.at ?? null]
 }
 
 /** A run from its row. */
@@ -84,7 +127,12 @@ export function timelineFrom(row: unknown): TimelineRow {
 /** The settings from their row; null where there is none, or one that this Till can't read. */
 export function settingsFrom(row: unknown): Settings | null {
   if (row === undefined) return null
-  return settingsSchema.safeParse(JSON.parse((row as { json: string }).json)).data ?? null
+  return fromJson(settingsSchema, (row as { json: string }).json) ?? null
+}
+
+/** Undefined where a later Till wrote what this one does not know. */
+function fromJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
+  return schema.safeParse(JSON.parse(text)).data
 }
 
 function blocksFrom(columns: BlockColumns): Blocks {

@@ -151,6 +151,28 @@ test('a reservation of 200 ports in one hold; a changed one replaces its own; a 
   expect(storage.reservations()).toEqual([reservationOf('coder-b')])
 })
 
+test('several change places in one step, or none does', () => {
+  storage.reserveAll([reservationOf('coder-a', 0), reservationOf('coder-b', 1), reservationOf('coder-c', 2)])
+  storage.reserveAll([reservationOf('coder-a', 1), reservationOf('coder-b', 0)])
+  const swapped = [reservationOf('coder-b', 0), reservationOf('coder-a', 1), reservationOf('coder-c', 2)]
+  expect(storage.reservations()).toEqual(swapped)
+
+  // Into the place of one that stays; onto each other; and one that is released makes room only if all else holds.
+  expect(() => storage.reserveAll([reservationOf('coder-a', 2), reservationOf('coder-b', 1)])).toThrow(/of coder-c/)
+  expect(() => storage.reserveAll([reservationOf('coder-a', 5), reservationOf('coder-b', 5)])).toThrow(/of coder-a/)
+  expect(() =>
+    storage.reserveAll([reservationOf('coder-d', 2), reservationOf('coder-e', 1)], ['coder-c' as InstanceId]),
+  ).toThrow(/of coder-a/)
+  expect(storage.reservations()).toEqual(swapped)
+
+  const ahead = { ...reservationOf('k7', 3), root: '', ahead: { note: 'next release', platform: 'sample', at: 5 } }
+  storage.reserveAll([reservationOf('coder-d', 2), ahead], ['coder-c' as InstanceId])
+  expect(storage.reservations().slice(2)).toEqual([reservationOf('coder-d', 2), ahead])
+  // What was kept ahead becomes an instance's in one step.
+  storage.reserveAll([reservationOf('coder-e', 3)], ['k7' as InstanceId])
+  expect(reopen().reservations().at(-1)).toEqual(reservationOf('coder-e', 3))
+})
+
 test('the timeline and the ended runs are bounded', () => {
   const lines = Array.from({ length: TIMELINE_KEPT + 700 }, (_, index) => timelineRow(index))
   storage.write(lines.map((row) => ({ kind: 'timeline.add', row })))

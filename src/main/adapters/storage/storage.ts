@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path'
 import type { Ref, RunId } from '@shared/model/ids'
-import type { Durable, Reservation, Storage } from '../../engine/effects'
+import type { Durable, InstanceRecord, Reservation, Storage } from '../../engine/effects'
 import type { Prepare } from './changes'
 import { applyChange } from './changes'
 import { MIGRATIONS } from './migrations'
 import { openChecked } from './open-database'
 import { checkReservation } from './overlap'
-import { blockValues, instanceFrom, reservationFrom, restFrom, runFrom, settingsFrom, timelineFrom } from './rows'
+import { keepMemory } from './memory'
+import { instanceFrom, reservationFrom, reservationValues, restFrom, runFrom, settingsFrom, timelineFrom } from './rows'
 import type { Statement } from './sqlite'
 import { closeDatabase } from './sqlite'
 import { storageError } from './storage-error'
@@ -19,14 +20,22 @@ const TIMELINE_LOADED = 500
 const WRITE_DEADLINE_MS = 1_000
 const RESERVE_DEADLINE_MS = 3_000
 
-/** The storage, and what a person should know of its opening: null, or that a damaged database was kept aside. */
+/**
+ * The storage, and what a person should know of its opening: null, or that a damaged database was kept aside, or that one
+ * is gone which `remembered` tells of.
+ */
 export type OpenedStorage = Storage & { notice: string | null }
 
 /**
  * Opens the database of a data folder, making or mending it where needed. Every method throws CommandError and leaves
- * the database as it was where it fails. `backups`: where copies go before a change of format.
+ * the database as it was where it fails. `backups`: where copies go before a change of format. `onOwed` hears why what is
+ * remembered beside the database could not be written; that is tried again with the next change.
  */
-export function openStorage(path: string, backups: string = join(dirname(path), 'backups')): OpenedStorage {
+export function openStorage(
+  path: string,
+  backups: string = join(dirname(path), 'backups'),
+  onOwed: (why: string) => void = () => {},
+): OpenedStorage {
   const { db, notice } = openChecked(path, backups, MIGRATIONS)
   const statements = new Map<string, Statement>()
   const prepare: Prepare = (sql) => {
@@ -44,14 +53,36 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
       throw storageError(error, path)
     }
   }
-  const reservations = () => all('SELECT * FROM reservations ORDER BY component_base').map(reservationFrom)
+  const instances = (): InstanceRecord[] => all('SELECT * FROM instances ORDER BY created_at, id').map(instanceFrom)
+  const reservations = (): Reservation[] =>
+    all('SELECT * FROM reservations ORDER BY component_base').map(reservationFrom)
+  const memory = keepMemory({
+    path: join(dirname(path), 'instances.json'),
+    database: (prepare('SELECT word FROM identity').get() as { word: string }).word,
+    now: () => ({ instances: instances(), ahead: reservations().filter(({ ahead }) => ahead !== null) }),
+    onOwed,
+  })
+  const reserveAll: Storage['reserveAll'] = (wishes, released = []) => {
+    const isAhead = told(() =>
+      transact(db, RESERVE_DEADLINE_MS, () => {
+        // All leave their places before the first takes one: so two can swap.
+        const left = [...released, ...wishes.map(({ instance }) => instance)].map((id) => releaseOne(prepare, id))
+        for (const wish of wishes) {
+          checkReservation(wish, rivalsOf(prepare, wish))
+          prepare('INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...reservationValues(wish))
+        }
+        return left.includes('ahead') || wishes.some(({ ahead }) => ahead !== null)
+      }),
+    )
+    if (isAhead) memory.write()
+  }
   let isClosed = false
 
   return {
-    notice,
+    notice: [notice ?? memory.lossOf(path), ...memory.problems].filter((each) => each !== null).join(' ') || null,
     load: () =>
       told((): Durable => ({
-        instances: all('SELECT * FROM instances ORDER BY created_at, id').map(instanceFrom),
+        instances: instances(),
         runs: all('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY rowid').map(runFrom),
         wanted: all('SELECT ref FROM wanted ORDER BY ref').map((row) => (row as { ref: Ref }).ref),
         rests: all('SELECT * FROM rests ORDER BY ref').map(restFrom),
@@ -66,25 +97,15 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
           .toReversed(),
         settings: settingsFrom(prepare('SELECT json FROM settings').get()),
       })),
-    write: (changes) =>
-      told(() => transact(db, WRITE_DEADLINE_MS, () => changes.forEach((change) => applyChange(prepare, change)))),
-    reserve: (reservation) =>
-      told(() =>
-        transact(db, RESERVE_DEADLINE_MS, () => {
-          checkReservation(reservation, rivalsOf(prepare, reservation))
-          prepare('INSERT OR REPLACE INTO reservations VALUES (?, ?, ?, ?, ?, ?)').run(
-            reservation.instance,
-            reservation.root,
-            ...blockValues(reservation.ports),
-          )
-        }),
-      ),
-    release: (instance) =>
-      told(() =>
-        transact(db, RESERVE_DEADLINE_MS, () => {
-          prepare('DELETE FROM reservations WHERE instance = ?').run(instance)
-        }),
-      ),
+    write(changes) {
+      told(() => transact(db, WRITE_DEADLINE_MS, () => changes.forEach((change) => applyChange(prepare, change))))
+      if (changes.some(({ kind }) => kind === 'instance.put' || kind === 'instance.remove')) memory.write()
+    },
+    reserve: (reservation) => reserveAll([reservation]),
+    reserveAll,
+    release: (instance) => reserveAll([], [instance]),
+    remembered: () => memory.lost.instances,
+    rememberedAhead: () => memory.lost.ahead,
     reservations: () => told(reservations),
     lastRun: (ref) =>
       told(() => {
@@ -101,6 +122,13 @@ export function openStorage(path: string, backups: string = join(dirname(path), 
       closeDatabase(db)
     },
   }
+}
+
+/** Gives blocks back; `ahead` where they were kept for later. */
+function releaseOne(prepare: Prepare, instance: string): 'ahead' | 'own' | 'none' {
+  const row = prepare('DELETE FROM reservations WHERE instance = ? RETURNING ahead_note AS note').get(instance)
+  if (row === undefined) return 'none'
+  return (row as { note: string | null }).note === null ? 'own' : 'ahead'
 }
 
 /** Reservations of others that share a port with this one, found by the database: in JavaScript 800 rows cost 1 ms. */

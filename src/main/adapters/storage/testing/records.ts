@@ -12,12 +12,16 @@ export function instanceRecord(id: string, index = 0): InstanceRecord {
     root: `/srv/${id}`,
     ports: blocks(index),
     createdAt: 1_700_000_000_000 + index,
+    offsets: {},
+    ignored: [],
+    overrideReason: null,
+    hold: null,
   }
 }
 
 /** The reservation of `instanceRecord`. */
 export function reservationOf(id: string, index = 0): Reservation {
-  return { instance: id as InstanceId, root: `/srv/${id}`, ports: blocks(index) }
+  return { instance: id as InstanceId, root: `/srv/${id}`, ports: blocks(index), ahead: null }
 }
 
 /** A living run, started at `index` milliseconds. */

@@ -25,6 +25,7 @@ for (let kept = 0; kept < Number(rounds); tries++) {
       instance,
       root: `/srv/${name}`,
       ports: { component: { base: component, size: 50 }, ai: { base: ai, size: 50 } },
+      ahead: null,
     })
     process.stdout.write(`+${instance} ${component} ${ai}\n`)
     kept++
