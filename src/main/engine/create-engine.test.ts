@@ -25,7 +25,9 @@ describe('making an instance', () => {
     expect(world.texts.has('/home/ada/trio/.env.local')).toBe(false)
     const { id } = await good(engine.call('instance.create', request(), null))
     expect(world.texts.get('/home/ada/trio/.env.local')).toBe(proposal.env.after)
-    expect(world.storage.reservations()).toEqual([{ instance: id, root: '/home/ada/trio', ports: proposal.ports }])
+    expect(world.storage.reservations()).toEqual([
+      { instance: id, root: '/home/ada/trio', ports: proposal.ports, ahead: null },
+    ])
     expect(engine.snapshot().tables.instances[0]).toMatchObject({
       id: 'primary',
       state: 'unknown',
@@ -69,6 +71,7 @@ describe('making an instance', () => {
       instance: 'ghost' as InstanceId,
       root: '/home/ada/ghost',
       ports: { component: { base: 8_000, size: 100 }, ai: null },
+      ahead: null,
     })
     await world.boot()
     expect(world.storage.reservations()).toEqual([])

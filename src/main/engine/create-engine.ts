@@ -5,19 +5,29 @@ import { CommandError } from '@shared/contract/failure'
 import type { CommandName } from '@shared/contract/commands'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
+import type { Ahead } from './ahead'
 import { carryOut, type Handlers } from './commands'
+import type { Comparisons } from './comparison'
+import type { ConflictWatcher } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
+import type { Holds } from './holds'
+import type { Installations } from './installations'
 import { createInstances, type Instances } from './instances'
+import type { Links } from './links'
 import { createLogSessions } from './log-sessions'
+import { notYet } from './not-yet'
 import { createPlatforms } from './platforms'
+import type { PortChanges } from './port-changes'
+import { portHandlers } from './port-handlers'
 import { createPortWaiter } from './port-waiter'
 import { createPortWatcher } from './port-watcher'
 import { createProber } from './prober'
 import { createRefusedDisk, type RefusedDisk } from './refused-disk'
-import { portsReportOf, statusOf } from './reports'
+import { statusOf } from './reports'
 import { createUnitRunner, type UnitRunner } from './run-unit'
+import type { Scans } from './scans'
 import { createSettings } from './settings'
 import { createStore } from './store'
 import { createSupervisor, type Supervisor } from './supervisor'
@@ -77,9 +87,19 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     onSettled: (unit) => supervisor.reconsider(unit.instance),
   })
 
+  const installations = notYet<Installations>('installations')
+  const holds = notYet<Holds>('holds')
+  const comparisons = notYet<Comparisons>('comparisons')
+  const links = notYet<Links>('links')
+  const scans = notYet<Scans>('scans')
+  const ahead = notYet<Ahead>('ahead')
+  const conflicts = notYet<ConflictWatcher>('conflicts')
+  const portChanges = notYet<PortChanges>('portChanges')
+
   const onMoved = (unit: Unit): void => {
     supervisor.reconsider(unit.instance)
     portWatcher.nudge()
+    conflicts.nudge()
   }
 
   /** Refs of an instance's units, components first. */
@@ -162,11 +182,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
     'settings.set': (input) => ({ revision: settings.set(input) }),
     'notice.dismiss': ({ id }) => ({ revision: store.transact((tx) => tx.remove('notices', id)) }),
-    'ports.scan': async () => ({ revision: await portWatcher.scan() }),
-    'ports.report': async () => {
-      await portWatcher.scan()
-      return portsReportOf(store, instances)
-    },
+    ...portHandlers({ store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead }),
     'status.get': () => statusOf(store),
     'engine.quit': ({ components, onlyIfIdle }, client) => {
       if (onlyIfIdle === true) requireIdle(client)
@@ -220,7 +236,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         told.length > 0,
       )
       logger.info(report, 'the engine has started')
+      ahead.load()
       portWatcher.start()
+      conflicts.start()
+      links.start()
+      installations.start()
       telemetry.start(() => supervisor.units(), fanOut)
     },
     call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
@@ -229,7 +249,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       fanOut.detach(clientId)
       logSessions.detach(clientId)
     },
-    setVisible: (isVisible) => portWatcher.setVisible(isVisible),
+    setVisible(isVisible) {
+      portWatcher.setVisible(isVisible)
+      conflicts.setVisible(isVisible)
+      links.setVisible(isVisible)
+    },
     snapshot: () => store.snapshot(),
     running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,
     async stop(components) {
@@ -239,7 +263,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         await supervisor.allAtRest()
       }
       stopHearing()
-      portWatcher.dispose()
+      for (const part of [conflicts, links, scans, installations, portWatcher]) part.dispose()
       telemetry.dispose()
       supervisor.dispose()
       await supervisor.spawnsAnswered()

@@ -129,11 +129,23 @@ export function createInstances(deps: Deps): Instances {
     const obstacle = proposal.obstacles[0]
     if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
     const { id, name, mode, ports } = proposal
-    storage.reserve({ instance: id, root: proposal.root, ports })
+    storage.reserve({ instance: id, root: proposal.root, ports, ahead: null })
     try {
       const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
       await files.replaceText({ root, path: proposal.env.path, text: envText })
-      const record: InstanceRecord = { id, name, platform: definition.id, mode, root, ports, createdAt: clock.now() }
+      const record: InstanceRecord = {
+        id,
+        name,
+        platform: definition.id,
+        mode,
+        root,
+        ports,
+        createdAt: clock.now(),
+        offsets: {},
+        ignored: [],
+        overrideReason: request.reason ?? null,
+        hold: null,
+      }
       return { id, revision: place(record, definition, null, { restarts: {}, rests: NEVER_RESTED, isNew: true }) }
     } catch (error) {
       storage.release(id)
@@ -149,7 +161,8 @@ export function createInstances(deps: Deps): Instances {
       const rests = new Map(durable.rests.map((rest) => [rest.ref, rest]))
       // A Till that died between reserving and recording left ports that belong to nobody.
       const known = new Set(durable.instances.map((record) => record.id))
-      for (const { instance } of storage.reservations()) if (!known.has(instance)) storage.release(instance)
+      for (const { instance, ahead } of storage.reservations())
+        if (!ahead && !known.has(instance)) storage.release(instance)
       for (const record of durable.instances) {
         try {
           const isThere = await files.isFolder(record.root)

@@ -1,14 +1,15 @@
 import type { InstanceRequest } from '@shared/contract/commands'
 import type { Ref, RunId } from '@shared/model/ids'
 import { createEngine } from '../create-engine'
-import type { Effects } from '../effects'
+import { CommandError } from '@shared/contract/failure'
+import type { Effects, SourceHit } from '../effects'
 import type { Engine } from '../engine'
 import { createFakeMachine, type Script } from './fake-machine'
 import { createFakeStorage } from './fake-storage'
 import { createManualClock } from './manual-clock'
 
 /** Three components in a row and a specialist, as a person would write them. */
-const SAMPLE = `
+export const SAMPLE = `
 name: Trio
 components:
   hermes:
@@ -44,8 +45,18 @@ export function createWorld(scripts: Record<string, Script> = {}) {
   const clock = createManualClock()
   const machine = createFakeMachine(clock, (ref) => scripts[ref.split('/')[1] ?? ''] ?? {})
   const storage = createFakeStorage()
-  const texts = new Map<string, string>([['/home/ada/trio/till.yaml', SAMPLE]])
-  const folders = new Set(['/home/ada/trio', '/home/ada/empty'])
+  const texts = new Map<string, string>([
+    ['/home/ada/trio/till.yaml', SAMPLE],
+    ['/home/ada/trio-b/till.yaml', SAMPLE],
+  ])
+  const folders = new Set(['/home/ada/trio', '/home/ada/trio-b', '/home/ada/empty'])
+  /** Files that can't be written. */
+  const readOnly = new Set<string>()
+  const registry: { text: string | null } = { text: null }
+  const scanned: SourceHit[] = []
+  const refuseReadOnly = (path: string): void => {
+    if (readOnly.has(path)) throw new CommandError('files.failed', `${path} can’t be written.`)
+  }
   const logLines: string[] = []
   let ids = 0
   const effects = {
@@ -63,16 +74,45 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       resolve: (base, relative) =>
         relative.startsWith('/') ? relative : relative === '.' ? base : `${base}/${relative}`,
       replaceText: async ({ path, text }) => {
+        refuseReadOnly(path)
         texts.set(path, text)
         return { backup: null }
       },
       removeFile: async (path) => void texts.delete(path),
+      restoreText: async ({ path, text }) => {
+        refuseReadOnly(path)
+        if (text === null) texts.delete(path)
+        else texts.set(path, text)
+      },
+      stamp: async (path) => texts.get(path) ?? null,
       shorten: (path) => path.replace('/home/ada', '~'),
     },
     platforms: {
       builtin: async () => [],
       install: async (_id, instance) => `/till/samples/${instance}`,
       rootFor: (instance) => `/till/samples/${instance}`,
+    },
+    sources: {
+      scan: (_request, hear) => {
+        const all = { filesDone: 1, filesTotal: 1, hits: scanned }
+        return {
+          done: Promise.resolve().then(() => {
+            hear(all)
+            return { ...all, isCancelled: false, wasCut: false }
+          }),
+          cancel: () => {},
+        }
+      },
+    },
+    installations: {
+      path: '~/.till/tekton/till-private.json',
+      read: async () => ({ text: registry.text, problem: null }),
+      update: async (change) => {
+        const next = change(registry.text)
+        if (next) registry.text = next.text
+        return { keptAside: null }
+      },
+      stamp: async () => registry.text ?? '',
     },
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
@@ -106,6 +146,12 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     storage,
     texts,
     folders,
+    readOnly,
+    /** The text of the registry file Tekton reads. */
+    registry,
+    /** What a search of sources finds. */
+    scanned,
+    effects,
     /** What every log says. */
     logLines,
     async boot(): Promise<Engine> {

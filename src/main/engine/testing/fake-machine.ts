@@ -1,6 +1,18 @@
 import type { RunId } from '@shared/model/ids'
-import type { Exit, Network, ObservedListener, Probes, Processes, SpawnRequest, Usage } from '../effects'
-import type { Clock } from '../effects'
+import type {
+  Clock,
+  Exit,
+  InspectedProcess,
+  Network,
+  ObservedConnection,
+  ObservedListener,
+  PortRules,
+  Probes,
+  Processes,
+  SpawnRequest,
+  TaggedProcess,
+  Usage,
+} from '../effects'
 
 /** How a scripted process behaves. */
 export type Script = {
@@ -12,6 +24,8 @@ export type Script = {
   /** Heeds the stop signal after so long; null: never. */
   heedsAfterMs?: number | null
   spawnFails?: string
+  /** Lives on whatever is done to it. */
+  isStubborn?: boolean
 }
 
 export type FakeProcess = {
@@ -23,6 +37,12 @@ export type FakeProcess = {
   script: Script
 }
 
+/** A process that Till did not start, as `inspect` tells of it. */
+export type Foreign = InspectedProcess & {
+  /** Does not end, whatever it is sent. */
+  isStubborn?: boolean
+}
+
 /** A machine in memory: processes that listen and end as their script says, on the clock it is given. */
 export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt: number) => Script) {
   const started: FakeProcess[] = []
@@ -31,6 +51,16 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
   const attempts = new Map<string, number>()
   const unhealthy = new Set<string>()
   const clashes = new Map<number, string>()
+  const foreign = new Map<number, Foreign>()
+  const followed = new Map<RunId, number>()
+  const tagged: TaggedProcess[] = []
+  const connections: ObservedConnection[] = []
+  const rules: PortRules = {
+    ephemeral: { from: 32_768, to: 60_999 },
+    reserved: [],
+    excluded: [],
+    unprivilegedFrom: 1_024,
+  }
   let nextPid = 100
 
   const living = (run: RunId): FakeProcess | undefined => started.find((one) => one.request.run === run && one.isAlive)
@@ -45,6 +75,17 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     pid: process.pid,
     run: process.request.run,
   })
+
+  /** A stranger ends: its listeners go, and whoever follows it hears of it. */
+  const endOther = (pid: number): void => {
+    foreign.delete(pid)
+    for (let at = strangers.length - 1; at >= 0; at -= 1) if (strangers[at]?.pid === pid) strangers.splice(at, 1)
+    for (const [run, other] of followed) {
+      if (other !== pid) continue
+      followed.delete(run)
+      for (const hear of hearers) hear({ run, exitCode: null, signal: null })
+    }
+  }
 
   const processes: Processes = {
     bootId: async () => 'boot',
@@ -66,7 +107,16 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     terminate: ({ run, graceMs }) =>
       new Promise((done) => {
         const process = living(run)
+        const pid = followed.get(run)
+        if (pid !== undefined)
+          return clock.after(1, () => {
+            if (foreign.get(pid)?.isStubborn === true) return done({ wasForced: true, survivors: [pid] })
+            endOther(pid)
+            done({ wasForced: false, survivors: [] })
+          })
         if (!process) return done({ wasForced: false, survivors: [] })
+        if (process.script.isStubborn === true)
+          return clock.after(graceMs, () => done({ wasForced: true, survivors: [process.pid] }))
         const heedsMs =
           process.script.heedsAfterMs === null ? Number.POSITIVE_INFINITY : (process.script.heedsAfterMs ?? 1)
         const wasForced = heedsMs > graceMs
@@ -76,8 +126,25 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
         })
       }),
     forceNow: async () => {},
-    follow: async (run) => living(run) !== undefined,
-    tagged: async () => [],
+    async follow(run, { pid, startTicks }) {
+      if (foreign.get(pid)?.identity.startTicks !== startTicks) return living(run) !== undefined
+      followed.set(run, pid)
+      return true
+    },
+    tagged: async () => tagged,
+    inspect: async (pid) => foreign.get(pid) ?? null,
+    endForeign: ({ identity }) =>
+      new Promise((done) => {
+        const process = foreign.get(identity.pid)
+        if (process?.identity.startTicks !== identity.startTicks)
+          return done({ wasThere: false, wasForced: false, survivors: [] })
+        clock.after(1, () => {
+          if (process.isStubborn === true)
+            return done({ wasThere: true, wasForced: true, survivors: [process.identity.pid] })
+          endOther(identity.pid)
+          done({ wasThere: true, wasForced: false, survivors: [] })
+        })
+      }),
     onExit(hear) {
       hearers.add(hear)
       return () => hearers.delete(hear)
@@ -95,11 +162,14 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       if (clash !== undefined) return { isFree: false, why: clash }
       return (await network.listeningPorts()).includes(port) ? { isFree: false, why: 'in use' } : { isFree: true }
     },
+    connections: async (toPorts) => connections.filter((one) => toPorts.includes(one.toPort)),
+    rules: async () => rules,
   }
   const probes: Probes = {
     run: async (_probe, { port }) => {
       const process = started.find((one) => one.isAlive && one.port === port)
-      const isGood = process !== undefined && !unhealthy.has(process.request.ref)
+      const isForeign = strangers.some((one) => one.port === port && one.pid !== null && foreign.has(one.pid))
+      const isGood = isForeign || (process !== undefined && !unhealthy.has(process.request.ref))
       return { isGood, tookMs: 1, message: isGood ? 'answered 200' : 'answered 503 Service Unavailable' }
     },
     ping: async (port) => {
@@ -123,11 +193,38 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     unhealthy,
     /** Ports that an outgoing connection happens to use, with the sentence of it. */
     clashes,
+    /** Processes of others by pid; their listeners are in `strangers`. */
+    foreign,
+    endOther,
+    /** What `tagged`, `connections` and `rules` tell, beside what is alive here. */
+    tagged,
+    connections,
+    rules,
     kill: (ref: string, signal: string) => {
       const process = started.find((one) => one.request.ref === ref && one.isAlive)
       if (process) end(process, { exitCode: null, signal })
     },
     alive: () => started.filter((one) => one.isAlive).map((one) => one.request.ref),
+  }
+}
+
+/** A process of somebody else: `python3 -m http.server` of the same person, in ~/x, with one child. */
+export function foreignProcess(pid: number, more: Partial<Foreign> = {}): Foreign {
+  return {
+    identity: { bootId: 'boot', pid, startTicks: pid * 10 },
+    parentPid: 1,
+    command: 'python3',
+    argv: ['python3', '-m', 'http.server'],
+    folder: '/home/ada/x',
+    user: 'ada',
+    isOwn: true,
+    protection: null,
+    startedAt: 0,
+    tree: [
+      { pid, depth: 0, commandLine: 'python3 -m http.server', user: 'ada' },
+      { pid: pid + 1, depth: 1, commandLine: 'python3 worker.py', user: 'ada' },
+    ],
+    ...more,
   }
 }
 

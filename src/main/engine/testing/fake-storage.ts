@@ -1,9 +1,10 @@
-import type { Ref, RunId } from '@shared/model/ids'
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { CommandError } from '@shared/contract/failure'
-import type { Change, Durable, Reservation, Storage } from '../effects'
+import { firstOverlap, showBlock } from '../../domain/ports/blocks'
+import type { Change, Durable, InstanceRecord, Reservation, Storage } from '../effects'
 
 /** A disk in memory that survives the engine that writes it. */
-export function createFakeStorage(): Storage & { changes: Change[]; isFull: boolean } {
+export function createFakeStorage(): Storage & { changes: Change[]; isFull: boolean; lost: InstanceRecord[] } {
   const durable: Durable = {
     instances: [],
     runs: [],
@@ -54,16 +55,41 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     }
   }
 
+  const put = (news: Reservation[], release: InstanceId[] = []): void => {
+    const isReplaced = (id: InstanceId): boolean => news.some((one) => one.instance === id) || release.includes(id)
+    const others = reservations.filter((one) => !isReplaced(one.instance))
+    news.forEach((one, at) => {
+      for (const other of [...others, ...news.slice(0, at)]) {
+        const overlap = firstOverlap(one.ports, other.ports)
+        if (overlap)
+          throw new CommandError('ports.overlap', `${showBlock(overlap.theirs)} is ${other.instance}’s.`, {
+            ref: other.instance,
+          })
+      }
+    })
+    reservations.splice(0, reservations.length, ...others, ...news)
+  }
+
   return {
     changes: [],
     isFull: false,
+    lost: [],
     load: () => ({ ...durable, timeline: [...durable.timeline], wanted: [...durable.wanted], runs: [...durable.runs] }),
     write(changes) {
       if (this.isFull) throw new CommandError('files.failed', 'The disk is full.')
       this.changes.push(...changes)
       changes.forEach(apply)
     },
-    reserve: (reservation) => void reservations.push(reservation),
+    reserve(reservation) {
+      if (reservations.some((one) => one.instance === reservation.instance))
+        throw new CommandError('instance.exists', `${reservation.instance} has blocks already.`)
+      put([reservation])
+    },
+    reserveAll: put,
+    remembered() {
+      return this.lost
+    },
+    rememberedAhead: () => [],
     release(instance) {
       const at = reservations.findIndex((one) => one.instance === instance)
       if (at >= 0) reservations.splice(at, 1)
