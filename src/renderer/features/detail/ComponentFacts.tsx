@@ -1,6 +1,6 @@
 import type { ComponentRow } from '@shared/model/rows'
 import { openRow } from '../../state/ui-state'
-import { Facts, PortFact } from './Facts'
+import { Facts, PortFact } from '../../ui/Facts'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 

@@ -2,7 +2,7 @@ import type { HealthLayer, SpecialistRow } from '@shared/model/rows'
 import { usePing } from '../../state/telemetry'
 import { formatLatency } from '../../ui/format'
 import { Pid } from './ComponentFacts'
-import { Facts } from './Facts'
+import { Facts } from '../../ui/Facts'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 

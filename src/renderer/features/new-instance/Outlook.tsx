@@ -3,7 +3,7 @@ import type { Proposal } from '@shared/contract/commands'
 import { EmptyState } from '../../ui/EmptyState'
 import { PortBoards } from '../../ui/port-board/PortBoards'
 import { StateGlyph } from '../../ui/StateGlyph'
-import { EnvPreview } from './EnvPreview'
+import { FileDiff } from '../../ui/file-diff/FileDiff'
 import { boardOfProposal } from './proposal-board'
 
 type OutlookProps = { proposal: Proposal | null; isStale: boolean; isAsked: boolean }
@@ -23,7 +23,7 @@ export function Outlook({ proposal, isStale, isAsked }: OutlookProps) {
     >
       <ProposalBoards proposal={proposal} />
       <Sentences proposal={proposal} />
-      <EnvPreview env={proposal.env} />
+      <FileDiff file={proposal.env} />
     </div>
   )
 }
