@@ -316,6 +316,17 @@ export type RunRecord = {
 /** A unit at rest: `stopped` or `failed`, why, and since when (epoch ms). */
 export type RestRecord = { ref: Ref; state: 'stopped' | 'failed'; reason: Reason | null; at: number }
 
+/** A change that can be taken back, and what taking it back needs: files as they were, records, reservations. */
+export type UndoRecord = {
+  id: string
+  instance: InstanceId | null
+  message: string
+  /** Epoch ms. */
+  at: number
+  /** JSON, read only by who wrote it. Holds whole env files: never leaves main. */
+  step: string
+}
+
 /** One durable change. All of a transact's changes are written together or not at all. */
 export type Change =
   | { kind: 'instance.put'; record: InstanceRecord }
@@ -329,6 +340,8 @@ export type Change =
   | { kind: 'rest.put'; rest: RestRecord }
   | { kind: 'timeline.add'; row: TimelineRow }
   | { kind: 'settings.put'; settings: Settings }
+  | { kind: 'undo.put'; undo: UndoRecord }
+  | { kind: 'undo.remove'; id: string }
 
 export type Durable = {
   instances: InstanceRecord[]
@@ -341,6 +354,8 @@ export type Durable = {
   /** The last 500, oldest first. */
   timeline: TimelineRow[]
   settings: Settings | null
+  /** Oldest first. */
+  undos: UndoRecord[]
 }
 
 /** Blocks that are ours on paper: an instance's, or (with `ahead`) kept for one that does not exist yet. */

@@ -39,6 +39,7 @@ export function applyChange(prepare: Prepare, change: Change): void {
       const ofInstance = "substr(ref, 1, length(?1) + 1) = ?1 || '/'"
       run('DELETE FROM instances WHERE id = ?', change.id)
       run('DELETE FROM reservations WHERE instance = ?', change.id)
+      run('DELETE FROM undos WHERE instance = ?', change.id)
       run(`DELETE FROM wanted WHERE ${ofInstance}`, change.id)
       run(`DELETE FROM restarts WHERE ${ofInstance}`, change.id)
       run(`DELETE FROM rests WHERE ${ofInstance}`, change.id)
@@ -109,6 +110,19 @@ export function applyChange(prepare: Prepare, change: Change): void {
       )
       return run(`DELETE FROM timeline WHERE seq <= (SELECT max(seq) FROM timeline) - ${TIMELINE_KEPT}`)
     }
+    case 'undo.put': {
+      const { id, instance, message, at, step } = change.undo
+      return run(
+        'INSERT OR REPLACE INTO undos (id, instance, message, at, step) VALUES (?, ?, ?, ?, ?)',
+        id,
+        instance,
+        message,
+        at,
+        step,
+      )
+    }
+    case 'undo.remove':
+      return run('DELETE FROM undos WHERE id = ?', change.id)
     case 'settings.put':
       return run('INSERT OR REPLACE INTO settings (id, json) VALUES (1, ?)', JSON.stringify(change.settings))
   }

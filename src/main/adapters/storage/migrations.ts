@@ -77,6 +77,15 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reservations ADD COLUMN ahead_platform TEXT;
   ALTER TABLE reservations ADD COLUMN ahead_at INTEGER;
 
+  -- What can be taken back; step is JSON.
+  CREATE TABLE undos (
+    id TEXT PRIMARY KEY,
+    instance TEXT,
+    message TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    step TEXT NOT NULL
+  ) STRICT;
+
   -- Which database this is, and not another that took its place: instances.json beside it tells whose it is.
   CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), word TEXT NOT NULL) STRICT;
   INSERT INTO identity VALUES (1, lower(hex(randomblob(8))));

@@ -4,7 +4,7 @@ import { reasonSchema } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
 import { holdSchema, settingsSchema } from '@shared/model/rows'
-import type { InstanceRecord, Reservation, RestRecord, RunRecord } from '../../engine/effects'
+import type { InstanceRecord, Reservation, RestRecord, RunRecord, UndoRecord } from '../../engine/effects'
 import type { Value } from './sqlite'
 
 // Rows as SQLite gives them and the records they stand for. The tables are STRICT and only Till writes them, so that
@@ -141,4 +141,9 @@ function blocksFrom(columns: BlockColumns): Blocks {
     component: { base: columns.component_base, size: columns.component_size },
     ai: ai_base === null || ai_size === null ? null : { base: ai_base, size: ai_size },
   }
+}
+
+/** A change that can be taken back, from its row: the columns are its fields. */
+export function undoFrom(row: unknown): UndoRecord {
+  return row as UndoRecord
 }

@@ -39,6 +39,7 @@ test('a new one is empty, private and in WAL mode', () => {
     restarts: {},
     timeline: [],
     settings: null,
+    undos: [],
   })
   expect(storage.reservations()).toEqual([])
   storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])
@@ -49,6 +50,7 @@ test('a new one is empty, private and in WAL mode', () => {
 test('everything written is loaded again', () => {
   const ended = runRecord('coder-a/hermes', 1)
   const living = runRecord('coder-a/hermes', 2)
+  const undo = { id: 'u1', instance: 'coder-a' as InstanceId, message: 'moved', at: 7, step: '{}' }
   storage.write([
     { kind: 'instance.put', record: instanceRecord('coder-a') },
     {
@@ -70,6 +72,9 @@ test('everything written is loaded again', () => {
     { kind: 'timeline.add', row: timelineRow(1) },
     { kind: 'timeline.add', row: timelineRow(2) },
     { kind: 'settings.put', settings: { theme: 'dark', density: 'compact', onQuit: 'keep' } },
+    { kind: 'undo.put', undo },
+    { kind: 'undo.put', undo: { ...undo, id: 'u2' } },
+    { kind: 'undo.remove', id: 'u2' },
   ])
   storage.reserve(reservationOf('coder-a'))
 
@@ -85,6 +90,7 @@ test('everything written is loaded again', () => {
     restarts: { [living.ref]: 2 },
     timeline: [timelineRow(1), timelineRow(2)],
     settings: { theme: 'dark', density: 'compact', onQuit: 'keep' },
+    undos: [undo],
   })
   expect(storage.reservations()).toEqual([reservationOf('coder-a')])
   expect(storage.lastRun(living.ref)).toEqual({ run: living.run, logPath: living.logPath })

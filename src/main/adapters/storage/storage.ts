@@ -7,7 +7,16 @@ import { MIGRATIONS } from './migrations'
 import { openChecked } from './open-database'
 import { checkReservation } from './overlap'
 import { keepMemory } from './memory'
-import { instanceFrom, reservationFrom, reservationValues, restFrom, runFrom, settingsFrom, timelineFrom } from './rows'
+import {
+  instanceFrom,
+  reservationFrom,
+  reservationValues,
+  restFrom,
+  runFrom,
+  settingsFrom,
+  timelineFrom,
+  undoFrom,
+} from './rows'
 import type { Statement } from './sqlite'
 import { closeDatabase } from './sqlite'
 import { storageError } from './storage-error'
@@ -95,6 +104,7 @@ export function openStorage(
         timeline: all(`SELECT * FROM timeline ORDER BY seq DESC LIMIT ${TIMELINE_LOADED}`)
           .map(timelineFrom)
           .toReversed(),
+        undos: all('SELECT * FROM undos ORDER BY rowid').map(undoFrom),
         settings: settingsFrom(prepare('SELECT json FROM settings').get()),
       })),
     write(changes) {

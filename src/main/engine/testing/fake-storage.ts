@@ -13,6 +13,7 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     restarts: {},
     timeline: [],
     settings: null,
+    undos: [],
   }
   const reservations: Reservation[] = []
   const logs = new Map<Ref, { run: RunId; logPath: string }>()
@@ -49,6 +50,12 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
         return
       case 'timeline.add':
         durable.timeline.push(change.row)
+        return
+      case 'undo.put':
+        durable.undos = [...durable.undos.filter((one) => one.id !== change.undo.id), change.undo]
+        return
+      case 'undo.remove':
+        durable.undos = durable.undos.filter((one) => one.id !== change.id)
         return
       case 'settings.put':
         durable.settings = change.settings
