@@ -1,5 +1,5 @@
 import type { RunId } from '@shared/model/ids'
-import type { Exit, Logger, ProcessIdentity, Processes, SpawnRequest, TerminateRequest } from '../../engine/effects'
+import type { Exit, Logger, ProcessIdentity, Processes, SpawnRequest } from '../../engine/effects'
 import { createHelperCalls } from './calls'
 import { openHelperLine } from './helper-line'
 import type { Machine } from './machine'
@@ -73,10 +73,10 @@ export function createRemoteMachine(options: {
   /** What a new helper is asked of what the former had begun. */
   function askAgain(name: CallName, args: unknown[], elapsedMs: number): unknown[] | 'elsewhere' {
     if (name === 'processes.spawn') return 'elsewhere'
-    if (name !== 'processes.terminate') return args
+    if (name !== 'processes.terminate' && name !== 'processes.endForeign') return args
     // The time of grace has gone on.
-    const request = args[0] as TerminateRequest
-    return [{ ...request, graceMs: Math.max(0, request.graceMs - elapsedMs) } satisfies TerminateRequest]
+    const request = args[0] as { graceMs: number }
+    return [{ ...request, graceMs: Math.max(0, request.graceMs - elapsedMs) }]
   }
 
   /** The helper may have ended between creating the process and telling so. */
@@ -110,6 +110,8 @@ export function createRemoteMachine(options: {
       follow: async (run, identity) => calls.ask('processes.follow', run, identity),
       tagged: async () => calls.ask('processes.tagged'),
       bootId: async () => calls.ask('processes.bootId'),
+      inspect: async (pid) => calls.ask('processes.inspect', pid),
+      endForeign: async (request) => calls.ask('processes.endForeign', request),
       onExit: (hear) => {
         hearers.add(hear)
         return () => hearers.delete(hear)
@@ -120,6 +122,8 @@ export function createRemoteMachine(options: {
       listeningPorts: async () => calls.ask('network.listeningPorts'),
       listenersOn: async (ports) => calls.ask('network.listenersOn', ports),
       canBind: async (port, address) => calls.ask('network.canBind', port, address),
+      connections: async (toPorts) => calls.ask('network.connections', toPorts),
+      rules: async () => calls.ask('network.rules'),
     },
     probes: {
       run: async (probe, context) =>

@@ -1,12 +1,14 @@
 import { bindVerdict } from './bind-verdict'
 import type { TryBind } from './bind-attempt'
+import { connectingEnds } from './local-connections'
+import { readPortRules } from './read-port-rules'
 import { createSocketOwners } from './socket-owners'
 import type { SocketOwner, SocketOwners } from './socket-owners'
 import type { SocketTables } from './socket-tables'
 import { isWildcardAddress, STATE_BITS } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
 import { createUserNames } from './user-names'
-import type { Network, ObservedListener } from '../../engine/effects'
+import type { Network, ObservedConnection, ObservedListener } from '../../engine/effects'
 
 /**
  * Linux: one pass over the kernel's tables, joined with owners that are remembered from one pass to the next. The
@@ -16,6 +18,8 @@ export function createLinuxNetwork(
   tables: SocketTables,
   tryBind: TryBind,
   owners: SocketOwners = createSocketOwners(),
+  // Of its own, because connections come and go while listeners stay.
+  connectors: SocketOwners = createSocketOwners(),
 ): Network {
   const userName = createUserNames()
   const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
@@ -79,6 +83,18 @@ export function createLinuxNetwork(
         return listenerRow(entry, owner, userName)
       })
     },
+    async connections(toPorts) {
+      const established = tables.dump('tcp', STATE_BITS.tcpEstablished)
+      const listening = new Set(tables.listeningPorts())
+      const ends = connectingEnds(established, new Set(toPorts), (port) => listening.has(port))
+      const found = await connectors.find(ends, { isStrict: false, isWhole: true })
+      return ends.map((end, i): ObservedConnection => {
+        const owner = found[i]
+        const facts = typeof owner === 'string' || owner === undefined ? null : owner
+        return { fromPid: facts?.pid ?? null, fromRun: facts?.run ?? null, fromPort: end.port, toPort: end.remotePort }
+      })
+    },
+    rules: async () => readPortRules(),
   }
 }
 

@@ -32,6 +32,8 @@ export function createNetwork(): Network & { dispose(): void } {
       if (ip !== null) return network.canBind(port, ip)
       return { isFree: false, why: `Port ${port} can't be bound on ${address}: the name leads to no address.` }
     },
+    connections: async (toPorts) => (toPorts.length === 0 ? [] : (await opened()).connections(toPorts)),
+    rules: async () => (await opened()).rules(),
     dispose() {
       isDisposed = true
       // Whatever failed to open has told its caller; there is nothing to close then.

@@ -1,8 +1,10 @@
 import { networkConnections, processes } from 'systeminformation'
 import type { TryBind } from './bind-attempt'
 import { bindVerdict } from './bind-verdict'
+import { connectingEnds } from './local-connections'
 import { isListening, portableListener, socketOf } from './portable-rows'
-import { distinctPorts } from './socket-entry'
+import { readPortRules } from './read-port-rules'
+import { distinctPorts, SOCKET_STATE } from './socket-entry'
 import type { PortableConnection, PortableProcess, PortableSocket } from './portable-rows'
 import type { Network, ObservedListener } from '../../engine/effects'
 
@@ -47,5 +49,18 @@ export function createPortableNetwork(tryBind: TryBind, source: PortableSource =
         return row ?? portableListener({ ...entry, pid: null }, null)
       })
     },
+    async connections(toPorts) {
+      const tcp = (await sockets()).filter((socket) => socket.protocol === 'tcp')
+      const established = tcp.filter((socket) => socket.state === SOCKET_STATE.established)
+      const listening = new Set(tcp.filter(isListening).map((socket) => socket.port))
+      const ends = connectingEnds(established, new Set(toPorts), (port) => listening.has(port))
+      return ends.map(({ pid, port, remotePort }) => ({
+        fromPid: pid,
+        fromRun: null,
+        fromPort: port,
+        toPort: remotePort,
+      }))
+    },
+    rules: async () => readPortRules(),
   }
 }

@@ -11,6 +11,7 @@ export const SOCKET_STATE = {
 /** The set bit of each state, as sock_diag takes them. */
 export const STATE_BITS = {
   tcpListening: 1 << SOCKET_STATE.listen,
+  tcpEstablished: 1 << SOCKET_STATE.established,
   udpUnconnected: 1 << SOCKET_STATE.close,
   all: 0xffff_ffff,
 } as const

@@ -23,6 +23,7 @@ function tableOf(rows: ProcessEntry[], beforeGroupCall: (table: Map<number, Proc
     startOf: async (pid) => table.get(pid)?.startTicks ?? null,
     look: async () => ({ entries: new Map(table), runOf: () => RUN }),
     alive: async (stamps) => [...stamps].flatMap(({ pid }) => table.get(pid) ?? []),
+    details: async () => new Map(),
     tagged: async () => [],
     signal: async ({ pid }) => (table.delete(pid) ? 'sent' : 'gone'),
     signalGroup: async ({ groupId }) => {
@@ -40,6 +41,7 @@ const end = async (system: ProcessSystem) =>
     run: RUN,
     known: [],
     bornSince: 0,
+    reach: 'run',
     signal: 'SIGTERM',
     graceMs: 200,
     parentOnly: false,

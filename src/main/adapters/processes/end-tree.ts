@@ -3,6 +3,7 @@ import type { TerminateReport } from '../../engine/effects'
 import { createNap } from './nap'
 import type { Look, ProcessEntry, ProcessSystem, Signalled, Stamp } from './process-system'
 import { membersOf } from './tree'
+import type { TreeClues } from './tree'
 
 /** How long force is repeated before what still lives is reported. */
 const FORCE_FOR_MS = 3_000
@@ -19,12 +20,14 @@ const LINGER_MS = 1_000
 
 export type EndRequest = {
   leader: Stamp
-  /** The TILL_RUN the tree carries. */
+  /** The TILL_RUN the tree carries; empty where it carries none. */
   run: string
   /** Members found earlier. */
   known: Stamp[]
   /** See `TreeClues`. */
   bornSince: number
+  /** See `TreeClues`. A tree of descendants is held still for an instant before it is signalled, so that none is forked past it. */
+  reach: TreeClues['reach']
   signal: NodeJS.Signals
   graceMs: number
   parentOnly: boolean
@@ -47,6 +50,7 @@ export type Ending = {
  */
 export function endTree(system: ProcessSystem, look: () => Promise<Look>, request: EndRequest): Ending {
   const { leader } = request
+  const isRun = request.reach === 'run'
   const family = new Map<number, Stamp>(request.known.map((stamp) => [stamp.pid, stamp]))
   const asked = new Set<number>()
   const nap = createNap()
@@ -79,13 +83,15 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
 
   /** A cheap look at those we know of; a full one when they seem to be gone. */
   async function remaining(): Promise<ProcessEntry[]> {
+    // A child of somebody else's process is lost to us once its parent has ended, so it has to be seen before.
+    if (!isRun) return everybody()
     const living = await system.alive(family.values())
     return living.length > 0 ? living : everybody()
   }
 
   /** To the group in one call, which no fork can slip through, and to each one that left it. */
   async function signalAll(members: ProcessEntry[], signal: NodeJS.Signals): Promise<Signalled[]> {
-    const witness = members.find((entry) => entry.groupId === leader.pid)
+    const witness = isRun ? members.find((entry) => entry.groupId === leader.pid) : undefined
     const group = witness === undefined ? 'gone' : await system.signalGroup(witness, signal)
     // Looked at again after the call: whoever made a session of its own in between was not reached by it.
     const now = group === 'sent' ? await system.alive(members) : members
@@ -149,7 +155,7 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
   async function force(): Promise<TerminateReport> {
     const until = performance.now() + FORCE_FOR_MS
     for (let kills = 0; ; kills++) {
-      const members = kills < KILLS_BEFORE_FREEZING ? await everybody() : await freeze()
+      const members = isRun && kills < KILLS_BEFORE_FREEZING ? await everybody() : await freeze()
       if (members.length === 0) return { wasForced: kills > 0, survivors: [] }
       if (performance.now() >= until) return { wasForced: true, survivors: members.map(({ pid }) => pid) }
       await signalAll(members, 'SIGKILL')
@@ -167,9 +173,10 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
   }
 
   async function end(): Promise<TerminateReport> {
-    const members = await everybody()
+    const isAsked = request.signal !== 'SIGKILL' && request.graceMs > 0
+    const members = isRun || !isAsked ? await everybody() : await freeze()
     if (members.length === 0) return { wasForced: false, survivors: [] }
-    if (request.signal !== 'SIGKILL' && request.graceMs > 0) {
+    if (isAsked) {
       await ask(members)
       const living = await waitForGrace(members)
       if (living.length === 0 || isAbandoned) return { wasForced: false, survivors: living.map(({ pid }) => pid) }

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { createLinuxDetails } from './linux-details'
 import { parseStat } from './proc-stat'
 import type { Look, ProcessEntry, ProcessSystem, Stamp, TaggedEntry } from './process-system'
 import { groupExists, sendSignal } from './signal'
-import { readTags, readVariable, TAGS } from './tags'
+import { readPlace, readTags, readVariable, TAGS } from './tags'
 
 // One for all reads: they are synchronous, so no two use it at a time. An environment beyond it is read to here only;
 // our tags were put first when the process was made.
@@ -90,9 +91,13 @@ function tagged(): TaggedEntry[] {
     for (const pid of pids()) {
       const environ = readProc(`/proc/${pid}/environ`)
       if (environ === null || environ.indexOf(RUN_NEEDLE) === -1) continue
-      const tags = readTags((name) => readVariable(environ, name))
-      const entry = tags === null ? null : entryOf(pid)
-      if (tags !== null && entry !== null && !entry.isZombie) found.push({ ...tags, entry })
+      const variable = (name: string): string | null => readVariable(environ, name)
+      const tags = readTags(variable)
+      if (tags === null) continue
+      // Before the next read, which takes the same buffer.
+      const place = readPlace(variable)
+      const entry = entryOf(pid)
+      if (entry !== null && !entry.isZombie) found.push({ ...tags, entry, place })
     }
   } finally {
     Error.stackTraceLimit = traceLimit
@@ -103,6 +108,7 @@ function tagged(): TaggedEntry[] {
 /** Linux: /proc read directly, synchronously, into one buffer (about 4 ms for 600 processes). */
 export function openLinux(): ProcessSystem {
   let boot: string | null = null
+  const details = createLinuxDetails()
   return {
     paceMs: 1,
     bootId: async () => (boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
@@ -116,6 +122,7 @@ export function openLinux(): ProcessSystem {
       }
       return living
     },
+    details: async (pids) => details(pids),
     tagged: async () => tagged(),
     // Check and signal in one breath: nothing of ours runs in between.
     signal: async (target, signal) => (livingEntry(target) === null ? 'gone' : sendSignal(target.pid, signal)),

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { parseProcessDetails, parseWorkingFolders } from './ps-details'
 import { parseProcessTable, parseTaggedCommands } from './ps-output'
-import type { Look, ProcessEntry, ProcessSystem, Stamp } from './process-system'
+import type { Look, ProcessDetails, ProcessEntry, ProcessSystem, Stamp } from './process-system'
 import { groupExists, sendSignal } from './signal'
-import { readTags } from './tags'
+import { readPlace, readTags } from './tags'
 
 const run = promisify(execFile)
 
@@ -12,7 +13,9 @@ const PS_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC0', PATH: '/bin:/usr/bin:/usr/sbin
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
 const PS_TIMEOUT_MS = 5_000
 // One -o for each column: in BSD's ps everything after the first `=` is that column's heading.
-const COLUMNS = ['pid', 'ppid', 'pgid', 'stat', 'lstart'].flatMap((column) => ['-o', `${column}=`])
+const columns = (names: string): string[] => names.split(' ').flatMap((name) => ['-o', `${name}=`])
+const COLUMNS = columns('pid ppid pgid stat lstart')
+const DETAILS = columns('pid uid user command')
 
 async function ps(args: string[]): Promise<string> {
   const options = { env: PS_ENVIRONMENT, maxBuffer: OUTPUT_LIMIT_BYTES, timeout: PS_TIMEOUT_MS }
@@ -48,6 +51,33 @@ async function look(): Promise<Look> {
   return { entries, runOf: (pid) => commands.get(pid)?.('TILL_RUN') ?? null }
 }
 
+/** lsof also ends with 1 where it could not tell one of several, and may not be there at all: then folders stay unknown. */
+async function workingFolders(pids: number[]): Promise<Map<number, string>> {
+  const options = { env: PS_ENVIRONMENT, maxBuffer: OUTPUT_LIMIT_BYTES, timeout: PS_TIMEOUT_MS }
+  try {
+    return parseWorkingFolders(
+      (await run('lsof', ['-a', '-d', 'cwd', '-p', pids.join(','), '-F', 'pn'], options)).stdout,
+    )
+  } catch (error) {
+    return parseWorkingFolders((error as { stdout?: string }).stdout ?? '')
+  }
+}
+
+async function details(pids: number[]): Promise<Map<number, ProcessDetails>> {
+  if (pids.length === 0) return new Map()
+  const [rows, entries, folders] = await Promise.all([
+    ps(['-ww', '-p', pids.join(','), ...DETAILS]),
+    table(pids),
+    workingFolders(pids),
+  ])
+  const found = parseProcessDetails(rows, process.getuid?.() ?? -1)
+  for (const [pid, facts] of found) {
+    facts.folder = folders.get(pid) ?? null
+    facts.startedAt = entries.get(pid)?.startTicks ?? null
+  }
+  return found
+}
+
 /** macOS: the process table as `ps` prints it. Start times have whole seconds there. */
 export function openPosix(): ProcessSystem {
   return {
@@ -56,12 +86,15 @@ export function openPosix(): ProcessSystem {
     startOf: async (pid) => (await table([pid])).get(pid)?.startTicks ?? null,
     look,
     alive,
+    details,
     tagged: async () => {
       const [entries, commands] = await Promise.all([table('all'), taggedCommands()])
       return [...commands].flatMap(([pid, variable]) => {
         const entry = entries.get(pid)
         const tags = readTags(variable)
-        return tags === null || entry === undefined || entry.isZombie ? [] : [{ ...tags, entry }]
+        return tags === null || entry === undefined || entry.isZombie
+          ? []
+          : [{ ...tags, entry, place: readPlace(variable) }]
       })
     },
     signal: async (target, signal) => ((await alive([target])).length === 0 ? 'gone' : sendSignal(target.pid, signal)),

@@ -1,4 +1,5 @@
 import type { Ref, RunId } from '@shared/model/ids'
+import type { TaggedPlace } from './tags'
 
 /** One process exactly, within one boot: a pid alone is reused, a pid with its start is not. */
 export type Stamp = {
@@ -26,8 +27,25 @@ export type Look = {
   runOf(pid: number): string | null
 }
 
-/** A process that carries all three of our tags. */
-export type TaggedEntry = { run: RunId; ref: Ref; entry: ProcessEntry }
+/** A process that carries all three of our tags, and what else its environment tells. */
+export type TaggedEntry = { run: RunId; ref: Ref; entry: ProcessEntry; place?: TaggedPlace }
+
+/** What one process tells a person who is to decide about it. */
+export type ProcessDetails = {
+  /** Short name of the executable. */
+  command: string
+  /** Empty where the system does not show it. Secrets in it are not hidden. */
+  argv: string[]
+  folder: string | null
+  user: string | null
+  /** Whether it belongs to the user we run as. */
+  isOwn: boolean
+  /** Epoch milliseconds. */
+  startedAt: number | null
+  isKernelThread: boolean
+  /** The unit of the system's own services that it is part of (`nginx.service`), where that is not ours as well. */
+  service: string | null
+}
 
 /** sent: delivered. gone: that process is no more. refused: not ours to signal. */
 export type Signalled = 'sent' | 'gone' | 'refused'
@@ -47,6 +65,8 @@ export type ProcessSystem = {
   look(): Promise<Look>
   /** Those of the given processes that still live, as they stand now. Zombies have ended. */
   alive(stamps: Iterable<Stamp>): Promise<ProcessEntry[]>
+  /** What can be told of these processes; those that have ended are left out. */
+  details(pids: number[]): Promise<Map<number, ProcessDetails>>
   /** Processes of any run of ours, whoever started them. */
   tagged(): Promise<TaggedEntry[]>
   signal(target: Stamp, signal: NodeJS.Signals): Promise<Signalled>

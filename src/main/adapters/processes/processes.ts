@@ -3,6 +3,7 @@ import type { RunId } from '@shared/model/ids'
 import { endTree } from './end-tree'
 import type { Ending } from './end-tree'
 import { createFollower } from './follower'
+import { createForeignProcesses } from './foreign'
 import { leadersOf } from './leaders'
 import { openProcessSystem } from './open-process-system'
 import type { Stamp } from './process-system'
@@ -15,6 +16,8 @@ type Watched = {
   leader: Stamp
   /** Spawned here: then nothing of it is older than its leader. */
   isOurs: boolean
+  /** Adopted without a tag: a person started it, so its group may be a terminal's and only its descendants are ours. */
+  isByHand: boolean
   hasEnded: boolean
   /** Members of its group that outlived it, found while their origin was certain. */
   leftovers: Promise<Stamp[]>
@@ -34,6 +37,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
   const nodePath = options.nodePath ?? process.execPath
   const system = openProcessSystem()
   const look = shareLooks(system)
+  const foreign = createForeignProcesses(system, look)
   const watched = new Map<RunId, Watched>()
   const endings = new Map<RunId, Ending>()
   const hearers = new Set<(exit: Exit) => void>()
@@ -52,6 +56,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     const ending = endings.get(exit.run)
     // An ending under way knows the whole tree already.
     if (ending !== undefined) return ending.nudge()
+    if (watch.isByHand) return void (endings.has(exit.run) || watched.delete(exit.run))
     watch.leftovers = findLeftovers(watch.leader).catch((error: unknown) => {
       options.onLog?.(`The processes that ${exit.run} left behind could not be looked at`, error)
       return []
@@ -81,7 +86,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
     })
     const leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
-    watched.set(request.run, { leader, isOurs: true, hasEnded: false, leftovers: NOTHING_LEFT })
+    watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
     void exit.then((how) => ended({ run: request.run, ...how }))
     return { ok: true, identity: { bootId, ...leader } }
   }
@@ -99,6 +104,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       leader: { pid: identity.pid, startTicks: identity.startTicks },
       known,
       bornSince: watch?.isOurs === true ? watch.leader.startTicks : 0,
+      reach: watch?.isByHand === true ? 'descendants' : 'run',
       signal: parseSignal(request.signal) ?? 'SIGTERM',
       graceMs: request.graceMs,
       parentOnly: request.parentOnly,
@@ -119,7 +125,8 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     if ((await system.alive([leader])).length === 0) return false
     // Our own child tells its end by itself.
     if (watched.get(run)?.leader.startTicks === leader.startTicks) return true
-    watched.set(run, { leader, isOurs: false, hasEnded: false, leftovers: NOTHING_LEFT })
+    const isByHand = (await look()).runOf(leader.pid) !== run
+    watched.set(run, { leader, isOurs: false, isByHand, hasEnded: false, leftovers: NOTHING_LEFT })
     follower.add(run, leader)
     return true
   }
@@ -131,10 +138,11 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     forceNow: async (run) => endings.get(run)?.hasten(),
     tagged: async () => {
       const bootId = await system.bootId()
-      return leadersOf(await system.tagged()).map(({ run, ref, entry: { pid, startTicks } }) => ({
+      return leadersOf(await system.tagged()).map(({ run, ref, entry: { pid, startTicks }, place }) => ({
         run,
         ref,
         identity: { bootId, pid, startTicks },
+        ...place,
       }))
     },
     onExit: (hear) => {
@@ -142,9 +150,12 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       return () => hearers.delete(hear)
     },
     bootId: system.bootId,
+    inspect: foreign.inspect,
+    endForeign: foreign.endForeign,
     dispose: () => {
       isDisposed = true
       follower.dispose()
+      foreign.dispose()
       hearers.clear()
       for (const ending of endings.values()) ending.abandon()
     },

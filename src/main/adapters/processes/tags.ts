@@ -1,4 +1,5 @@
 import type { Ref, RunId } from '@shared/model/ids'
+import { MAX_PORT } from '@shared/model/ports'
 
 /** Every process Till starts carries these, and hands them to its children: how its tree is found again. */
 export const TAGS = { instance: 'TILL_INSTANCE', component: 'TILL_COMPONENT', run: 'TILL_RUN' } as const
@@ -25,6 +26,24 @@ export function readTags(variable: (name: string) => string | null): { run: RunI
   if (run === null || !RUN_SHAPE.test(run) || run.startsWith(PROBE_RUN_PREFIX)) return null
   const ref = `${variable(TAGS.instance) ?? ''}/${variable(TAGS.component) ?? ''}`
   return REF_SHAPE.test(ref) ? { run: run as RunId, ref: ref as Ref } : null
+}
+
+/** Where an instance lives, as the environment of its processes tells it. */
+export type TaggedPlace = { root: string | null; portBase: number | null; aiPortBase: number | null }
+
+/** Null for what is not there or makes no sense: a port base is 1 to 65535. */
+export function readPlace(variable: (name: string) => string | null): TaggedPlace {
+  const port = (name: string): number | null => {
+    const text = variable(name) ?? ''
+    const value = /^\d{1,5}$/.test(text) ? Number(text) : 0
+    return value >= 1 && value <= MAX_PORT ? value : null
+  }
+  const root = variable('TILL_ROOT')
+  return {
+    root: root === null || root === '' ? null : root,
+    portBase: port('TILL_PORT_BASE'),
+    aiPortBase: port('TILL_AI_PORT_BASE'),
+  }
 }
 
 /**

@@ -203,12 +203,17 @@ describe('terminate', () => {
 
 describe('adoption', () => {
   it('finds what carries our tags, follows it and tells its end once', async () => {
-    const tree = await startTree('sleep 60 & (setsid sleep 60 &); wait', 3)
+    const place = { TILL_ROOT: box.folder, TILL_PORT_BASE: '8200', TILL_AI_PORT_BASE: 'odd' }
+    const request = box.request(['/bin/sh', '-c', 'sleep 60 & (setsid sleep 60 &); wait'])
+    const identity = await box.start({ ...request, environment: { ...request.environment, ...place } })
+    const tree = { run: request.run, identity, log: () => '' }
+    await until(() => treeOf(tree).length >= 3)
     const next = createProcesses()
     const exits: unknown[] = []
     next.onExit((exit) => exits.push(exit))
     const found = (await next.tagged()).filter(({ run }) => run === tree.run)
-    expect(found).toEqual([{ run: tree.run, ref: 'test/child', identity: tree.identity }])
+    const told = { root: box.folder, portBase: 8200, aiPortBase: null }
+    expect(found).toEqual([{ run: tree.run, ref: 'test/child', identity: tree.identity, ...told }])
     expect(await next.follow(tree.run, tree.identity)).toBe(true)
     expect(await next.follow(tree.run, tree.identity)).toBe(true)
     process.kill(tree.identity.pid, 'SIGKILL')

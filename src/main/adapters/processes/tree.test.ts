@@ -17,7 +17,7 @@ function lookAt(rows: Row[]): Look {
 
 const leader = { pid: 100, startTicks: 100 }
 const members = (rows: Row[], more: { known?: { pid: number; startTicks: number }[]; bornSince?: number } = {}) =>
-  membersOf(lookAt(rows), { leader, run: RUN, known: [], bornSince: 0, ...more })
+  membersOf(lookAt(rows), { leader, run: RUN, known: [], bornSince: 0, reach: 'run', ...more })
     .map(({ pid }) => pid)
     .toSorted((a, b) => a - b)
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { userInfo } from 'node:os'
 import { promisify } from 'node:util'
-import { parseCimProcesses } from './cim-output'
+import { parseCimDetails, parseCimProcesses } from './cim-output'
 import type { ProcessEntry, ProcessSystem, Signalled, Stamp } from './process-system'
 
 const run = promisify(execFile)
@@ -9,6 +10,14 @@ const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
 const QUERY_TIMEOUT_MS = 15_000
 const MILLISECONDS = (property: string) => `([DateTimeOffset]${property}).ToUnixTimeMilliseconds()`
 const PROCESSES = `Get-CimInstance Win32_Process | Where-Object CreationDate | Select-Object ProcessId,ParentProcessId,@{n='Started';e={${MILLISECONDS('$_.CreationDate')}}} | ConvertTo-Json -Compress`
+const OWNER = `@{n='Owner';e={(Invoke-CimMethod -InputObject $_ -MethodName GetOwner).User}}`
+const SERVICE = `@{n='Service';e={$services[[uint32]$_.ProcessId]}}`
+const detailsOf = (pids: number[]): string =>
+  [
+    '$services = @{}',
+    `Get-CimInstance Win32_Service -Filter "ProcessId > 0" | ForEach-Object { $services[[uint32]$_.ProcessId] = $_.Name }`,
+    `Get-CimInstance Win32_Process -Filter "${pids.map((pid) => `ProcessId=${pid}`).join(' OR ')}" | Select-Object ProcessId,Name,CommandLine,@{n='Started';e={${MILLISECONDS('$_.CreationDate')}}},${OWNER},${SERVICE} | ConvertTo-Json -Compress`,
+  ].join('; ')
 const BOOT = MILLISECONDS('(Get-CimInstance Win32_OperatingSystem).LastBootUpTime')
 
 async function powershell(script: string): Promise<string> {
@@ -49,6 +58,8 @@ export function openWindows(): ProcessSystem {
     startOf: async (pid) => (await table()).get(pid)?.startTicks ?? null,
     look: async () => ({ entries: await table(), runOf: () => null }),
     alive,
+    details: async (pids) =>
+      pids.length === 0 ? new Map() : parseCimDetails(await powershell(detailsOf(pids)), userInfo().username),
     tagged: async () => [],
     signal: taskkill,
     signalGroup: async () => 'gone',
