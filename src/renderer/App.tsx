@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { lazy, Suspense, useEffect } from 'react'
 import { InstanceView } from './InstanceView'
+import { DoneToast } from './features/notices/DoneToast'
 import { FailureCards } from './features/notices/FailureCards'
 import { FirstRun } from './features/first-run/FirstRun'
 import { Sidebar } from './features/sidebar/Sidebar'
@@ -14,10 +15,17 @@ import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
 // Not needed for a first paint. What is needed must not be lazy: React shows it 300 ms after its fallback.
+const ChangeDialog = lazy(async () => ({
+  default: (await import('./features/conflicts/ChangeDialog')).ChangeDialog,
+}))
+const ConflictDialog = lazy(async () => ({
+  default: (await import('./features/conflicts/ConflictDialog')).ConflictDialog,
+}))
 const KeysDialog = lazy(async () => ({ default: (await import('./features/toolbar/KeysDialog')).KeysDialog }))
 const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
 }))
+const AllPorts = lazy(async () => ({ default: (await import('./features/all-ports/AllPorts')).AllPorts }))
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/SettingsDialog')).SettingsDialog,
 }))
@@ -38,6 +46,7 @@ export function App() {
         </div>
         <Overlays />
         <FailureCards />
+        <DoneToast />
         <Announcement />
       </Tooltip.Provider>
     </CSPProvider>
@@ -47,6 +56,7 @@ export function App() {
 function Main() {
   const instance = useShownInstance()
   const link = useLink()
+  const view = useUi((ui) => ui.view)
   const hasNone = useInstances().length === 0
   if (hasNone && link.kind === 'refused') return <EmptyState sentence={link.message} />
   if (hasNone && link.kind !== 'live') {
@@ -67,17 +77,29 @@ function Main() {
   return (
     <div className="grid min-h-0 grow grid-cols-[200px_minmax(0,1fr)] min-[1100px]:grid-cols-[232px_minmax(0,1fr)]">
       <Sidebar />
-      <main className="min-h-0 min-w-0">{instance !== null && <InstanceView instance={instance} />}</main>
+      <main className="min-h-0 min-w-0">
+        {view === 'all-ports' ? (
+          <Suspense>
+            <AllPorts />
+          </Suspense>
+        ) : (
+          instance !== null && <InstanceView instance={instance} />
+        )}
+      </main>
     </div>
   )
 }
 
 function Overlays() {
   const overlay = useUi((ui) => ui.overlay)
+  const conflict = useUi((ui) => ui.conflict)
+  const change = useUi((ui) => ui.change)
   const close = (): void => showOverlay('none')
   return (
     <>
       <Suspense>
+        {conflict !== null && <ConflictDialog key={conflict} id={conflict} />}
+        {change !== null && <ChangeDialog change={change} />}
         {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}

@@ -3,8 +3,10 @@ import type { InstanceRow } from '@shared/model/rows'
 import { Dock } from './Dock'
 import { ComponentsTable } from './features/components/ComponentsTable'
 import { FilterField } from './features/components/FilterField'
+import { ConflictStrip } from './features/conflicts/ConflictStrip'
 import { Notices } from './features/notices/Notices'
 import { PortMap } from './features/port-map/PortMap'
+import { PortsView } from './features/ports/PortsView'
 import { SpecialistsTable } from './features/specialists/SpecialistsTable'
 import { Toolbar } from './features/toolbar/Toolbar'
 import { useComponents, useSpecialists } from './state/selectors'
@@ -28,6 +30,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
       <Notices />
+      <ConflictStrip instance={instance} />
       <div className="flex min-h-0 grow gap-3">
         <div className="flex min-h-0 min-w-0 grow flex-col">
           <Rows instance={instance} isWide={isWide} />
@@ -55,7 +58,8 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
     ...(specialistCount > 0
       ? [{ value: 'specialists', label: 'AI specialists', count: specialistCount } as const]
       : []),
-    ...(isWide ? [] : [{ value: 'ports', label: 'Port map' } as const]),
+    { value: 'ports', label: 'Ports' },
+    ...(isWide ? [] : [{ value: 'map', label: 'Port map' } as const]),
   ]
   const tab = tabs.some(({ value }) => value === chosen) ? chosen : 'components'
   return (
@@ -69,12 +73,13 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
           onChange={(mainTab) => useUi.setState({ mainTab })}
         />
         <span className="grow" />
-        {tab !== 'ports' && <FilterField />}
+        {(tab === 'components' || tab === 'specialists') && <FilterField />}
       </header>
       <div id="rows-panel" role="tabpanel" aria-labelledby={`rows-tab-${tab}`} className="flex min-h-0 grow flex-col">
         {tab === 'components' && <ComponentsTable instance={instance} />}
         {tab === 'specialists' && <SpecialistsTable instance={instance.id} />}
-        {tab === 'ports' && (
+        {tab === 'ports' && <PortsView instance={instance} />}
+        {tab === 'map' && (
           <div data-live className="min-h-0 grow overflow-y-auto p-4">
             <PortMap instance={instance.id} />
           </div>

@@ -15,6 +15,9 @@ export type IconName =
   | 'descending'
   | 'help'
   | 'check'
+  | 'board'
+  | 'grip'
+  | 'copy'
 
 /** One stroke, on a board of 14 x 14. */
 const DRAWINGS: Record<IconName, ReactNode> = {
@@ -54,6 +57,23 @@ const DRAWINGS: Record<IconName, ReactNode> = {
     </>
   ),
   check: <path d="m2.8 7.4 2.7 2.7 5.7-6" strokeLinecap="round" strokeLinejoin="round" />,
+  board: <path d="M1.8 3h10.4M1.8 7h10.4M1.8 11h10.4M4.6 1.6v2.8M8.8 5.6v2.8M6 9.6v2.8" strokeLinecap="round" />,
+  grip: (
+    <g fill="currentColor" stroke="none">
+      <circle cx="5" cy="3.2" r="0.9" />
+      <circle cx="9" cy="3.2" r="0.9" />
+      <circle cx="5" cy="7" r="0.9" />
+      <circle cx="9" cy="7" r="0.9" />
+      <circle cx="5" cy="10.8" r="0.9" />
+      <circle cx="9" cy="10.8" r="0.9" />
+    </g>
+  ),
+  copy: (
+    <>
+      <rect x="4.9" y="4.9" width="6.6" height="6.6" rx="1" />
+      <path d="M9 2.9H3.5a.6.6 0 0 0-.6.6V9" strokeLinecap="round" />
+    </>
+  ),
 }
 
 /** A drawing of one stroke in the colour of the text. Decoration: name the button that holds it. */

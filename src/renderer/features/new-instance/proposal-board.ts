@@ -39,6 +39,9 @@ function laneCells(proposal: Proposal, lane: Lane, block: Block, other: Block | 
       name: plan?.name ?? null,
       ref: null,
       state: null,
+      conflict: null,
+      move: null,
+      heldBy,
       caption: {
         subject: plan?.name ?? String(port),
         detail: [...(plan === null ? [] : [isPair ? `${port} ↔ ${twin.port}` : String(port)]), ...facts].join(' · '),

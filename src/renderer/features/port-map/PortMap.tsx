@@ -1,27 +1,31 @@
 import { useMemo } from 'react'
 import type { InstanceId } from '@shared/model/ids'
 import type { InstanceRow } from '@shared/model/rows'
+import { announce } from '../../state/announce'
+import { useConflicts } from '../../state/port-selectors'
 import { useComponents, useInstances, useListeners, useSpecialists } from '../../state/selectors'
-import { hoverRow, openRow, useUi } from '../../state/ui-state'
+import { hoverRow, openConflict, openRow, previewChange, useUi } from '../../state/ui-state'
+import { boardOf } from '../../ui/port-board/board'
+import { summaryOf } from '../../ui/port-board/board-summary'
 import { PortBoards } from '../../ui/port-board/PortBoards'
-import { boardOf } from './board'
-import { summaryOf } from './board-summary'
 
 /** The blocks of an instance as two boards: declared against actual, each port where its number puts it. */
 export function PortMap({ instance }: { instance: InstanceId }) {
   const row = useInstances().find((each) => each.id === instance)
-  return row === undefined ? null : <Boards instance={row} />
+  // What a person has in hand belongs to one instance.
+  return row === undefined ? null : <Boards key={row.id} instance={row} />
 }
 
 function Boards({ instance }: { instance: InstanceRow }) {
   const components = useComponents(instance.id)
   const specialists = useSpecialists(instance.id)
   const listeners = useListeners()
+  const conflicts = useConflicts(instance.id)
   const selected = useUi((ui) => ui.selected)
   const hovered = useUi((ui) => ui.hovered)
   const cells = useMemo(
-    () => boardOf(instance, components, specialists, listeners),
-    [instance, components, specialists, listeners],
+    () => boardOf({ instance, components, specialists, listeners, conflicts }),
+    [instance, components, specialists, listeners, conflicts],
   )
   const resting = useMemo(() => summaryOf(cells), [cells])
   return (
@@ -32,6 +36,9 @@ function Boards({ instance }: { instance: InstanceRow }) {
       hovered={hovered}
       onSelect={openRow}
       onHover={hoverRow}
+      onConflict={openConflict}
+      onMove={(variable, offset) => previewChange({ kind: 'move-port', instance: instance.id, variable, offset })}
+      onSay={announce}
     />
   )
 }

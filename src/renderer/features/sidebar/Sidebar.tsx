@@ -1,5 +1,5 @@
 import { useInstances, useShownInstance } from '../../state/selectors'
-import { showOverlay } from '../../state/ui-state'
+import { showOverlay, showView, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { IconButton } from '../../ui/IconButton'
@@ -10,6 +10,7 @@ import { Legend } from './Legend'
 export function Sidebar() {
   const instances = useInstances()
   const shown = useShownInstance()
+  const view = useUi((ui) => ui.view)
   return (
     <nav aria-label="Instances" className="flex h-full min-h-0 flex-col gap-2 px-2 pb-2">
       <header className="flex h-[52px] shrink-0 items-center pr-0.5 pl-2">
@@ -20,7 +21,7 @@ export function Sidebar() {
       <ul data-live className="-m-1 flex min-h-0 grow flex-col gap-1 overflow-y-auto p-1">
         {instances.map((instance) => (
           <li key={instance.id}>
-            <InstanceItem instance={instance} isShown={instance.id === shown?.id} />
+            <InstanceItem instance={instance} isShown={view === 'instance' && instance.id === shown?.id} />
           </li>
         ))}
         <li>
@@ -30,6 +31,16 @@ export function Sidebar() {
           </Button>
         </li>
       </ul>
+      <Button
+        kind="quiet"
+        hint="A"
+        aria-pressed={view === 'all-ports'}
+        className={`w-full justify-start! px-2! ${view === 'all-ports' ? 'bg-selected text-text' : ''}`}
+        onClick={() => showView(view === 'all-ports' ? 'instance' : 'all-ports')}
+      >
+        <Icon name="board" />
+        <span className="grow text-left">All ports</span>
+      </Button>
       <Legend />
     </nav>
   )

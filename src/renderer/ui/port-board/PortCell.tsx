@@ -1,5 +1,5 @@
 import { STATE_INK, STATE_TINT, StateGlyph } from '../StateGlyph'
-import type { Cell } from './cell'
+import type { Cell, Ring } from './cell'
 
 /** Side of the glyph in a cell of 24 px. */
 const GLYPH_SIZE = 12
@@ -8,52 +8,81 @@ const HATCH =
   '[background-image:repeating-linear-gradient(135deg,var(--hatch)_0_1px,transparent_1px_4px)] [--hatch:color-mix(in_srgb,var(--line-strong)_65%,transparent)]'
 const CONFLICT_HATCH =
   '[background-image:repeating-linear-gradient(135deg,var(--hatch)_0_1.5px,transparent_1.5px_5px)] [--hatch:color-mix(in_srgb,var(--failed-ink)_45%,transparent)]'
+/** Something to know that harms nothing yet: a corner is folded over. */
+const WARNING_CORNER =
+  '[background-image:linear-gradient(225deg,var(--degraded-ink)_0_4px,transparent_4px)] [border-color:var(--degraded-ink)]!'
 
-type PortCellProps = { cell: Cell; isRinged: boolean; isTabStop: boolean; isSelected: boolean }
+const RING: Record<Ring['look'], string> = {
+  pointed: 'outline-2 outline-offset-1 outline-accent',
+  refused: 'outline-2 outline-offset-1 outline-dashed outline-failed-ink',
+}
+
+type PortCellProps = {
+  cell: Cell
+  ring: Ring['look'] | null
+  isTabStop: boolean
+  isSelected: boolean
+  /** Its port is in hand: what is left is a shadow. */
+  isLifted: boolean
+  /** Its name. */
+  spoken: string
+}
 
 /**
  * One port. Squares are components, circles specialists. Free: hairline · reserved: strong outline · listening: tint ·
- * conflict: red hatch and outline · stranger: grey hatch. Its name is its caption.
+ * conflict: red hatch and outline, grey while it is ignored · warning: a folded corner · stranger: grey hatch.
  */
-export function PortCell({ cell, isRinged, isTabStop, isSelected }: PortCellProps) {
+export function PortCell({ cell, ring, isTabStop, isSelected, isLifted, spoken }: PortCellProps) {
   const shape = cell.lane === 'ai' ? 'rounded-full' : 'rounded-sm'
-  const ring = isRinged ? 'outline-2 outline-offset-1 outline-accent' : 'focus-visible:outline-offset-1'
   return (
     <div
       role="gridcell"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={cell.caption.spoken}
+      aria-label={spoken}
       aria-selected={isSelected}
+      aria-haspopup={cell.conflict === null ? undefined : 'dialog'}
       data-offset={cell.offset}
       data-port={cell.port}
       data-kind={cell.kind}
-      className={`flex size-6 items-center justify-center border ${shape} ${groundOf(cell)} ${ring}`}
+      data-mark={markOf(cell) ?? undefined}
+      className={`flex size-6 items-center justify-center border ${shape} ${groundOf(cell)} ${
+        ring === null ? 'focus-visible:outline-offset-1' : RING[ring]
+      } ${isLifted ? 'border-dashed opacity-45' : ''}`}
     >
       <Mark cell={cell} />
     </div>
   )
 }
 
+/** How loud a cell is: a conflict, one that a person lets be, a warning, or nothing of the kind. */
+function markOf({ kind, conflict }: Cell): 'conflict' | 'ignored' | 'warning' | null {
+  if (conflict?.isIgnored === true) return kind === 'conflict' || conflict.level === 'error' ? 'ignored' : null
+  if (kind === 'conflict' || conflict?.level === 'error') return 'conflict'
+  return conflict?.level === 'warning' ? 'warning' : null
+}
+
 function groundOf(cell: Cell): string {
+  const mark = markOf(cell)
+  if (mark === 'conflict') return `bg-failed-tint border-failed-ink ${CONFLICT_HATCH}`
+  if (mark === 'ignored') return `border-line-strong border-dashed ${HATCH}`
+  const corner = mark === 'warning' ? WARNING_CORNER : ''
   switch (cell.kind) {
-    case 'free':
-      return 'border-line'
-    case 'reserved':
-      return 'border-line-strong'
     case 'listening': {
       const state = cell.state ?? 'ready'
-      return `${STATE_TINT[state]} ${STATE_INK[state]} border-current/40 [--glyph-ground:var(--${state}-tint)]`
+      return `${STATE_TINT[state]} ${STATE_INK[state]} border-current/40 [--glyph-ground:var(--${state}-tint)] ${corner}`
     }
-    case 'conflict':
-      return `bg-failed-tint border-failed-ink ${CONFLICT_HATCH}`
     case 'stranger':
       return `border-line-strong ${HATCH}`
+    case 'free':
+      return `border-line ${corner}`
+    default:
+      return `border-line-strong ${corner}`
   }
 }
 
 function Mark({ cell }: { cell: Cell }) {
-  if (cell.kind === 'free' || cell.kind === 'stranger') return null
-  if (cell.kind === 'conflict') {
+  const mark = markOf(cell)
+  if (mark === 'conflict') {
     // On a ground of its own: the hatch must not run through the glyph.
     return (
       <span className="rounded-full bg-failed-tint p-px [--glyph-ground:var(--failed-tint)]">
@@ -61,6 +90,14 @@ function Mark({ cell }: { cell: Cell }) {
       </span>
     )
   }
+  if (mark === 'ignored') {
+    return (
+      <span className="rounded-full bg-panel p-px">
+        <StateGlyph state={cell.state ?? 'stopped'} size={GLYPH_SIZE} />
+      </span>
+    )
+  }
+  if (cell.kind === 'free' || cell.kind === 'stranger') return null
   if (cell.state !== null) return <StateGlyph state={cell.state} size={GLYPH_SIZE} />
   if (cell.kind === 'listening') return <span className="size-1.5 rounded-full bg-current" />
   return <span className="size-1.5 rounded-full border border-line-strong" />

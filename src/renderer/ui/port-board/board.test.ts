@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { ConflictRow } from '@shared/model/conflicts'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import { LIFECYCLE_STATES, type LifecycleState } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
-import { isSameCell } from '../../ui/port-board/cell'
-import { boardOf } from './board'
+import { isSameCell } from './cell'
+import { boardOf as boardOfFacts } from './board'
 import { summaryOf } from './board-summary'
 
 const coderA = 'coder-a' as InstanceId
@@ -105,6 +106,16 @@ function listener(port: number, ref: string | null, more: Partial<Listener> = {}
     label: ref ?? 'node (pid 4123, in ~/work/x)',
     ...more,
   }
+}
+
+function boardOf(
+  row: InstanceRow,
+  components: ComponentRow[],
+  specialists: SpecialistRow[],
+  listeners: Listener[],
+  conflicts: ConflictRow[] = [],
+) {
+  return boardOfFacts({ instance: row, components, specialists, listeners, conflicts })
 }
 
 const harmonia = component('harmonia', 8107, {

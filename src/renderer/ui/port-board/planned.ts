@@ -1,7 +1,8 @@
 import type { Ref } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
-import type { Lane } from '@shared/model/ports'
+import type { Lane, Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import type { CellMove } from './cell'
 
 /** One port that is ours on paper. */
 export type Planned = {
@@ -20,6 +21,8 @@ export type Planned = {
   isExtra: boolean
   /** Port of the twin in the other lane. */
   twinPort: number | null
+  /** What moves when this port is moved: a specialist's is its component's. Null: nothing carries it. */
+  move: CellMove | null
 }
 
 /** Every planned port of an instance by number. The first to claim a port keeps it. */
@@ -36,7 +39,9 @@ export function plannedPorts(
     const expected = new Set<string>(row.specialist === null ? [row.id] : [row.id, row.specialist])
     const common = { ref: row.id, expected, state: row.state, label: row.label, reason: row.reason }
     if (row.port !== null) {
-      add({ ...common, port: row.port, lane: 'component', name: row.name, isExtra: false, twinPort: row.aiPort })
+      const twinPort = row.aiPort
+      const move = moveOf(row)
+      add({ ...common, port: row.port, lane: 'component', name: row.name, isExtra: false, twinPort, move })
     }
     for (const extra of row.extraPorts) {
       add({
@@ -46,6 +51,7 @@ export function plannedPorts(
         name: `${row.name} ${extra.name}`,
         isExtra: true,
         twinPort: null,
+        move: { variable: extra.variable, name: `${row.name} ${extra.name}`, isPair: false },
       })
     }
   }
@@ -63,17 +69,29 @@ export function plannedPorts(
       reason: row.reason,
       isExtra: false,
       twinPort: component?.port ?? null,
+      move: component === undefined ? null : moveOf(component),
     })
   }
   for (const extra of instance.extraPorts ?? []) {
     const common = { ref: null, expected: new Set<string>(), state: null, label: null, reason: null }
     const lane = laneOf(instance, extra.port)
-    add({ ...common, port: extra.port, lane, name: extra.name, isExtra: true, twinPort: null })
+    const move = { variable: extra.variable, name: extra.name, isPair: false }
+    add({ ...common, port: extra.port, lane, name: extra.name, isExtra: true, twinPort: null, move })
   }
   return planned
+}
+
+function moveOf(row: ComponentRow): CellMove | null {
+  if (row.portVariable === null || row.port === null) return null
+  return { variable: row.portVariable, name: row.name, isPair: row.aiPort !== null }
 }
 
 function laneOf(instance: InstanceRow, port: number): Lane {
   const ai = instance.ports.ai
   return ai !== null && port >= ai.base && port < ai.base + ai.size ? 'ai' : 'component'
+}
+
+/** Whether a listener on a planned port is the one it is planned for. */
+export function isExpected(listener: Listener, planned: Planned): boolean {
+  return listener.owner === 'ours' && listener.ref !== null && planned.expected.has(listener.ref)
 }
