@@ -65,6 +65,15 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     platforms,
     supervisor,
     timeline,
+    onChanged(id) {
+      void installations.write(id)
+      conflicts.nudge()
+    },
+    onRemoved(gone) {
+      void installations.remove(gone)
+      scans.forget(gone.instance)
+      conflicts.nudge()
+    },
   })
   const environment = createUnitEnvironment(effects, instances)
   const prober = createProber({
@@ -258,6 +267,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,
     async stop(components) {
       isEnding = true
+      await instances.settled()
       if (components === 'stop') {
         supervisor.stop([...supervisor.units()].map((unit) => unit.ref))
         await supervisor.allAtRest()

@@ -1,27 +1,45 @@
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
-import { CommandError } from '@shared/contract/failure'
+import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import type { Durable, Effects, InstanceRecord, RestRecord } from './effects'
+import type { Change, Durable, Effects, InstanceRecord, Reservation, RestRecord } from './effects'
 import type { Platforms } from './platforms'
 import { createProposer, type Proposer } from './proposals'
-import { instanceParts } from './rows'
+import { instanceFacts, instanceParts, UNCOUNTED } from './rows'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import { refreshInstance } from './transitions'
 import { isResting } from '../domain/lifecycle/table'
+import { isSamePlace } from '../domain/ports/blocks'
+import { placed } from '../domain/ports/placement'
 
 export type Instances = {
   load(durable: Durable): Promise<void>
   propose(request: InstanceRequest): Promise<Proposal>
   create(request: InstanceRequest): Promise<{ id: InstanceId; revision: number }>
-  /** Whether one is being made just now. */
+  /** One after the other with whatever else makes or moves instances: what one works out must still be so when it acts. */
+  inTurn<T>(act: () => Promise<T>): Promise<T>
+  /** Resolves when nothing is being made or moved. */
+  settled(): Promise<void>
+  /** Whether anything is being made or moved just now. */
   isCreating(): boolean
+  /** Keeps instances from being removed while `act` is under way. */
+  changing<T>(ids: readonly InstanceId[], act: () => Promise<T>): Promise<T>
+  /**
+   * Writes a changed record, and with it rows and units: ports, hold, reason. Units that run and whose port stays go on
+   * untouched; whoever moves a port has brought its units to rest. Throws where the disk refuses; then nothing changed.
+   */
+  change(record: InstanceRecord, more?: readonly Change[]): number
+  /** Something is wrong with the whole instance (null: no longer); `isOrphan`: its folder is gone. */
+  setProblem(id: InstanceId, problem: string | null, isOrphan: boolean): number
   remove(id: InstanceId): number
   /** Throws CommandError `instance.unknown`. */
   record(id: InstanceId): InstanceRecord
+  /** Its platform's definition with the ports where this instance has them. */
   definitionOf(id: InstanceId): PlatformDefinition | undefined
+  /** The same as the platform has it. */
+  ownDefinitionOf(id: InstanceId): PlatformDefinition | undefined
   records(): Iterable<InstanceRecord>
 }
 
@@ -31,8 +49,12 @@ type Deps = {
   platforms: Platforms
   supervisor: Supervisor
   timeline: Timeline
+  /** An instance was made, or its record changed. */
+  onChanged(id: InstanceId): void
+  onRemoved(gone: { instance: InstanceId; root: string }): void
 }
 
+const SOUND = { problem: null, isOrphan: false }
 const NEVER_RESTED: ReadonlyMap<Ref, RestRecord> = new Map()
 
 /** The copies of platforms on this machine: proposed, made, loaded, forgotten. */
@@ -40,18 +62,20 @@ export function createInstances(deps: Deps): Instances {
   const { effects, store, platforms, supervisor, timeline } = deps
   const { storage, files, clock, logger } = effects
   const records = new Map<InstanceId, InstanceRecord>()
-  const definitions = new Map<InstanceId, PlatformDefinition>()
-  let creating: Promise<unknown> = Promise.resolve()
+  const definitions = new Map<InstanceId, { own: PlatformDefinition; placed: PlatformDefinition }>()
+  let turn: Promise<unknown> = Promise.resolve()
   let underWay = 0
+  const changing = new Set<InstanceId>()
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
   /** Puts rows and units of an instance in place; a definition that can't be read is a problem shown, never a loss. */
   const place = (
     record: InstanceRecord,
-    definition: PlatformDefinition | null,
-    problem: string | null,
+    own: PlatformDefinition | null,
+    { problem, isOrphan }: { problem: string | null; isOrphan: boolean },
     facts: { restarts: Record<string, number>; rests: ReadonlyMap<Ref, RestRecord>; isNew: boolean },
   ): number => {
+    const definition = own && placed(own, record.offsets)
     const parts = definition
       ? instanceParts(definition, record.id, record.ports, {
           now: clock.now(),
@@ -62,7 +86,7 @@ export function createInstances(deps: Deps): Instances {
         })
       : { components: [], specialists: [], units: [] }
     records.set(record.id, record)
-    if (definition) definitions.set(record.id, definition)
+    if (own && definition) definitions.set(record.id, { own, placed: definition })
     supervisor.add(parts.units)
     return store.transact((tx) => {
       if (facts.isNew) {
@@ -75,39 +99,8 @@ export function createInstances(deps: Deps): Instances {
           message: `${record.name} was made in ${files.shorten(record.root)}`,
         })
       }
-      tx.put('instances', {
-        id: record.id,
-        name: record.name,
-        platform: record.platform,
-        platformName: definition?.name ?? record.platform,
-        root: record.root,
-        shownRoot: files.shorten(record.root),
-        mode: record.mode,
-        ports: record.ports,
-        extraPorts:
-          definition?.extraPorts.map(({ name, variable, offset }) => ({
-            name,
-            variable,
-            port: record.ports.component.base + offset,
-          })) ?? [],
-        state: 'unknown',
-        label: '',
-        problem,
-        counts: {
-          unknown: 0,
-          registering: 0,
-          initializing: 0,
-          starting: 0,
-          ready: 0,
-          degraded: 0,
-          failed: 0,
-          stopping: 0,
-          stopped: 0,
-        },
-        actions: [],
-        createdAt: record.createdAt,
-      })
-      const warnings = definition ? platforms.warningsOf(definition) : []
+      tx.put('instances', { ...instanceFacts(record, definition, files.shorten), ...UNCOUNTED, problem, isOrphan })
+      const warnings = own ? platforms.warningsOf(own) : []
       warnings.forEach((message, index) => {
         tx.put('notices', {
           id: `definition-${record.id}-${String(index)}`,
@@ -146,7 +139,10 @@ export function createInstances(deps: Deps): Instances {
         overrideReason: request.reason ?? null,
         hold: null,
       }
-      return { id, revision: place(record, definition, null, { restarts: {}, rests: NEVER_RESTED, isNew: true }) }
+      const facts = { restarts: {}, rests: NEVER_RESTED, isNew: true }
+      const revision = place(record, definition, SOUND, facts)
+      deps.onChanged(id)
+      return { id, revision }
     } catch (error) {
       storage.release(id)
       records.delete(id)
@@ -156,43 +152,110 @@ export function createInstances(deps: Deps): Instances {
     }
   }
 
+  /** A Till that died while it moved something left reservations that are not where the records are. */
+  const reconcileReservations = (durable: Durable): void => {
+    const known = new Map(durable.instances.map((record) => [record.id, record]))
+    const held = storage.reservations()
+    for (const { instance, ahead } of held) if (!ahead && !known.has(instance)) storage.release(instance)
+    const astray = held.flatMap(({ instance, ports }) => {
+      const record = known.get(instance)
+      return record && !isSamePlace(record.ports, ports) ? [reservationOf(record)] : []
+    })
+    try {
+      if (astray.length > 0) storage.reserveAll(astray)
+    } catch (error) {
+      logger.error({ error: messageOf(error) }, 'reservations could not be brought in step with their instances')
+    }
+  }
+
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    underWay += 1
+    const done = turn.then(act).finally(() => (underWay -= 1))
+    turn = done.catch(() => undefined)
+    return done
+  }
+
   return {
     async load(durable) {
       const rests = new Map(durable.rests.map((rest) => [rest.ref, rest]))
-      // A Till that died between reserving and recording left ports that belong to nobody.
-      const known = new Set(durable.instances.map((record) => record.id))
-      for (const { instance, ahead } of storage.reservations())
-        if (!ahead && !known.has(instance)) storage.release(instance)
+      reconcileReservations(durable)
       for (const record of durable.instances) {
         try {
           const isThere = await files.isFolder(record.root)
           const definition = await platforms.forInstance(record.platform, record.root)
-          place(record, definition, isThere ? null : `Its folder ${files.shorten(record.root)} is gone.`, {
-            restarts: durable.restarts,
-            rests,
-            isNew: false,
-          })
+          const gone = { problem: `Its folder ${files.shorten(record.root)} is gone.`, isOrphan: true }
+          place(record, definition, isThere ? SOUND : gone, { restarts: durable.restarts, rests, isNew: false })
         } catch (error) {
           logger.error({ instance: record.id, error: String(error) }, 'an instance could not be loaded')
-          place(record, null, error instanceof CommandError ? error.failure.message : String(error), {
-            restarts: {},
-            rests: NEVER_RESTED,
-            isNew: false,
-          })
+          const isOrphan = error instanceof CommandError && error.failure.code === 'folder.missing'
+          const facts = { restarts: {}, rests: NEVER_RESTED, isNew: false }
+          place(record, null, { problem: messageOf(error), isOrphan }, facts)
         }
       }
     },
     propose: async (request) => (await proposer.propose(request)).proposal,
-    create(request) {
-      // One at a time: what one proposes must still be so when it is made.
-      underWay += 1
-      const made = creating.then(() => create(request)).finally(() => (underWay -= 1))
-      creating = made.catch(() => undefined)
-      return made
+    // One at a time: what one proposes must still be so when it is made.
+    create: (request) => inTurn(() => create(request)),
+    inTurn,
+    async settled() {
+      await turn
+    },
+    async changing(ids, act) {
+      for (const id of ids) changing.add(id)
+      try {
+        return await act()
+      } finally {
+        for (const id of ids) changing.delete(id)
+      }
     },
     isCreating: () => underWay > 0,
+    change(record, more = []) {
+      const own = definitions.get(record.id)?.own ?? null
+      const definition = own && placed(own, record.offsets)
+      const parts =
+        definition &&
+        instanceParts(definition, record.id, record.ports, {
+          now: clock.now(),
+          restOf: () => null,
+          restartsOf: () => 0,
+        })
+      const revision = store.transact((tx) => {
+        tx.keep({ kind: 'instance.put', record })
+        for (const change of more) tx.keep(change)
+        const row = tx.get('instances', record.id)
+        if (row) tx.put('instances', { ...row, ...instanceFacts(record, definition, files.shorten) })
+        for (const { id, port, aiPort, extraPorts } of parts?.components ?? []) {
+          const before = tx.get('components', id)
+          if (before) tx.put('components', { ...before, port, aiPort, extraPorts })
+        }
+        for (const { id, port } of parts?.specialists ?? []) {
+          const before = tx.get('specialists', id)
+          if (before) tx.put('specialists', { ...before, port })
+        }
+      })
+      // Only now, for the disk may have refused.
+      records.set(record.id, record)
+      if (own && definition) definitions.set(record.id, { own, placed: definition })
+      for (const { ref, spec } of parts?.units ?? []) {
+        const unit = supervisor.unit(ref)
+        if (unit && unit.spec.port !== spec.port) unit.spec = { ...unit.spec, port: spec.port }
+      }
+      deps.onChanged(record.id)
+      return revision
+    },
+    setProblem(id, problem, isOrphan) {
+      return store.transact((tx) => {
+        const row = tx.get('instances', id)
+        if (row) tx.put('instances', { ...row, problem, isOrphan })
+      })
+    },
     remove(id) {
       const record = this.record(id)
+      if (changing.has(id))
+        throw new CommandError('engine.busy', `The ports of ${record.name} are being changed just now.`, {
+          hint: 'Try again in a moment.',
+          ref: id,
+        })
       const isRunning = supervisor.unitsOf(id).some((unit) => {
         const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
         return unit.run !== null || unit.busy !== null || (row !== undefined && !isResting(row.state))
@@ -220,6 +283,7 @@ export function createInstances(deps: Deps): Instances {
       supervisor.remove(id)
       records.delete(id)
       definitions.delete(id)
+      deps.onRemoved({ instance: id, root: record.root })
       return revision
     },
     record(id) {
@@ -230,7 +294,13 @@ export function createInstances(deps: Deps): Instances {
         })
       return record
     },
-    definitionOf: (id) => definitions.get(id),
+    definitionOf: (id) => definitions.get(id)?.placed,
+    ownDefinitionOf: (id) => definitions.get(id)?.own,
     records: () => records.values(),
   }
+}
+
+/** What an instance holds on paper. */
+export function reservationOf({ id, root, ports }: InstanceRecord): Reservation {
+  return { instance: id, root, ports, ahead: null }
 }

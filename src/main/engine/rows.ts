@@ -1,10 +1,10 @@
 import { componentRef, specialistRef, type InstanceId, type Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
-import type { ComponentRow, PlatformRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentRow, InstanceRow, PlatformRow, SpecialistRow } from '@shared/model/rows'
 import type { ComponentDefinition, PlatformDefinition, PortDefinition } from '@shared/platform/definition'
 import { labelOf } from '../domain/lifecycle/words'
-import type { RestRecord } from './effects'
+import type { InstanceRecord, RestRecord } from './effects'
 import { createUnit, type Unit } from './unit'
 
 /** What a platform offers, as a row. */
@@ -23,6 +23,51 @@ export function platformRow(definition: PlatformDefinition): PlatformRow {
     aiBase: ai?.base ?? null,
     blockSize: component.size,
   }
+}
+
+/** What an instance's record and (placed) definition say of it; state and label follow its units. */
+export function instanceFacts(
+  record: InstanceRecord,
+  definition: PlatformDefinition | null,
+  shorten: (path: string) => string,
+): Omit<InstanceRow, 'state' | 'label' | 'counts' | 'actions' | 'problem' | 'isOrphan'> {
+  return {
+    id: record.id,
+    name: record.name,
+    platform: record.platform,
+    platformName: definition?.name ?? record.platform,
+    root: record.root,
+    shownRoot: shorten(record.root),
+    mode: record.mode,
+    ports: record.ports,
+    extraPorts:
+      definition?.extraPorts.map(({ name, variable, offset }) => ({
+        name,
+        variable,
+        port: record.ports.component.base + offset,
+      })) ?? [],
+    hold: record.hold,
+    overrideReason: record.overrideReason,
+    createdAt: record.createdAt,
+  }
+}
+
+/** State and label of an instance before its units are counted. */
+export const UNCOUNTED: Pick<InstanceRow, 'state' | 'label' | 'counts' | 'actions'> = {
+  state: 'unknown',
+  label: '',
+  counts: {
+    unknown: 0,
+    registering: 0,
+    initializing: 0,
+    starting: 0,
+    ready: 0,
+    degraded: 0,
+    failed: 0,
+    stopping: 0,
+    stopped: 0,
+  },
+  actions: [],
 }
 
 /** Why a unit rests, told later: an attempt that was due when Till ended is due no more. */

@@ -19,7 +19,8 @@ export type Unit = {
   readonly component: ComponentId
   /** Shown name. */
   readonly name: string
-  readonly spec: UnitSpec
+  /** Changes at rest only, but for its port: `instances.change`. */
+  spec: UnitSpec
 
   /** Grows with every begin and every stop: whatever an older one still had under way is dropped. */
   generation: number

@@ -6,6 +6,12 @@ export function overlaps(a: Block, b: Block): boolean {
   return a.base < b.base + b.size && b.base < a.base + a.size
 }
 
+/** Whether two pairs are the very same blocks. */
+export function isSamePlace(a: Blocks, b: Blocks): boolean {
+  const isSame = (x: Block | null, y: Block | null): boolean => x?.base === y?.base && x?.size === y?.size
+  return isSame(a.component, b.component) && isSame(a.ai, b.ai)
+}
+
 /** Whether a port is in a block. */
 export function contains(block: Block, port: number): boolean {
   return port >= block.base && port < block.base + block.size
