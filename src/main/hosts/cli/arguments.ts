@@ -4,6 +4,11 @@ import { instanceModeSchema } from '@shared/model/rows'
 
 const MAX_LOG_LINES = 5_000
 const DAY_S = 86_400
+/** The largest block is 10,000 ports (shared/model/ports.ts). */
+const MAX_OFFSET = 9_999
+/** Windows counts process ids in 32 bits. */
+const MAX_PID = 4_294_967_295
+const MAX_DAYS = 3_650
 
 /** A port as it was typed; throws InvalidArgumentError. */
 export const toPort = (text: string): number => toWhole(text, 1, MAX_PORT)
@@ -13,6 +18,15 @@ export const toSeconds = (text: string): number => toWhole(text, 1, DAY_S)
 
 /** A number of lines; throws InvalidArgumentError. */
 export const toLines = (text: string): number => toWhole(text, 1, MAX_LOG_LINES)
+
+/** An offset inside a block; throws InvalidArgumentError. */
+export const toOffset = (text: string): number => toWhole(text, 0, MAX_OFFSET)
+
+/** A process id; throws InvalidArgumentError. */
+export const toPid = (text: string): number => toWhole(text, 1, MAX_PID)
+
+/** Days, at most ten years; throws InvalidArgumentError. */
+export const toDays = (text: string): number => toWhole(text, 1, MAX_DAYS)
 
 /** A mode of an instance; throws InvalidArgumentError. */
 export function toMode(text: string): string {

@@ -7,7 +7,9 @@ import type { ExitCode } from './exit-code'
 import { EXIT, exitCodeOf } from './exit-code'
 import type { CliIo } from './io'
 import { printLogs } from './logs'
-import { printPorts } from './ports'
+import { forget } from './forget'
+import { install } from './install'
+import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
 import { printEmptyStatus, printStatus } from './status'
 import { commandUnit } from './unit-command'
@@ -21,8 +23,8 @@ const LOG_LINES = 50
 
 /** The text under every help page; scripts rely on it. */
 const EXIT_CODES = `
-Exit codes: 0 done · 1 a component failed or a time was over · 2 not understood
-            3 no engine · 4 not found · 5 refused`
+Exit codes: 0 done · 1 a component failed, a conflict was found or a time was over
+            2 not understood · 3 no engine · 4 not found · 5 refused`
 
 /** Runs one command line (without the program's name) and answers its exit code. Never rejects. */
 export async function runCli(argv: string[], io: CliIo, doors: CliDoors): Promise<ExitCode> {
@@ -66,6 +68,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .option('--mode <mode>', 'primary, coder-a to coder-z, or custom', toMode)
     .option('--port-base <port>', 'first port of the components', toPort)
     .option('--ai-port-base <port>', 'first port of the AI specialists', toPort)
+    .option('--reason <text>', 'why a reserved range of ports is taken on purpose; it is kept and shown')
     .option('--wait', 'wait until everything is ready')
     .addOption(timeout(UP_TIMEOUT_S))
     .option('--json', 'print the status as JSON at the end')
@@ -76,12 +79,48 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
           mode: options.mode ?? null,
           portBase: options.portBase ?? null,
           aiPortBase: options.aiPortBase ?? null,
+          reason: options.reason ?? null,
           isWaiting: options.wait === true,
           timeoutMs: options.timeout * 1_000,
           isJson: options.json === true,
           realPath: doors.realPath,
         })
       end(await withEngine(io, doors, run))
+    })
+
+  program
+    .command('install')
+    .description('make an instance of a checkout on ports of its own, and start nothing')
+    .argument('<platform>', 'tekton, or another platform that till knows')
+    .option('--mode <mode>', 'primary, coder-a to coder-z, or custom', toMode)
+    .option('--name <name>', 'name of the instance')
+    .option('--port-base <port>', 'first port of the components; alone, the other lane moves by as much', toPort)
+    .option('--ai-port-base <port>', 'first port of the AI specialists', toPort)
+    .option('--path <folder>', 'the checkout; the current folder, if left out')
+    .option('--reason <text>', 'why a reserved range is taken on purpose; it is kept and shown')
+    .option('--json', 'as JSON')
+    .action(async (platform: string, options: InstallFlags) => {
+      const run: Run = (context) =>
+        install(context, platform, {
+          name: options.name ?? null,
+          mode: options.mode ?? null,
+          portBase: options.portBase ?? null,
+          aiPortBase: options.aiPortBase ?? null,
+          path: options.path ?? null,
+          reason: options.reason ?? null,
+          isJson: options.json === true,
+        })
+      end(await withEngine(io, doors, run))
+    })
+
+  program
+    .command('forget')
+    .description('forget a stopped instance and free its blocks; its files stay as they are')
+    .argument('<instance>')
+    .option('-y, --yes', 'do it without asking')
+    .action(async (name: string, options: { yes?: boolean }) => {
+      const run: Run = (context) => forget(context, name, options.yes === true)
+      end(await withKnown(io, doors, () => noInstance(name), run))
     })
 
   program
@@ -108,13 +147,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
       end(await withKnown(io, doors, nothing, (context) => down(context, names, options.timeout * 1_000)))
     })
 
-  program
-    .command('ports')
-    .description('show every planned port and who listens there')
-    .option('--json', 'as JSON')
-    .action(async (options: JsonFlag) =>
-      end(await withEngine(io, doors, (context) => printPorts(context, options.json === true))),
-    )
+  addPortCommands(program, { io, doors, end })
 
   program
     .command('logs')
@@ -182,8 +215,22 @@ type UpFlags = JsonFlag & {
   mode?: string
   portBase?: number
   aiPortBase?: number
+  reason?: string
   wait?: boolean
   timeout: number
+}
+
+type InstallFlags = JsonFlag & {
+  name?: string
+  mode?: string
+  portBase?: number
+  aiPortBase?: number
+  path?: string
+  reason?: string
+}
+
+function noInstance(name: string): ExitCode {
+  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(name)}: there is none yet.`)
 }
 
 function noComponent(name: string): ExitCode {

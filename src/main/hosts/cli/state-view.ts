@@ -1,4 +1,6 @@
 import type { Patch, Snapshot } from '@shared/contract/stream'
+import type { ConflictRow, PortRulesRow, ScanRow, UndoRow } from '@shared/model/conflicts'
+import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, PlatformRow, Settings, SpecialistRow, SystemRow } from '@shared/model/rows'
 import type { TableName } from '@shared/model/rows'
 import { TABLE_NAMES } from '@shared/model/rows'
@@ -15,11 +17,20 @@ export type StateView = {
   /** Components and then specialists, each in the platform's order; of all instances, or of one. */
   units(instance?: string): UnitRow[]
   components(instance?: string): ComponentRow[]
+  listeners(): Listener[]
+  /** Errors first, then in the order in which they were first seen; of all instances, or of one. */
+  conflicts(instance?: string): ConflictRow[]
+  scan(instance: string): ScanRow | null
+  /** Newest first. */
+  undos(): UndoRow[]
+  portRules(): PortRulesRow | null
   settings(): Settings | null
   system(): SystemRow | null
   /** Hears every change; returns what ends it. */
   onChange(hear: () => void): () => void
 }
+
+const SEVERITY: Record<ConflictRow['level'], number> = { error: 0, warning: 1, info: 2 }
 
 /** Attaches and follows. Lasts as long as the link. */
 export async function viewState(link: EngineLink): Promise<StateView> {
@@ -43,7 +54,9 @@ export async function viewState(link: EngineLink): Promise<StateView> {
     if (revision < 0) early.push(push.patch)
     else apply(push.patch)
   })
-  for (const name of TABLE_NAMES) tables.set(name, new Map(snapshot.tables[name].map((row) => [row.id, row])))
+  // An engine of an earlier build may know fewer tables.
+  const inSnapshot: Partial<Snapshot['tables']> = snapshot.tables
+  for (const name of TABLE_NAMES) tables.set(name, new Map((inSnapshot[name] ?? []).map((row) => [row.id, row])))
   revision = snapshot.revision
   early.forEach(apply)
 
@@ -59,6 +72,14 @@ export async function viewState(link: EngineLink): Promise<StateView> {
     platforms: () => rows('platforms'),
     components,
     units: (instance) => [...components(instance), ...ofInstance(rows<SpecialistRow>('specialists'), instance)],
+    listeners: () => rows('listeners'),
+    conflicts: (instance) =>
+      rows<ConflictRow>('conflicts')
+        .filter((row) => instance === undefined || row.instance === instance)
+        .toSorted((a, b) => SEVERITY[a.level] - SEVERITY[b.level] || a.since - b.since || (a.id < b.id ? -1 : 1)),
+    scan: (instance) => rows<ScanRow>('scans').find((row) => row.id === instance) ?? null,
+    undos: () => rows<UndoRow>('undos').toSorted((a, b) => b.at - a.at),
+    portRules: () => rows<PortRulesRow>('portRules')[0] ?? null,
     settings: () => rows<Settings>('settings')[0] ?? null,
     system: () => rows<SystemRow>('system')[0] ?? null,
     onChange(hear) {

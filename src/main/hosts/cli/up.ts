@@ -14,13 +14,15 @@ import { printStatus } from './status'
 import { waitUntilUp } from './wait-until-up'
 
 /** Rows travel joined per frame (engine/fan-out.ts); some frames, for a busy machine. */
-const FRAME_BEHIND_MS = 200
+export const FRAME_BEHIND_MS = 200
 
 export type UpOptions = {
   name: string | null
   mode: string | null
   portBase: number | null
   aiPortBase: number | null
+  /** Why a reserved range is taken on purpose. */
+  reason: string | null
   isWaiting: boolean
   timeoutMs: number
   isJson: boolean
@@ -70,6 +72,7 @@ async function make(context: CliContext, wanted: Wanted, options: UpOptions): Pr
       name: options.name,
       componentBase: options.portBase,
       aiBase: options.aiPortBase,
+      ...(options.reason === null ? {} : { reason: options.reason }),
     } satisfies InstanceRequest)
     await waitForRevision(context, made.revision)
     return made.id
