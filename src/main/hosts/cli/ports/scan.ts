@@ -43,8 +43,10 @@ export async function scan(context: CliContext, name: string, isJson: boolean): 
       row.findings.map((finding) => [
         `${mark(finding, id, paint)} ${finding.file}:${String(finding.line)}`,
         String(finding.port),
-        finding.owner === id ? '' : `${finding.owner}’s`,
-        finding.variable === null ? '' : `use ${finding.variable}`,
+        [
+          finding.owner === id ? 'its own' : `${finding.owner}’s`,
+          ...(finding.variable === null ? [] : [`use ${finding.variable}`]),
+        ].join(', '),
         paint('dim', finding.text),
       ]),
       [1],
