@@ -3,10 +3,12 @@ import type { DataFolder } from './adapters/data-folder/data-folder'
 import { newId } from './adapters/facts/new-id'
 import { machineFacts } from './adapters/facts/facts'
 import { createFiles } from './adapters/files/files'
+import { createInstallationRegistry } from './adapters/installations/installation-registry'
 import type { FileLogger } from './adapters/logger/logger'
 import { createLogs } from './adapters/logs/logs'
 import type { Machine } from './adapters/machine/machine'
 import { createPlatformLibrary } from './adapters/platforms/library'
+import { createSources } from './adapters/sources/sources'
 import { openStorage } from './adapters/storage/storage'
 import { tokenFileOf } from './connect'
 import { createEngine } from './engine/create-engine'
@@ -28,6 +30,8 @@ export type ComposePlan = {
   logger: FileLogger
   machine: Machine
   hostCommands: HostCommands | null
+  /** The person's home folder; `$HOME` where it is not named. */
+  home?: string
   /** Whether another Till may ask for the data folder. */
   givesAway: boolean
 }
@@ -49,9 +53,12 @@ export async function compose(plan: ComposePlan): Promise<House> {
   let storage: ReturnType<typeof openStorage> | null = null
   let begun: Engine | null = null
   try {
-    storage = openStorage(folder.database, folder.backups)
+    storage = openStorage(folder.database, folder.backups, (why) =>
+      logger.warn({ why }, 'instances are not remembered'),
+    )
     const opened = storage
-    const files = createFiles()
+    const home = plan.home === undefined ? {} : { home: plan.home }
+    const files = createFiles(home)
     if (opened.notice !== null) logger.warn({ notice: opened.notice }, 'the database was not as it was left')
     const core = createEngine(
       {
@@ -69,6 +76,8 @@ export async function compose(plan: ComposePlan): Promise<House> {
           files,
         }),
         storage: opened,
+        sources: createSources(),
+        installations: createInstallationRegistry(home),
         logs: createLogs(folder.logs, logger),
         logger,
         facts: await machineFacts({ host: plan.host, version: plan.version, dataFolder: folder.root }),

@@ -42,6 +42,7 @@ export async function openHouse(world: World): Promise<OpenHouse> {
     logger: createLogger(world.folder.logs),
     machine: createLocalMachine(),
     hostCommands: null,
+    home: world.home,
     givesAway: true,
   })
   const { engine } = house

@@ -82,12 +82,12 @@ function takeByFlock(path: string, host: string): EngineLock {
   const fd = openSync(path, 'a+', 0o600)
   let isTaken = false
   try {
-    isTaken = tryLock(fd)
-    if (!isTaken) return { ok: false, holder: readLockHolder(path) }
-    isTaken = isStillThere(fd, path)
-    if (!isTaken) return takeByFlock(path, host)
+    if (!tryLock(fd)) return { ok: false, holder: readLockHolder(path) }
+    if (!isStillThere(fd, path)) return takeByFlock(path, host)
     ftruncateSync(fd)
+    // A full disk refuses this: then the lock is nobody's, and not ours without a name.
     writeSync(fd, describe(host))
+    isTaken = true
   } finally {
     if (!isTaken) closeSync(fd)
   }

@@ -14,7 +14,7 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
 export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } = {}): Files {
   const home = normalize(options.home ?? (options.env ?? process.env)['HOME'] ?? homedir())
   return {
-    readText,
+    readText: (path) => readText(path),
     replaceText,
     restoreText,
     async isFolder(path) {

@@ -9,8 +9,11 @@ export const MAX_TEXT_BYTES = 1_048_576
 /** A NUL in the beginning tells a binary file, as git(1) and grep(1) judge it. */
 const NUL = 0
 
-/** Text of a regular file exactly as it stands (line ends and a byte order mark included), or null where there is none. */
-export async function readText(path: string): Promise<string | null> {
+/**
+ * Text of a regular file exactly as it stands (line ends and a byte order mark included), or null where there is none.
+ * `mayHoldNul`: for a file whose damage the caller judges; a power cut leaves NUL bytes.
+ */
+export async function readText(path: string, more: { mayHoldNul?: boolean } = {}): Promise<string | null> {
   const refuse = (why: string, hint: string): CommandError =>
     new CommandError('files.refused', `${path} ${why}`, { hint })
   try {
@@ -25,7 +28,8 @@ export async function readText(path: string): Promise<string | null> {
       if (bytes.length > MAX_TEXT_BYTES) {
         throw refuse('is larger than 1 MiB, too large for a file of settings.', 'Choose another file, or shorten it.')
       }
-      if (bytes.includes(NUL)) throw refuse('is not a text file: it holds NUL bytes.', 'Choose a text file.')
+      if (more.mayHoldNul !== true && bytes.includes(NUL))
+        throw refuse('is not a text file: it holds NUL bytes.', 'Choose a text file.')
       return decode(bytes) ?? raise(refuse('is not written in UTF-8.', 'Save it as UTF-8, then try again.'))
     } finally {
       await file.close()
