@@ -2,28 +2,32 @@ import type { SocketEntry } from './socket-entry'
 
 /**
  * The connecting ends of connections whose both ends are among the entries, and which lead to one of the ports. Each is
- * told once. Where both ports are asked for, the one that is listened on is where it leads to.
+ * told once. Where both ports are asked for, it leads to the one that is listened on.
  */
 export function connectingEnds<Entry extends SocketEntry>(
   established: readonly Entry[],
   toPorts: ReadonlySet<number>,
   isListening: (port: number) => boolean,
 ): Entry[] {
-  const leading = established.filter((entry) => toPorts.has(entry.remotePort))
-  if (leading.length === 0) return []
-  const ends = new Set(established.filter((entry) => toPorts.has(entry.port)).map(nameOf))
-  return leading.filter((entry) => {
-    const back = { ...entry, address: entry.remoteAddress, port: entry.remotePort }
-    const hasBoth = ends.has(nameOf({ ...back, remoteAddress: entry.address, remotePort: entry.port }))
+  const accepted = new Set<string>()
+  for (const end of established) if (toPorts.has(end.port)) accepted.add(pathName(end))
+  return established.filter((end) => {
+    if (!toPorts.has(end.remotePort) || !accepted.has(pathName(otherEnd(end)))) return false
+    if (!toPorts.has(end.port)) return true
     // A socket that is connected to itself has one end only.
-    if (!hasBoth || (entry.port === entry.remotePort && entry.address === entry.remoteAddress)) return false
-    if (!toPorts.has(entry.port)) return true
-    // Asked for from both ends. Where both are listened on or none is, the lower number is the server's.
-    const [to, from] = [isListening(entry.remotePort), isListening(entry.port)]
-    return to === from ? entry.remotePort < entry.port : to
+    if (pathName(end) === pathName(otherEnd(end))) return false
+    const [isTo, isFrom] = [isListening(end.remotePort), isListening(end.port)]
+    // Where both are listened on, or none any more, the lower number is taken for the server's.
+    return isTo === isFrom ? end.remotePort < end.port : isTo
   })
 }
 
-function nameOf({ address, port, remoteAddress, remotePort }: SocketEntry): string {
+type Path = Pick<SocketEntry, 'address' | 'port' | 'remoteAddress' | 'remotePort'>
+
+function otherEnd({ address, port, remoteAddress, remotePort }: Path): Path {
+  return { address: remoteAddress, port: remotePort, remoteAddress: address, remotePort: port }
+}
+
+function pathName({ address, port, remoteAddress, remotePort }: Path): string {
   return `${address} ${port} ${remoteAddress} ${remotePort}`
 }

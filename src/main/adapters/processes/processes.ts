@@ -97,6 +97,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     if (identity.bootId !== (await system.bootId())) return { wasForced: false, survivors: [] }
     const watch = watched.get(run)
     const known = (await watch?.leftovers) ?? []
+    const byHand = watch?.isByHand ?? (await isByHand(run, identity))
     const underWay = endings.get(run)
     if (underWay !== undefined) return underWay.report
     const ending = endTree(system, look, {
@@ -104,7 +105,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       leader: { pid: identity.pid, startTicks: identity.startTicks },
       known,
       bornSince: watch?.isOurs === true ? watch.leader.startTicks : 0,
-      reach: watch?.isByHand === true ? 'descendants' : 'run',
+      reach: byHand ? 'descendants' : 'run',
       signal: parseSignal(request.signal) ?? 'SIGTERM',
       graceMs: request.graceMs,
       parentOnly: request.parentOnly,
@@ -119,14 +120,19 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     }
   }
 
+  async function isByHand(run: RunId, { pid, startTicks }: Stamp): Promise<boolean> {
+    const now = await look()
+    return now.entries.get(pid)?.startTicks === startTicks && now.runOf(pid) !== run
+  }
+
   async function follow(run: RunId, identity: ProcessIdentity): Promise<boolean> {
     if (identity.bootId !== (await system.bootId())) return false
     const leader = { pid: identity.pid, startTicks: identity.startTicks }
     if ((await system.alive([leader])).length === 0) return false
     // Our own child tells its end by itself.
     if (watched.get(run)?.leader.startTicks === leader.startTicks) return true
-    const isByHand = (await look()).runOf(leader.pid) !== run
-    watched.set(run, { leader, isOurs: false, isByHand, hasEnded: false, leftovers: NOTHING_LEFT })
+    const byHand = await isByHand(run, leader)
+    watched.set(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers: NOTHING_LEFT })
     follower.add(run, leader)
     return true
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Ref, RunId } from '@shared/model/ids'
-import { readTags, readVariable, withTags } from './tags'
+import { readPlace, readTags, readVariable, withTags } from './tags'
 
 const environ = (...lines: string[]) => Buffer.from(lines.map((line) => `${line}\0`).join(''))
 
@@ -48,5 +48,19 @@ describe('readTags', () => {
 
   it('leaves the commands of probes out', () => {
     expect(read({ ...good, TILL_RUN: 'probe-0123456789' })).toBeNull()
+  })
+})
+
+it('reads where an instance lives, and nothing of what makes no sense', () => {
+  const place = (variables: Record<string, string>) => readPlace((name) => variables[name] ?? null)
+  expect(place({ TILL_ROOT: '/w/coder b', TILL_PORT_BASE: '8200', TILL_AI_PORT_BASE: '45200' })).toEqual({
+    root: '/w/coder b',
+    portBase: 8200,
+    aiPortBase: 45_200,
+  })
+  expect(place({ TILL_ROOT: '', TILL_PORT_BASE: '0', TILL_AI_PORT_BASE: '99999' })).toEqual({
+    root: null,
+    portBase: null,
+    aiPortBase: null,
   })
 })

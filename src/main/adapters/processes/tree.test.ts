@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Look, ProcessEntry } from './process-system'
-import { membersOf } from './tree'
+import { depthFirst, membersOf } from './tree'
 
 const RUN = 'run0000001'
 
@@ -16,7 +16,10 @@ function lookAt(rows: Row[]): Look {
 }
 
 const leader = { pid: 100, startTicks: 100 }
-const members = (rows: Row[], more: { known?: { pid: number; startTicks: number }[]; bornSince?: number } = {}) =>
+const members = (
+  rows: Row[],
+  more: { known?: { pid: number; startTicks: number }[]; bornSince?: number; reach?: 'descendants' } = {},
+) =>
   membersOf(lookAt(rows), { leader, run: RUN, known: [], bornSince: 0, reach: 'run', ...more })
     .map(({ pid }) => pid)
     .toSorted((a, b) => a - b)
@@ -93,5 +96,53 @@ describe('membersOf', () => {
   it('looks at nothing born before the given moment', () => {
     expect(members([{ pid: 100 }, { pid: 70, run: RUN }], { bornSince: 100 })).toEqual([100])
     expect(members([{ pid: 100 }, { pid: 70, run: RUN }], { bornSince: 0 })).toEqual([70, 100])
+  })
+})
+
+describe('of somebody else’s process', () => {
+  it('takes descendants alone: not its group, not its session, not who carries the same tag', () => {
+    const rows = [
+      ...BYSTANDERS,
+      { pid: 100, parentPid: 50, groupId: 100, sessionId: 50 },
+      { pid: 101, parentPid: 1, groupId: 100, sessionId: 100 },
+      { pid: 102, parentPid: 50, groupId: 100 },
+      { pid: 103, parentPid: 1, run: RUN },
+      { pid: 104, parentPid: 100 },
+      { pid: 105, parentPid: 104, groupId: 105, sessionId: 105 },
+      { pid: 106, parentPid: 104, run: 'run0000002' }, // a component of a Till that runs below it
+    ]
+    expect(members(rows, { reach: 'descendants' })).toEqual([100, 104, 105])
+  })
+
+  it('keeps those that were seen when their parent ended', () => {
+    const known = [{ pid: 104, startTicks: 104 }]
+    expect(
+      members([...BYSTANDERS, { pid: 104 }, { pid: 105, parentPid: 104 }], { known, reach: 'descendants' }),
+    ).toEqual([104, 105])
+  })
+})
+
+describe('depthFirst', () => {
+  const ordered = (rows: Row[]) =>
+    depthFirst(leader, [...lookAt(rows).entries.values()]).map(({ entry: { pid }, depth }) => `${depth} ${pid}`)
+
+  it('puts each below its parent, siblings by age', () => {
+    const rows = [
+      { pid: 103, parentPid: 101 },
+      { pid: 100, parentPid: 50 },
+      { pid: 102, parentPid: 100 },
+      { pid: 101, parentPid: 100 },
+      { pid: 104, parentPid: 103 },
+    ]
+    expect(ordered(rows)).toEqual(['0 100', '1 101', '2 103', '3 104', '1 102'])
+  })
+
+  it('loses nobody whose parent ended, and bears a ring', () => {
+    expect(ordered([{ pid: 100 }, { pid: 105, parentPid: 104 }])).toEqual(['0 100', '1 105'])
+    const ring = [
+      { pid: 100, parentPid: 101 },
+      { pid: 101, parentPid: 100 },
+    ]
+    expect(ordered(ring)).toEqual(['0 100', '1 101'])
   })
 })

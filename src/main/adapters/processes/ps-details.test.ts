@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { parseProcessDetails, parseWorkingFolders } from './ps-details'
+
+// The layout of macOS 14, `ps -ww -p … -o pid= -o uid= -o user= -o command=`.
+const MAC = [
+  '    1     0 root             /sbin/launchd',
+  '  480    88 _windowserver    /System/Library/PrivateFrameworks/SkyLight.framework/Resources/WindowServer -daemon',
+  '48210   501 ada              /usr/local/bin/node server.mjs --port 8104',
+  '48213   501 ada              -zsh',
+  '48220   501 ada              /System/Library/Frameworks/Python.framework/Versions/2.7/bin/python app.py',
+  'ps: something odd',
+  '',
+].join('\n')
+
+test('reads who a process is, whose, and with which arguments', () => {
+  const found = parseProcessDetails(MAC, 501)
+  expect([...found.keys()]).toEqual([1, 480, 48210, 48213, 48220])
+  expect(found.get(48210)).toMatchObject({
+    command: 'node',
+    argv: ['/usr/local/bin/node', 'server.mjs', '--port', '8104'],
+    user: 'ada',
+    isOwn: true,
+    service: null,
+  })
+  expect(found.get(48213)?.command).toBe('zsh')
+  expect(found.get(1)).toMatchObject({ command: 'launchd', isOwn: false })
+  expect(found.get(480)?.service).toContain('WindowServer')
+  expect(found.get(48220)?.service).toBeNull()
+})
+
+test('reads working folders as lsof -F tells them', () => {
+  const output =
+    'p48210\nfcwd\nn/Users/ada/work/coder b\np48213\nfcwd\nn/Users/ada\np1\nfcwd\nnunknown (permission denied)\n'
+  expect([...parseWorkingFolders(output)]).toEqual([
+    [48210, '/Users/ada/work/coder b'],
+    [48213, '/Users/ada'],
+  ])
+  expect(parseWorkingFolders('').size).toBe(0)
+})
