@@ -18,6 +18,13 @@ export async function applyChange({ change, token }: Consequence): Promise<Answe
   return answer
 }
 
+/** Does at once what harms nothing and changes no file: heeding a conflict again. A failure is shown as a card. */
+export async function changeAtOnce(change: PortChange): Promise<void> {
+  const looked = await consequenceOf(change)
+  const answer = looked.ok ? await applyChange(looked.value) : looked
+  if (!answer.ok) showFailure(answer.failure)
+}
+
 /** Takes a step back, and says so; a failure is shown as a card. */
 export async function takeBack(id: string): Promise<void> {
   const answer = await ask('ports.undo', { id })

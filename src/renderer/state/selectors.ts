@@ -69,6 +69,16 @@ export function useComponents(instance: string): readonly ComponentRow[] {
   return useProjection(({ tables }) => componentsOf(tables.components).get(instance) ?? NONE)
 }
 
+/** The components of all instances, by instance, each list in the platform's order. */
+export function useComponentsByInstance(): ReadonlyMap<string, readonly ComponentRow[]> {
+  return useProjection(({ tables }) => componentsOf(tables.components))
+}
+
+/** The AI specialists of all instances, by instance, each list in the platform's order. */
+export function useSpecialistsByInstance(): ReadonlyMap<string, readonly SpecialistRow[]> {
+  return useProjection(({ tables }) => specialistsOf(tables.specialists))
+}
+
 /** The AI specialists of an instance in the platform's order. */
 export function useSpecialists(instance: string): readonly SpecialistRow[] {
   return useProjection(({ tables }) => specialistsOf(tables.specialists).get(instance) ?? NONE)

@@ -23,8 +23,9 @@ const FOCUSABLE = ':is(button, input, textarea, [tabindex="0"]):not([tabindex="-
 /** A question or a form over the window. Takes the focus, gives it back, closes with Esc. */
 export function Dialog({ isOpen, onClose, title, description, actions, width = 'medium', children }: DialogProps) {
   const content = useRef<HTMLDivElement>(null)
-  // The first thing to decide, else the first (safest) button at the foot; not "Close".
+  // What is marked for it, else the first thing to decide, else the first (safest) button at the foot; not "Close".
   const firstFocus = (): HTMLElement | boolean =>
+    content.current?.querySelector<HTMLElement>(`[data-first-focus] ${FOCUSABLE}`) ??
     content.current?.querySelector<HTMLElement>(FOCUSABLE) ??
     content.current?.nextElementSibling?.querySelector<HTMLElement>(FOCUSABLE) ??
     true
