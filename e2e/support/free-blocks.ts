@@ -29,6 +29,22 @@ export async function findFreeBases(taken: number[] = []): Promise<Bases> {
   throw new Error(`No two blocks of ${String(BLOCK_SIZE)} free ports between ${String(FROM)} and ${String(TO)}`)
 }
 
+/** A place of the documents' rule: a mode with its two blocks. */
+export type Place = Bases & { mode: string; letter: string }
+
+/**
+ * The first of coder-a to coder-s on whose blocks nobody listens: for what accepts no other ports. Beyond that Tekton's
+ * own bounds end (tekton-interop.md, section 1).
+ */
+export async function findFreePlace(taken: string[] = []): Promise<Place> {
+  for (const [index, letter] of Array.from('abcdefghijklmnopqrs').entries()) {
+    const place = { mode: `coder-${letter}`, letter, component: 8_100 + index * 100, ai: 45_100 + index * 100 }
+    if (taken.includes(letter)) continue
+    if ((await isFreeBlock(place.component)) && (await isFreeBlock(place.ai))) return place
+  }
+  throw new Error('No place of coder-a to coder-s is free on this machine')
+}
+
 /** Whether every port of the block can be bound now, on all addresses. */
 export async function isFreeBlock(base: number): Promise<boolean> {
   for (let port = base; port < base + BLOCK_SIZE; port += 1) if (!(await isFreePort(port))) return false

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { ComponentsPage } from './components'
+import { ConflictsPage } from './conflicts'
 import { FirstRunPage } from './first-run'
 import { LogPage } from './log'
 import { NewInstancePage } from './new-instance'
@@ -15,6 +16,7 @@ export class TillWindow {
   readonly newInstance: NewInstancePage
   readonly components: ComponentsPage
   readonly portMap: PortMapPage
+  readonly conflicts: ConflictsPage
   readonly sidebar: SidebarPage
   readonly timeline: TimelinePage
   readonly settings: SettingsPage
@@ -28,6 +30,7 @@ export class TillWindow {
     this.newInstance = new NewInstancePage(page)
     this.components = new ComponentsPage(page)
     this.portMap = new PortMapPage(page)
+    this.conflicts = new ConflictsPage(page)
     this.sidebar = new SidebarPage(page)
     this.timeline = new TimelinePage(page)
     this.settings = new SettingsPage(page)
