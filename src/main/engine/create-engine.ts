@@ -12,12 +12,13 @@ import type { ConflictWatcher } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
-import type { Holds } from './holds'
-import type { Installations } from './installations'
+import { createHolds, type Holds } from './holds'
+import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import type { Links } from './links'
 import { createLogSessions } from './log-sessions'
 import { notYet } from './not-yet'
+import { createOrphans, type Orphans } from './orphans'
 import { createPlatforms } from './platforms'
 import type { PortChanges } from './port-changes'
 import { portHandlers } from './port-handlers'
@@ -96,8 +97,9 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     onSettled: (unit) => supervisor.reconsider(unit.instance),
   })
 
-  const installations = notYet<Installations>('installations')
-  const holds = notYet<Holds>('holds')
+  const holds: Holds = createHolds({ effects, store, instances, timeline })
+  const installations: Installations = createInstallations({ effects, store, instances, holds })
+  const orphans: Orphans = createOrphans({ effects, store, instances, timeline })
   const comparisons = notYet<Comparisons>('comparisons')
   const links = notYet<Links>('links')
   const scans = notYet<Scans>('scans')
@@ -163,27 +165,38 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     'instance.propose': (input) => instances.propose(input),
     'instance.create': (input) => instances.create(input),
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
-    'instance.start': ({ id }) =>
-      effect(() => {
+    'instance.start': async ({ id }) => {
+      await orphans.look(id)
+      return effect(() => {
         const refs = refsOf(id)
         requireSound(id)
         say(id, null, `Start all of ${instances.record(id).name}`)
         supervisor.start(refs)
-      }),
+      })
+    },
     'instance.stop': ({ id }) =>
       effect(() => {
         const refs = refsOf(id)
         say(id, null, `Stop all of ${instances.record(id).name}`)
         supervisor.stop(refs)
       }),
-    'component.start': ({ ref }) =>
-      effect(() => {
+    'component.start': async ({ ref }) => {
+      await orphans.look(unitAt(ref).instance)
+      return effect(() => {
         const unit = unitAt(ref)
         requireSound(unit.instance)
         supervisor.start([ref])
-      }),
+      })
+    },
     'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(ref).ref])),
-    'component.restart': ({ ref }) => effect(() => supervisor.restart(unitAt(ref).ref)),
+    'component.restart': async ({ ref }) => {
+      await orphans.look(unitAt(ref).instance)
+      return effect(() => {
+        // What still runs of a deleted worktree could be ended, but not started again.
+        requireSound(unitAt(ref).instance)
+        supervisor.restart(ref)
+      })
+    },
     'log.open': ({ ref, lines, follow }, client) => logSessions.open(unitAt(ref).ref, lines, follow, client),
     'log.close': ({ ref }, client) => {
       logSessions.close(ref, client)
@@ -239,6 +252,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       settings.load(durable.settings)
       stopHearing = processes.onExit((exit) => supervisor.onExit(exit))
       await instances.load(durable)
+      await installations.readHolds()
       const report = await adoptRuns(
         { effects, store, supervisor, transitions, timeline, runner, byRun },
         durable,
@@ -250,6 +264,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       conflicts.start()
       links.start()
       installations.start()
+      orphans.start()
       telemetry.start(() => supervisor.units(), fanOut)
     },
     call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
@@ -273,10 +288,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         await supervisor.allAtRest()
       }
       stopHearing()
-      for (const part of [conflicts, links, scans, installations, portWatcher]) part.dispose()
+      for (const part of [conflicts, links, scans, installations, orphans, portWatcher]) part.dispose()
       telemetry.dispose()
       supervisor.dispose()
       await supervisor.spawnsAnswered()
+      await installations.settled()
       transitions.close()
       store.settle()
       disk.dispose()

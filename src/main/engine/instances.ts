@@ -6,10 +6,12 @@ import type { Change, Durable, Effects, InstanceRecord, Reservation, RestRecord 
 import type { Platforms } from './platforms'
 import { createProposer, type Proposer } from './proposals'
 import { instanceFacts, instanceParts, UNCOUNTED } from './rows'
-import type { Store } from './store'
+import type { Store, Transact } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import { refreshInstance } from './transitions'
+import type { Unit } from './unit'
+import { goneSentence } from '../domain/instances/gone'
 import { isResting } from '../domain/lifecycle/table'
 import { isSamePlace } from '../domain/ports/blocks'
 import { placed } from '../domain/ports/placement'
@@ -31,8 +33,12 @@ export type Instances = {
    * untouched; whoever moves a port has brought its units to rest. Throws where the disk refuses; then nothing changed.
    */
   change(record: InstanceRecord, more?: readonly Change[]): number
+  /** The same for several in one step, with what else belongs to it. */
+  changeAll(records: readonly InstanceRecord[], along: (tx: Transact) => void): number
   /** Something is wrong with the whole instance (null: no longer); `isOrphan`: its folder is gone. */
   setProblem(id: InstanceId, problem: string | null, isOrphan: boolean): number
+  /** Its folder is back: nothing is wrong any more, and what could not be read of its platform is read now. */
+  revive(id: InstanceId): Promise<void>
   remove(id: InstanceId): number
   /** Throws CommandError `instance.unknown`. */
   record(id: InstanceId): InstanceRecord
@@ -53,6 +59,9 @@ type Deps = {
   onChanged(id: InstanceId): void
   onRemoved(gone: { instance: InstanceId; root: string }): void
 }
+
+/** How many of those that still run are named in a sentence. */
+const MOST_NAMED = 3
 
 const SOUND = { problem: null, isOrphan: false }
 const NEVER_RESTED: ReadonlyMap<Ref, RestRecord> = new Map()
@@ -168,6 +177,42 @@ export function createInstances(deps: Deps): Instances {
     }
   }
 
+  const changeAll = (changed: readonly InstanceRecord[], along: (tx: Transact) => void): number => {
+    const all = changed.map((record) => {
+      const own = definitions.get(record.id)?.own ?? null
+      const definition = own && placed(own, record.offsets)
+      const now = { now: clock.now(), restOf: () => null, restartsOf: () => 0 }
+      return { record, own, definition, parts: definition && instanceParts(definition, record.id, record.ports, now) }
+    })
+    const revision = store.transact((tx) => {
+      for (const { record, definition, parts } of all) {
+        tx.keep({ kind: 'instance.put', record })
+        const row = tx.get('instances', record.id)
+        if (row) tx.put('instances', { ...row, ...instanceFacts(record, definition, files.shorten) })
+        for (const { id, port, aiPort, extraPorts } of parts?.components ?? []) {
+          const before = tx.get('components', id)
+          if (before) tx.put('components', { ...before, port, aiPort, extraPorts })
+        }
+        for (const { id, port } of parts?.specialists ?? []) {
+          const before = tx.get('specialists', id)
+          if (before) tx.put('specialists', { ...before, port })
+        }
+      }
+      along(tx)
+    })
+    // Only now, for the disk may have refused.
+    for (const { record, own, definition, parts } of all) {
+      records.set(record.id, record)
+      if (own && definition) definitions.set(record.id, { own, placed: definition })
+      for (const { ref, spec } of parts?.units ?? []) {
+        const unit = supervisor.unit(ref)
+        if (unit && unit.spec.port !== spec.port) unit.spec = { ...unit.spec, port: spec.port }
+      }
+      deps.onChanged(record.id)
+    }
+    return revision
+  }
+
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     underWay += 1
     const done = turn.then(act).finally(() => (underWay -= 1))
@@ -183,13 +228,14 @@ export function createInstances(deps: Deps): Instances {
         try {
           const isThere = await files.isFolder(record.root)
           const definition = await platforms.forInstance(record.platform, record.root)
-          const gone = { problem: `Its folder ${files.shorten(record.root)} is gone.`, isOrphan: true }
+          const gone = { problem: goneSentence(files.shorten(record.root)), isOrphan: true }
           place(record, definition, isThere ? SOUND : gone, { restarts: durable.restarts, rests, isNew: false })
         } catch (error) {
           logger.error({ instance: record.id, error: String(error) }, 'an instance could not be loaded')
           const isOrphan = error instanceof CommandError && error.failure.code === 'folder.missing'
           const facts = { restarts: {}, rests: NEVER_RESTED, isNew: false }
-          place(record, null, { problem: messageOf(error), isOrphan }, facts)
+          const problem = isOrphan ? goneSentence(files.shorten(record.root)) : messageOf(error)
+          place(record, null, { problem, isOrphan }, facts)
         }
       }
     },
@@ -209,45 +255,23 @@ export function createInstances(deps: Deps): Instances {
       }
     },
     isCreating: () => underWay > 0,
-    change(record, more = []) {
-      const own = definitions.get(record.id)?.own ?? null
-      const definition = own && placed(own, record.offsets)
-      const parts =
-        definition &&
-        instanceParts(definition, record.id, record.ports, {
-          now: clock.now(),
-          restOf: () => null,
-          restartsOf: () => 0,
-        })
-      const revision = store.transact((tx) => {
-        tx.keep({ kind: 'instance.put', record })
-        for (const change of more) tx.keep(change)
-        const row = tx.get('instances', record.id)
-        if (row) tx.put('instances', { ...row, ...instanceFacts(record, definition, files.shorten) })
-        for (const { id, port, aiPort, extraPorts } of parts?.components ?? []) {
-          const before = tx.get('components', id)
-          if (before) tx.put('components', { ...before, port, aiPort, extraPorts })
-        }
-        for (const { id, port } of parts?.specialists ?? []) {
-          const before = tx.get('specialists', id)
-          if (before) tx.put('specialists', { ...before, port })
-        }
-      })
-      // Only now, for the disk may have refused.
-      records.set(record.id, record)
-      if (own && definition) definitions.set(record.id, { own, placed: definition })
-      for (const { ref, spec } of parts?.units ?? []) {
-        const unit = supervisor.unit(ref)
-        if (unit && unit.spec.port !== spec.port) unit.spec = { ...unit.spec, port: spec.port }
-      }
-      deps.onChanged(record.id)
-      return revision
-    },
+    change: (record, more = []) => changeAll([record], (tx) => more.forEach((change) => tx.keep(change))),
+    changeAll,
     setProblem(id, problem, isOrphan) {
       return store.transact((tx) => {
         const row = tx.get('instances', id)
         if (row) tx.put('instances', { ...row, problem, isOrphan })
       })
+    },
+    async revive(id) {
+      if (definitions.has(id)) return void this.setProblem(id, null, false)
+      const record = this.record(id)
+      try {
+        const own = await platforms.forInstance(record.platform, record.root)
+        place(record, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
+      } catch (error) {
+        this.setProblem(id, messageOf(error), false)
+      }
     },
     remove(id) {
       const record = this.record(id)
@@ -256,12 +280,12 @@ export function createInstances(deps: Deps): Instances {
           hint: 'Try again in a moment.',
           ref: id,
         })
-      const isRunning = supervisor.unitsOf(id).some((unit) => {
+      const running = supervisor.unitsOf(id).filter((unit) => {
         const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
         return unit.run !== null || unit.busy !== null || (row !== undefined && !isResting(row.state))
       })
-      if (isRunning)
-        throw new CommandError('instance.running', `${record.name} still runs.`, {
+      if (running.length > 0)
+        throw new CommandError('instance.running', `${record.name} still runs: ${nameSome(running)}.`, {
           hint: 'Stop it first, then remove it.',
           ref: id,
         })
@@ -298,6 +322,16 @@ export function createInstances(deps: Deps): Instances {
     ownDefinitionOf: (id) => definitions.get(id)?.own,
     records: () => records.values(),
   }
+}
+
+/** `Hermes (pid 4123), Engram and 12 more` */
+function nameSome(units: readonly Unit[]): string {
+  const named = units.slice(0, MOST_NAMED).map(({ name, run }) => {
+    const pid = run?.identity?.pid
+    return pid === undefined ? name : `${name} (pid ${String(pid)})`
+  })
+  const more = units.length - named.length
+  return named.join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
 }
 
 /** What an instance holds on paper. */

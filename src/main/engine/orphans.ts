@@ -1,0 +1,71 @@
+import { messageOf } from '@shared/contract/failure'
+import type { InstanceId } from '@shared/model/ids'
+import { goneSentence } from '../domain/instances/gone'
+import type { Cancel, Effects } from './effects'
+import type { Instances } from './instances'
+import type { Store } from './store'
+import type { Timeline } from './timeline'
+
+export type Orphans = {
+  start(): void
+  /** Looks now whether an instance's folder is there, and says so on its row. Never throws. */
+  look(instance: InstanceId): Promise<void>
+  dispose(): void
+}
+
+type Deps = {
+  effects: Pick<Effects, 'clock' | 'files' | 'logger'>
+  store: Store
+  instances: Pick<Instances, 'records' | 'record' | 'setProblem' | 'revive'>
+  timeline: Timeline
+}
+
+/** A stat each: a deleted worktree is nothing to learn within a second. */
+const LOOK_EVERY_MS = 10_000
+
+/** Sees that an instance's folder is gone (a worktree was deleted), and that it is back. */
+export function createOrphans({ effects, store, instances, timeline }: Deps): Orphans {
+  const { clock, files, logger } = effects
+  let isDisposed = false
+  let cancel: Cancel = () => {}
+
+  const say = (instance: InstanceId, level: 'info' | 'warning', message: string): void => {
+    store.note((tx) => timeline.add(tx, { level, instance, ref: null, state: null, message }))
+  }
+
+  const look = async (id: InstanceId): Promise<void> => {
+    try {
+      const { root, name } = instances.record(id)
+      const isThere = await files.isFolder(root)
+      const row = store.get('instances', id)
+      const isOrphan = row?.isOrphan === true
+      if (!row || isThere === !isOrphan) return
+      if (isThere) {
+        await instances.revive(id)
+        say(id, 'info', `The folder of ${name} is back`)
+      } else {
+        instances.setProblem(id, goneSentence(files.shorten(root)), true)
+        say(id, 'warning', `The folder of ${name} is gone: ${files.shorten(root)}`)
+      }
+    } catch (error) {
+      // Removed meanwhile, or a folder that can't be looked at: neither says that it is gone.
+      logger.info({ instance: id, error: messageOf(error) }, 'the folder of an instance could not be looked at')
+    }
+  }
+
+  const lookAgain = (): void => {
+    if (isDisposed) return
+    cancel = clock.after(LOOK_EVERY_MS, () => {
+      void Promise.all([...instances.records()].map(({ id }) => look(id))).then(lookAgain)
+    })
+  }
+
+  return {
+    start: lookAgain,
+    look,
+    dispose() {
+      isDisposed = true
+      cancel()
+    },
+  }
+}
