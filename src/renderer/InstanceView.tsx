@@ -10,7 +10,7 @@ import { PortsView } from './features/ports/PortsView'
 import { SpecialistsTable } from './features/specialists/SpecialistsTable'
 import { Toolbar } from './features/toolbar/Toolbar'
 import { useComponents, useSpecialists } from './state/selectors'
-import { type MainTab, useUi } from './state/ui-state'
+import { type MainTab, showOverlay, useUi } from './state/ui-state'
 import { useMedia } from './state/use-media'
 import { Panel } from './ui/Panel'
 import { type Tab, Tabs } from './ui/Tabs'
@@ -19,13 +19,15 @@ const RemoveInstanceDialog = lazy(async () => ({
   default: (await import('./features/toolbar/RemoveInstanceDialog')).RemoveInstanceDialog,
 }))
 
+const HoldDialog = lazy(async () => ({ default: (await import('./features/toolbar/HoldDialog')).HoldDialog }))
+
 /** From this width on the port map stands beside the table instead of behind a tab. */
 const WIDE = '(min-width: 1180px)'
 
 /** One instance: what runs in it, the map of its ports, and under them what happened or the row that is looked at. */
 export function InstanceView({ instance }: { instance: InstanceRow }) {
   const isWide = useMedia(WIDE)
-  const isRemoving = useUi((ui) => ui.overlay === 'remove-instance')
+  const overlay = useUi((ui) => ui.overlay)
   return (
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
@@ -44,7 +46,10 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
           </Panel>
         )}
       </div>
-      <Suspense>{isRemoving && <RemoveInstanceDialog instance={instance} isOpen />}</Suspense>
+      <Suspense>
+        {overlay === 'remove-instance' && <RemoveInstanceDialog instance={instance} isOpen />}
+        {overlay === 'hold' && <HoldDialog instance={instance} onClose={() => showOverlay('none')} />}
+      </Suspense>
     </div>
   )
 }

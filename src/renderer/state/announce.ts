@@ -25,7 +25,8 @@ export function announce(sentence: string): void {
   if (timer === undefined) tell()
 }
 
-/** Announces what matters of what changes: an instance's summary, warnings and errors of the timeline, failures. */
+/** Announces what matters of what changes: an instance's summary, new conflicts in the way of
+ * something, warnings and errors of the timeline, failures. */
 export function announceChanges(): () => void {
   const endProjection = useProjection.subscribe((now, before) => {
     // The first snapshot is no change.
@@ -35,6 +36,11 @@ export function announceChanges(): () => void {
       for (const [id, row] of now.tables.instances) {
         const old = before.tables.instances.get(id)
         if (old !== undefined && old.label !== row.label) announce(`${row.name}: ${row.label}`)
+      }
+    }
+    if (now.tables.conflicts !== before.tables.conflicts) {
+      for (const [id, row] of now.tables.conflicts) {
+        if (row.level === 'error' && !row.isIgnored && !before.tables.conflicts.has(id)) announce(row.title)
       }
     }
     if (now.tables.timeline !== before.tables.timeline) {

@@ -2,7 +2,9 @@ import { useEffect } from 'react'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { RowAction } from '@shared/model/rows'
 import { actOnInstance, actOnRow } from './actions'
-import { isCovered, selectRow, showOverlay, showView, useUi } from './ui-state'
+import { takeBackNewest } from './port-changes'
+import { worstConflict } from './port-selectors'
+import { isCovered, openConflict, selectRow, showOverlay, showView, useUi } from './ui-state'
 
 const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
@@ -53,6 +55,18 @@ function back(): boolean {
   return true
 }
 
+/** Opens the conflict that most asks for a person: the selected row's own first. */
+function showWorst(instance: InstanceId | null): boolean {
+  const worst = worstConflict(instance, instance === null ? null : targetRow())
+  if (worst !== undefined) openConflict(worst.id)
+  return worst !== undefined
+}
+
+/** Ctrl or Cmd with Z: the newest change of ports is taken back. */
+function isUndo(event: KeyboardEvent): boolean {
+  return event.key.toLowerCase() === 'z' && event.ctrlKey !== event.metaKey && !event.shiftKey && !event.altKey
+}
+
 /** What a key means on the board of all instances: its own rows and ports see to the rest. */
 function handleOnBoard(event: KeyboardEvent): boolean {
   if (event.key === '?') showOverlay('help')
@@ -68,6 +82,7 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
     showView(view === 'all-ports' ? 'instance' : 'all-ports')
     return true
   }
+  if (event.key === 'c') return showWorst(view === 'all-ports' ? null : instance)
   // On the board of all instances nobody sees which row or instance S, X and R would mean.
   if (view === 'all-ports') return handleOnBoard(event)
   const action = ACTION_OF_KEY[event.key.toLowerCase()]
@@ -91,13 +106,15 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
 
 /**
  * The keys of the window: S, X, R on the selected row, or with Shift (or nothing selected) on the whole instance;
- * / filter, A all ports, ? help, Esc back. Off while typing and while something lies over the window.
+ * / filter, A all ports, C the worst conflict, Ctrl or Cmd Z undo, ? help, Esc back. Off while typing and while
+ * something lies over the window.
  */
 export function useKeys(instance: InstanceId | null): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (isTyping(event.target) || isCovered(useUi.getState())) return
+      if (event.defaultPrevented || isTyping(event.target) || isCovered(useUi.getState())) return
+      if (isUndo(event) && !event.repeat && takeBackNewest()) event.preventDefault()
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       if (handle(event, instance)) event.preventDefault()
     }
     addEventListener('keydown', onKeyDown)

@@ -73,6 +73,17 @@ export function openConflicts(conflicts: readonly ConflictRow[]): readonly Confl
   return conflicts.filter((conflict) => !conflict.isIgnored && conflict.level !== 'info')
 }
 
+/**
+ * The conflict that most asks for a person now: the row's own first, then the instance's, with null of all. Undefined
+ * where nothing does.
+ */
+export function worstConflict(instance: string | null, ref: string | null): ConflictRow | undefined {
+  const { conflicts } = useProjection.getState().tables
+  const own = ref === null ? NONE : (conflictsByRef(conflicts).get(ref) ?? NONE)
+  const all = instance === null ? allConflictsOf(conflicts) : (conflictsByInstance(conflicts).get(instance) ?? NONE)
+  return openConflicts(own)[0] ?? openConflicts(all)[0]
+}
+
 /** Blocks kept for later, in the order in which they lie. */
 export function useAhead(): readonly AheadRow[] {
   return useProjection(({ tables }) => aheadOf(tables.ahead))

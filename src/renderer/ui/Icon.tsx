@@ -18,6 +18,8 @@ export type IconName =
   | 'board'
   | 'grip'
   | 'copy'
+  | 'hold'
+  | 'note'
 
 /** One stroke, on a board of 14 x 14. */
 const DRAWINGS: Record<IconName, ReactNode> = {
@@ -57,7 +59,7 @@ const DRAWINGS: Record<IconName, ReactNode> = {
     </>
   ),
   check: <path d="m2.8 7.4 2.7 2.7 5.7-6" strokeLinecap="round" strokeLinejoin="round" />,
-  board: <path d="M1.8 3h10.4M1.8 7h10.4M1.8 11h10.4M4.6 1.6v2.8M8.8 5.6v2.8M6 9.6v2.8" strokeLinecap="round" />,
+  board: <path d="M1.8 3.2h2.6m2 0h5.8M1.8 7h5.4m2 0h3M1.8 10.8h1m2 0h7.4" strokeLinecap="round" />,
   grip: (
     <g fill="currentColor" stroke="none">
       <circle cx="5" cy="3.2" r="0.9" />
@@ -67,6 +69,13 @@ const DRAWINGS: Record<IconName, ReactNode> = {
       <circle cx="5" cy="10.8" r="0.9" />
       <circle cx="9" cy="10.8" r="0.9" />
     </g>
+  ),
+  hold: <path d="M5 3.2v7.6M9 3.2v7.6" strokeLinecap="round" />,
+  note: (
+    <>
+      <circle cx="7" cy="7" r="5.25" />
+      <path d="M7 6.4v3.3M7 4.3v.3" strokeLinecap="round" />
+    </>
   ),
   copy: (
     <>

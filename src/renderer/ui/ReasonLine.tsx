@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { useTold } from './now'
 import { RelativeTime } from './RelativeTime'
@@ -8,6 +9,8 @@ type ReasonLineProps = {
   /** Epoch ms of the next deadline or attempt, or null. */
   dueAt: number | null
   className?: string
+  /** What can be done about it; never cut off. */
+  after?: ReactNode
 }
 
 const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
@@ -16,7 +19,7 @@ const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unkn
  * Why a row is as it is, and a live countdown where something is due: at rest the next attempt (`in 4 s`), on its way
  * the deadline (`4 s left`).
  */
-export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineProps) {
+export function ReasonLine({ state, reason, dueAt, className = '', after }: ReasonLineProps) {
   return (
     <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
       {reason !== null && (
@@ -25,6 +28,7 @@ export function ReasonLine({ state, reason, dueAt, className = '' }: ReasonLineP
         </span>
       )}
       {dueAt !== null && <Countdown state={state} dueAt={dueAt} isAfterWords={reason !== null} />}
+      {after}
     </span>
   )
 }

@@ -19,6 +19,8 @@ const dayAndClock = new Intl.DateTimeFormat(LOCALE, {
   hourCycle: 'h23',
 })
 
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+
 const KIB = 1_024
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
@@ -92,6 +94,11 @@ export function formatClock(at: number): string {
 /** Day and time of an instant (epoch ms), for tooltips and things of other days. */
 export function formatDayAndClock(at: number): string {
   return dayAndClock.format(at)
+}
+
+/** Day of an instant (epoch ms): `28 Nov`. */
+export function formatDay(at: number): string {
+  return day.format(at)
 }
 
 /** A block of ports: `8100-8199`. */

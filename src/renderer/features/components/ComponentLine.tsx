@@ -3,6 +3,7 @@ import type { ComponentRow } from '@shared/model/rows'
 import { hoverRow, openRow } from '../../state/ui-state'
 import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
+import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
 import { type Layout, lookOf } from './columns'
@@ -75,6 +76,7 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
             reason={row.reason}
             dueAt={row.dueAt}
             className={row.state === 'degraded' ? 'justify-end' : ''}
+            after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
           />
         )}
         <Actions row={row} isBesideAge={isWell} />
@@ -89,6 +91,7 @@ function Actions({ row, isBesideAge }: { row: ComponentRow; isBesideAge: boolean
     <span
       className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${isBesideAge ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
     >
+      {row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )

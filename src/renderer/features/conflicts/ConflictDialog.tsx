@@ -26,15 +26,16 @@ export function ConflictDialog({ id }: { id: string }) {
   return <Card conflict={conflict} isGone={row === undefined} />
 }
 
-/** The first that can be taken and ends nothing. */
-function safest(choices: readonly Choice[]): Choice | undefined {
-  return choices.find(({ unavailable, isDangerous }) => unavailable === null && !isDangerous)
+/** What is picked at first: the first that can be taken and ends nothing; of one let be, heeding it again. */
+function firstOf({ choices, isIgnored }: ConflictRow): Choice | undefined {
+  const heed = isIgnored ? choices.find(({ change }) => change.kind === 'heed') : undefined
+  return heed ?? choices.find(({ unavailable, isDangerous }) => unavailable === null && !isDangerous)
 }
 
 function Card({ conflict, isGone }: { conflict: ConflictRow; isGone: boolean }) {
   const { choices, holder, port } = conflict
   const [wanted, setWanted] = useState<string | null>(null)
-  const picked = choices.find((each) => keyOf(each) === wanted && each.unavailable === null) ?? safest(choices)
+  const picked = choices.find((each) => keyOf(each) === wanted && each.unavailable === null) ?? firstOf(conflict)
   const facts = `${holder?.pid ?? ''} ${holder?.startedAt ?? ''}`
   const lookedAt = useChange(picked?.change ?? null, facts, closeConflict)
   // What is under way resolves it: that is told by the answer.

@@ -15,9 +15,9 @@ type Fold = 'more' | 'info' | 'ignored'
 
 /** What is in the way of an instance, worst first, each with its way out; what is merely good to know is folded away. */
 export function ConflictStrip({ instance }: { instance: InstanceRow }) {
-  const { open, info, ignored } = sorted(useConflicts(instance.id))
-  const [unfolded, setUnfolded] = useState<Fold | null>(null)
   const isOrphan = instance.isOrphan === true
+  const { open, info, ignored } = sorted(useConflicts(instance.id), isOrphan)
+  const [unfolded, setUnfolded] = useState<Fold | null>(null)
   const shown = open.slice(0, SHOWN)
   const more = open.slice(SHOWN)
   if (open.length + info.length + ignored.length === 0 && !isOrphan) return null

@@ -10,9 +10,12 @@ export type Sorted = {
   ignored: readonly ConflictRow[]
 }
 
-/** Conflicts by how much they ask of a person, each group in the order given. An orphan has a line of its own. */
-export function sorted(conflicts: readonly ConflictRow[]): Sorted {
-  const told = conflicts.filter(({ kind }) => kind !== 'orphan')
+/**
+ * Conflicts by how much they ask of a person, each group in the order given. `isOrphan`: that the folder is gone has a
+ * line of its own already.
+ */
+export function sorted(conflicts: readonly ConflictRow[], isOrphan: boolean): Sorted {
+  const told = conflicts.filter(({ kind }) => !isOrphan || kind !== 'orphan')
   return {
     open: told.filter(({ isIgnored, level }) => !isIgnored && level !== 'info'),
     info: told.filter(({ isIgnored, level }) => !isIgnored && level === 'info'),

@@ -1,5 +1,6 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { HistoryBand } from './HistoryBand'
+import { RowConflicts } from './RowConflicts'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateWord } from '../../ui/StateWord'
 
@@ -34,6 +35,7 @@ export function StateHead({ id, state, label, reason, since, dueAt, restarts }: 
           <RelativeTime at={dueAt} as="left" className="tabular-nums" />
         </p>
       )}
+      <RowConflicts target={id} />
       <HistoryBand target={id} state={state} since={since} />
     </>
   )

@@ -1,14 +1,18 @@
 import { memo } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { showInstance } from '../../state/ui-state'
+import { Icon } from '../../ui/Icon'
+import { holdSentence } from '../../ui/hold-words'
 import { InkedLabel } from '../../ui/InkedLabel'
 import { StateGlyph } from '../../ui/StateGlyph'
+import { ConflictCount } from './ConflictCount'
 import { PortStrip } from './PortStrip'
 
 type InstanceItemProps = { instance: InstanceRow; isShown: boolean }
 
 /** One instance at a glance: worst state, name, base, its ports as a strip, and a line that tells the exceptions. */
 export const InstanceItem = memo(function InstanceItem({ instance, isShown }: InstanceItemProps) {
+  const { hold } = instance
   return (
     <button
       type="button"
@@ -26,11 +30,20 @@ export const InstanceItem = memo(function InstanceItem({ instance, isShown }: In
       <PortStrip instance={instance} />
       <span className="text-label text-muted">
         {instance.problem === null ? (
-          <InkedLabel label={instance.label} />
+          <>
+            <InkedLabel label={instance.label} />
+            <ConflictCount instance={instance.id} />
+          </>
         ) : (
           <span className="text-text">{instance.problem}</span>
         )}
       </span>
+      {hold !== null && hold !== undefined && (
+        <span className="flex items-baseline gap-1.5 text-label text-muted" title={holdSentence(hold)}>
+          <Icon name="hold" size={12} className="self-center" />
+          <span className="truncate">held: {hold.reason}</span>
+        </span>
+      )}
     </button>
   )
 })

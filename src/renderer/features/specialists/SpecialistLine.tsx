@@ -5,6 +5,7 @@ import { hoverRow, openRow } from '../../state/ui-state'
 import { formatLatency } from '../../ui/format'
 import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
+import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
 import { LayerMark } from './LayerMark'
@@ -84,6 +85,7 @@ function Actions({ row }: { row: SpecialistRow }) {
     <span
       className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${hasAge(row) ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
     >
+      {row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )
@@ -114,5 +116,13 @@ function Standing({ row, isAtEnd }: { row: SpecialistRow; isAtEnd: boolean }) {
     )
   }
   if (row.reason === null && !isDue(row)) return <span className="text-faint">–</span>
-  return <ReasonLine state={row.state} reason={row.reason} dueAt={row.dueAt} className={isAtEnd ? 'justify-end' : ''} />
+  return (
+    <ReasonLine
+      state={row.state}
+      reason={row.reason}
+      dueAt={row.dueAt}
+      className={isAtEnd ? 'justify-end' : ''}
+      after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
+    />
+  )
 }

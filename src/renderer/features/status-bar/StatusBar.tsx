@@ -1,5 +1,7 @@
+import { openConflicts, useAllConflicts } from '../../state/port-selectors'
 import { useInstances, useLink, useSystem } from '../../state/selectors'
 import { useMachine } from '../../state/telemetry'
+import { openConflict, showInstance } from '../../state/ui-state'
 import { formatAge, formatBytes, formatClock, formatPercent } from '../../ui/format'
 import { useTold } from '../../ui/now'
 import { Sparkline } from '../../ui/Sparkline'
@@ -19,6 +21,7 @@ export function StatusBar() {
     >
       <LinkWords />
       <RunningWords />
+      <ConflictWords />
       <span className="grow" />
       <Machine />
     </footer>
@@ -60,6 +63,27 @@ function RunningWords() {
     <span data-live title="Components and AI specialists of all instances">
       {running} of {total} running
     </span>
+  )
+}
+
+/** How many conflicts of all instances ask for a person; leads to the worst. */
+function ConflictWords() {
+  const open = openConflicts(useAllConflicts())
+  const worst = open[0]
+  if (worst === undefined) return null
+  return (
+    <button
+      type="button"
+      data-live
+      title={`${worst.title}. Opens it.`}
+      onClick={() => {
+        showInstance(worst.instance)
+        openConflict(worst.id)
+      }}
+      className={`-mx-1.5 h-6 rounded-sm px-1.5 hover:bg-hover ${worst.level === 'error' ? 'text-failed-ink' : 'text-degraded-ink'}`}
+    >
+      {open.length === 1 ? '1 conflict' : `${open.length} conflicts`}
+    </button>
   )
 }
 

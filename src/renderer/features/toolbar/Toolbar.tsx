@@ -1,17 +1,25 @@
 import type { InstanceRow } from '@shared/model/rows'
 import { actOnInstance } from '../../state/actions'
+import { bridge } from '../../state/bridge'
 import { send } from '../../state/commands'
+import { takeBack } from '../../state/port-changes'
+import { useUndos } from '../../state/port-selectors'
 import { useLink } from '../../state/selectors'
 import { showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { formatBlock } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
+import { IconButton } from '../../ui/IconButton'
 import { Menu } from '../../ui/Menu'
+import { HoldBadge } from './HoldBadge'
 
 /** Which instance is shown, where it lives, and what can be done with all of it. */
 export function Toolbar({ instance }: { instance: InstanceRow }) {
   const isRowSelected = useUi((ui) => ui.selected !== null)
   const isLive = useLink().kind === 'live'
+  const undo = useUndos()[0]
+  const isMac = bridge().os === 'mac'
+  const { hold } = instance
   const { component, ai } = instance.ports
   const blocks = ai === null ? formatBlock(component) : `${formatBlock(component)} · ${formatBlock(ai)}`
   const shift = isRowSelected ? '⇧' : ''
@@ -23,6 +31,14 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
       <p className="figures min-w-0 truncate pt-0.5 text-muted" title={blocks} data-selectable>
         {blocks}
       </p>
+      {instance.overrideReason !== null && instance.overrideReason !== undefined && (
+        <IconButton
+          icon="note"
+          label={`Where it lies is on purpose: “${instance.overrideReason}”`}
+          className="-ml-2 pt-0.5"
+        />
+      )}
+      {hold !== null && hold !== undefined && <HoldBadge hold={hold} />}
       <p
         className="min-w-0 flex-1 truncate pt-0.5 text-label text-faint max-[900px]:invisible"
         title={instance.root}
@@ -52,8 +68,14 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
           </Button>
         }
         items={[
+          ...(undo === undefined
+            ? []
+            : [{ label: `Undo: ${undo.message}`, hint: isMac ? '⌘Z' : 'Ctrl Z', act: () => void takeBack(undo.id) }]),
           { label: 'Look at the ports now', act: () => void send('ports.scan', {}) },
           { label: 'Copy folder path', act: () => void navigator.clipboard.writeText(instance.root) },
+          hold === null || hold === undefined
+            ? { label: 'Hold…', act: () => showOverlay('hold') }
+            : { label: 'Release hold', act: () => void send('instance.release', { id: instance.id }) },
           { label: `Remove ${instance.name}…`, isDanger: true, act: () => showOverlay('remove-instance') },
         ]}
       />

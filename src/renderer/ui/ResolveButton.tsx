@@ -1,0 +1,26 @@
+import { openConflicts, useConflictsOfRow } from '../state/port-selectors'
+import { openConflict } from '../state/ui-state'
+
+/**
+ * Beside the reason of a row: leads to the card of its worst conflict; nothing where it has none. The key C does the
+ * same, so Tab passes it by.
+ */
+export function ResolveButton({ target, name }: { target: string; name: string }) {
+  const worst = openConflicts(useConflictsOfRow(target))[0]
+  if (worst === undefined) return null
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-haspopup="dialog"
+      aria-label={`Resolve the conflict of ${name}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        openConflict(worst.id)
+      }}
+      className="ml-2 inline-flex h-6 shrink-0 items-center rounded-sm px-1.5 text-label font-medium text-accent hover:bg-hover"
+    >
+      Resolve…
+    </button>
+  )
+}
