@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bindVerdict, holderOf, overlaps, processName } from './bind-verdict'
+import { bindVerdict, holdersOf, overlaps, processName } from './bind-verdict'
 import { listenerRow } from './linux-network'
 import type { SocketEntry } from './socket-entry'
 import type { ProcessFacts } from './process-facts'
@@ -50,11 +50,40 @@ test('a listener explains more than a connection, and TIME_WAIT comes last', () 
   const listening = socket({})
   const connected = socket({ state: 1, remoteAddress: '10.0.0.5', remotePort: 443 })
   const closing = socket({ state: 6 })
-  expect(holderOf('127.0.0.1', [closing, connected, listening])?.role).toBe('listening')
-  expect(holderOf('127.0.0.1', [closing, connected])?.role).toBe('outgoing')
-  expect(holderOf('127.0.0.1', [closing, socket({ state: 13 })])?.role).toBe('bound')
-  expect(holderOf('127.0.0.1', [closing])?.role).toBe('closing')
-  expect(holderOf('127.0.0.1', [socket({ address: '10.0.0.1' })])).toBeNull()
+  const roles = (entries: SocketEntry[]) => holdersOf('127.0.0.1', entries).map(({ role }) => role)
+  expect(roles([closing, connected, listening])).toEqual(['listening'])
+  expect(roles([closing, connected])).toEqual(['outgoing'])
+  expect(roles([closing, socket({ state: 13 })])).toEqual(['bound'])
+  expect(roles([closing])).toEqual(['closing'])
+  expect(roles([socket({ address: '10.0.0.1' })])).toEqual([])
+})
+
+test('of several listeners each one that is in the way is named, once, and nobody else', async () => {
+  const entries = [
+    socket({ address: '127.0.0.2', inode: 1 }),
+    socket({ address: '127.0.0.1', inode: 2 }),
+    socket({ address: '127.0.0.1', inode: 3 }),
+    socket({ address: '127.0.0.3', inode: 4 }),
+    socket({ address: '127.0.0.4', inode: 5 }),
+  ]
+  const names: Record<number, string> = { 1: 'python', 2: 'node', 3: 'node', 4: 'ruby', 5: 'java' }
+  const why = async (address: string) => {
+    const owner = (entry: SocketEntry) => ({ ...node, command: names[entry.inode] ?? '', folder: null })
+    return (await bindVerdict(8104, address, { code: 'EADDRINUSE' }, entries, async (entry) => row(owner(entry)))).why
+  }
+  expect(await why('127.0.0.1')).toMatch(/held by node \(pid 4123\), which listens on 127\.0\.0\.1\.$/)
+  expect(await why('127.0.0.2')).toMatch(/held by python \(pid 4123\), which listens on 127\.0\.0\.2\.$/)
+  expect(await why('0.0.0.0')).toMatch(
+    /held by python .* on 127\.0\.0\.2; and by node .* on 127\.0\.0\.1; and by ruby .* on 127\.0\.0\.3\. And others\.$/,
+  )
+})
+
+test('a container is named before the program that publishes it', () => {
+  const proxy = { ...row({ ...node, command: 'docker-proxy', folder: null }) }
+  expect(processName({ ...proxy, container: { engine: 'docker', name: 'web', port: 80 } })).toBe(
+    'the container web, published by docker-proxy (pid 4123)',
+  )
+  expect(processName(proxy)).toBe('a container, published by docker-proxy (pid 4123)')
 })
 
 test('the sentence names the holder', async () => {

@@ -6,6 +6,10 @@ import type { ObservedListener } from '../../engine/effects'
 /** What keeps an address from being bound. */
 export type Holder = { role: 'listening' | 'bound' | 'outgoing' | 'closing'; entry: SocketEntry }
 
+/** A sentence stays one: of many listeners these many are named. */
+const MOST_NAMED = 3
+const MOST_DESCRIBED = 16
+
 type Verdict = { isFree: false; why: string }
 
 /**
@@ -21,30 +25,37 @@ export async function bindVerdict(
 ): Promise<Verdict> {
   const start = `Port ${port} can't be bound on ${address} (${outcome.code})`
   if (outcome.code !== 'EADDRINUSE') return { isFree: false, why: `${start}: ${refusal(outcome.code, port, address)}` }
-  const holder = holderOf(address, entries)
-  if (holder === null) {
+  const holders = holdersOf(address, entries)
+  if (holders.length === 0) {
     return { isFree: false, why: `${start}: held by a socket that the system doesn't list, or that was just closed.` }
   }
-  const who = processName(await describe(holder.entry))
-  return { isFree: false, why: `${start}: ${heldBy(holder, who)}` }
+  const claims = new Set<string>()
+  // Sockets that share a port by SO_REUSEPORT make the same claim.
+  for (const holder of holders.slice(0, MOST_DESCRIBED)) {
+    claims.add(heldBy(holder, processName(await describe(holder.entry))))
+  }
+  const named = [...claims].slice(0, MOST_NAMED)
+  const others = claims.size > named.length ? ' And others.' : ''
+  return { isFree: false, why: `${start}: held by ${named.join('; and by ')}.${others}` }
 }
 
 /**
- * Which socket of a port is in the way of a server on an address. Sockets in TIME_WAIT are in nobody's way and come
- * last: they are named only if nothing else explains the failure (PERFORMANCE.md, Correct for each bind address).
+ * The sockets of a port that are in the way of a server on an address: every listener that is, else one of the rest.
+ * Sockets in TIME_WAIT are in nobody's way and come last: they are named only if nothing else explains the failure
+ * (PERFORMANCE.md, Correct for each bind address).
  */
-export function holderOf(address: string, entries: SocketEntry[]): Holder | null {
+export function holdersOf(address: string, entries: SocketEntry[]): Holder[] {
   const overlapping = entries.filter((entry) => overlaps(address, entry))
-  const first = (role: Holder['role'], isIt: (state: number) => boolean): Holder | null => {
-    const entry = overlapping.find(({ state }) => isIt(state))
-    return entry === undefined ? null : { role, entry }
-  }
-  return (
-    first('listening', (state) => state === SOCKET_STATE.listen) ??
-    first('bound', (state) => state === SOCKET_STATE.boundInactive) ??
-    first('outgoing', (state) => state !== SOCKET_STATE.timeWait) ??
-    first('closing', () => true)
-  )
+  const all = (role: Holder['role'], isIt: (state: number) => boolean): Holder[] =>
+    overlapping.filter(({ state }) => isIt(state)).map((entry) => ({ role, entry }))
+  const listening = all('listening', (state) => state === SOCKET_STATE.listen)
+  if (listening.length > 0) return listening
+  const [first] = [
+    ...all('bound', (state) => state === SOCKET_STATE.boundInactive),
+    ...all('outgoing', (state) => state !== SOCKET_STATE.timeWait),
+    ...all('closing', () => true),
+  ]
+  return first === undefined ? [] : [first]
 }
 
 /**
@@ -60,24 +71,32 @@ export function overlaps(address: string, entry: SocketEntry): boolean {
 
 /** `node (pid 4123, in ~/work/x)`, or what is known of a process that the system doesn't show. */
 export function processName(owner: ObservedListener, home = homedir()): string {
+  const { container } = owner
+  if (!container) return bareName(owner, home)
+  const what = container.name === null ? 'a container' : `the container ${container.name}`
+  return `${what}, published by ${bareName(owner, home)}`
+}
+
+function bareName(owner: ObservedListener, home: string): string {
   if (owner.visibility === 'visible') {
     const place = owner.folder === null ? '' : `, in ${shorten(owner.folder, home)}`
     return `${owner.command ?? 'a process'} (pid ${owner.pid}${place})`
   }
   if (owner.visibility === 'unowned') return 'a socket without a process'
-  return owner.user === null ? 'a hidden process' : `a hidden process of user ${owner.user}`
+  const what = owner.command ?? 'a hidden process'
+  return owner.user === null ? what : `${what} of user ${owner.user}`
 }
 
 function heldBy({ role, entry }: Holder, who: string): string {
   switch (role) {
     case 'listening':
-      return `held by ${who}, which listens on ${entry.address}.`
+      return `${who}, which listens on ${entry.address}`
     case 'bound':
-      return `held by ${who}, which bound ${entry.address} and doesn't listen.`
+      return `${who}, which bound ${entry.address} and doesn't listen`
     case 'outgoing':
-      return `held by an outgoing connection of ${who} to ${entry.remoteAddress} port ${entry.remotePort}; it is free again when that connection ends.`
+      return `an outgoing connection of ${who} to ${entry.remoteAddress} port ${entry.remotePort}; it is free again when that connection ends`
     case 'closing':
-      return `held by a closing connection to ${entry.remoteAddress} port ${entry.remotePort}; it is free again within a minute.`
+      return `a closing connection to ${entry.remoteAddress} port ${entry.remotePort}; it is free again within a minute`
   }
 }
 

@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { nodeBind } from './bind-attempt'
 import { createNetwork } from './network'
+import { startListeningChild } from './testing/listening-child'
 import { openRawSocket } from './testing/raw-socket'
 
 // The 16 situations of "Correct for each bind address": does a server on 127.0.0.1, on 0.0.0.0, on :: fail?
@@ -185,6 +186,25 @@ describe.skipIf(process.platform !== 'linux')('would a bind fail?', () => {
       for (const why of whys) expect(why).toContain(says ?? `pid ${process.pid}`)
     },
   )
+
+  test('of two strangers on one port the sentence names the one that is in the way', async () => {
+    const network = createNetwork()
+    onTestFinished(() => network.dispose())
+    const first = await startListeningChild({ listen: [{ host: '127.0.0.2' }] })
+    onTestFinished(() => first.stop())
+    const [port = 0] = first.ports
+    const second = await startListeningChild({ listen: [{ host: '127.0.0.1', port }] })
+    onTestFinished(() => second.stop())
+    const why = async (address: string) => {
+      const verdict = await network.canBind(port, address)
+      return verdict.isFree ? '' : (verdict.why.match(/pid \d+|on \d[\d.]+\d/g) ?? []).join(' ')
+    }
+    expect(await why('127.0.0.1')).toBe(`on 127.0.0.1 pid ${second.pid} on 127.0.0.1`)
+    expect(await why('127.0.0.2')).toBe(`on 127.0.0.2 pid ${first.pid} on 127.0.0.2`)
+    const both = await why('0.0.0.0')
+    expect(both).toContain(`pid ${first.pid} on 127.0.0.2`)
+    expect(both).toContain(`pid ${second.pid} on 127.0.0.1`)
+  })
 
   test('the try leaves nothing behind: a server starts right after it', async () => {
     const network = createNetwork()

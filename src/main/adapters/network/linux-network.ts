@@ -1,7 +1,12 @@
 import { bindVerdict } from './bind-verdict'
 import type { TryBind } from './bind-attempt'
+import { proxyOf } from './container-proxy'
+import { createHiddenProxies } from './hidden-proxies'
+import type { HiddenProxies, HiddenProxy } from './hidden-proxies'
 import { connectingEnds } from './local-connections'
 import { readPortRules } from './read-port-rules'
+import { createPublishedPorts } from './published-ports'
+import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
 import type { SocketOwner, SocketOwners } from './socket-owners'
 import type { SocketTables } from './socket-tables'
@@ -10,6 +15,15 @@ import type { SocketEntry } from './socket-entry'
 import { createUserNames } from './user-names'
 import type { Network, ObservedConnection, ObservedListener } from '../../engine/effects'
 
+/** What a network is made of; tests put parts of their own. */
+export type LinuxParts = {
+  owners: SocketOwners
+  /** Of their own, because connections come and go while listeners stay. */
+  connectors: SocketOwners
+  hiddenProxies: HiddenProxies
+  publishedPorts: ReturnType<typeof createPublishedPorts>
+}
+
 /**
  * Linux: one pass over the kernel's tables, joined with owners that are remembered from one pass to the next. The
  * rows of two answers may be the same objects; they are never changed.
@@ -17,9 +31,12 @@ import type { Network, ObservedConnection, ObservedListener } from '../../engine
 export function createLinuxNetwork(
   tables: SocketTables,
   tryBind: TryBind,
-  owners: SocketOwners = createSocketOwners(),
-  // Of its own, because connections come and go while listeners stay.
-  connectors: SocketOwners = createSocketOwners(),
+  {
+    owners = createSocketOwners(),
+    connectors = createSocketOwners(),
+    hiddenProxies = createHiddenProxies(),
+    publishedPorts = createPublishedPorts(),
+  }: Partial<LinuxParts> = {},
 ): Network {
   const userName = createUserNames()
   const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
@@ -29,7 +46,7 @@ export function createLinuxNetwork(
     ...tables.dump('udp', STATE_BITS.udpUnconnected),
   ]
 
-  const rowOf = (entry: SocketEntry, owner: SocketOwner): ObservedListener => {
+  const rowOf = (entry: SocketEntry, owner: SocketOwner, proxy: HiddenProxy | null): ObservedListener => {
     const before = rows.get(entry.inode)
     if (
       before !== undefined &&
@@ -39,7 +56,7 @@ export function createLinuxNetwork(
     ) {
       return before.row
     }
-    const row = listenerRow(entry, owner, userName)
+    const row = listenerRow(entry, owner, userName, proxy)
     if (entry.inode !== 0) rows.set(entry.inode, { owner, row })
     return row
   }
@@ -52,7 +69,23 @@ export function createLinuxNetwork(
       const inodes = new Set(dumpListeners().map((entry) => entry.inode))
       joined = joined.filter(({ entry, owner }) => owner !== 'unowned' || inodes.has(entry.inode))
     }
-    return joined.map(({ entry, owner }) => rowOf(entry, owner))
+    const hidden = joined.filter(({ owner }) => owner === 'hidden').map(({ entry }) => entry)
+    const proxies = hidden.length === 0 ? null : hiddenProxies(hidden, how.isWhole)
+    const told = joined.map(({ entry, owner }) => rowOf(entry, owner, proxies?.get(entry.inode) ?? null))
+    return joinSiblings(await withNames(told))
+  }
+
+  /** Names the containers behind proxies. */
+  const withNames = async (told: ObservedListener[]): Promise<ObservedListener[]> => {
+    const ports = told.filter((row) => row.container !== undefined).map((row) => row.port)
+    if (ports.length === 0) return told
+    const published = await publishedPorts(ports)
+    return told.map((row) => {
+      const found = row.container ? published(row.protocol, row.port) : null
+      return found === null
+        ? row
+        : { ...row, container: { engine: found.engine, name: found.name, port: found.privatePort } }
+    })
   }
 
   const forgetGone = (entries: SocketEntry[]): void => {
@@ -79,8 +112,8 @@ export function createLinuxNetwork(
       if (outcome.isFree) return outcome
       const entries = outcome.code === 'EADDRINUSE' ? tables.dump('tcp', STATE_BITS.all, port) : []
       return bindVerdict(port, address, outcome, entries, async (entry) => {
-        const [owner = 'unowned'] = await owners.find([entry], { isStrict: true, isWhole: false })
-        return listenerRow(entry, owner, userName)
+        const [row] = await observe([entry], { isStrict: true, isWhole: false })
+        return row ?? listenerRow(entry, 'unowned', userName)
       })
     },
     async connections(toPorts) {
@@ -103,8 +136,11 @@ export function listenerRow(
   entry: SocketEntry,
   owner: SocketOwner,
   userName: (uid: number) => string,
+  hiddenProxy: HiddenProxy | null = null,
 ): ObservedListener {
   const facts = typeof owner === 'string' ? null : owner
+  const { command = null, commandLine = null } = facts ?? hiddenProxy ?? {}
+  const proxy = command === null ? null : proxyOf(command, commandLine, entry.port)
   return {
     protocol: entry.protocol,
     family: entry.family,
@@ -113,12 +149,13 @@ export function listenerRow(
     port: entry.port,
     visibility: typeof owner === 'string' ? owner : 'visible',
     pid: facts?.pid ?? null,
-    command: facts?.command ?? null,
-    commandLine: facts?.commandLine ?? null,
+    command,
+    commandLine,
     folder: facts?.folder ?? null,
     // Of a process that we may not see we still know who made the socket.
     user: owner === 'hidden' ? userName(entry.uid) : (facts?.user ?? null),
     startedAt: facts?.startedAt ?? null,
     run: facts?.run ?? null,
+    ...(proxy === null ? {} : { container: { engine: proxy.engine, name: null, port: proxy.port } }),
   }
 }

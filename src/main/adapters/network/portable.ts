@@ -5,6 +5,7 @@ import { connectingEnds } from './local-connections'
 import { isListening, portableListener, socketOf } from './portable-rows'
 import { readPortRules } from './read-port-rules'
 import { distinctPorts, SOCKET_STATE } from './socket-entry'
+import { joinSiblings } from './siblings'
 import type { PortableConnection, PortableProcess, PortableSocket } from './portable-rows'
 import type { Network, ObservedListener } from '../../engine/effects'
 
@@ -27,7 +28,7 @@ export function createPortableNetwork(tryBind: TryBind, source: PortableSource =
   const withOwners = async (listening: PortableSocket[]): Promise<ObservedListener[]> => {
     if (listening.length === 0) return []
     const byPid = new Map((await source.processes()).map((process) => [process.pid, process]))
-    return listening.map((socket) => portableListener(socket, byPid.get(socket.pid ?? -1) ?? null))
+    return joinSiblings(listening.map((socket) => portableListener(socket, byPid.get(socket.pid ?? -1) ?? null)))
   }
 
   return {

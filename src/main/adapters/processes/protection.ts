@@ -1,3 +1,4 @@
+import { CONTAINER_PROXIES } from '../network/container-proxy'
 import type { ProcessDetails } from './process-system'
 
 /** What a desktop or a machine can't do without, whoever started it, by the name of its executable. */
@@ -10,10 +11,10 @@ const KEEPERS = new Map([
   ),
   ...words('gdm gdm3 sddm lightdm login winlogon.exe logind systemd-logind', 'people are logged in through it'),
   ...words('sshd', 'people are logged in through it'),
-  ...words('dockerd containerd podman com.docker.backend vpnkit gvproxy', 'containers run under it'),
+  ...words('dockerd containerd', 'containers run under it'),
   ...words(
-    'docker-proxy rootlessport rootlesskit slirp4netns pasta pasta.avx2 conmon',
-    'it serves a container; stop that container instead',
+    [...CONTAINER_PROXIES.keys()].join(' '),
+    'it publishes the port of a container; stop that container instead',
   ),
   ...words(
     'System Registry smss.exe csrss.exe wininit.exe services.exe lsass.exe svchost.exe kernel_task',

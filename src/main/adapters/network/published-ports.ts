@@ -1,0 +1,35 @@
+import { askEngine, usualEngineSockets } from './container-engine'
+import type { EngineSocket } from './container-engine'
+import type { PublishedPort } from './container-list'
+
+/** A container that comes or goes is known after this long. */
+const ASK_AGAIN_AFTER_MS = 5_000
+
+/** Finds the container behind a published port; null where no engine tells. */
+export type FindPublished = (protocol: 'tcp' | 'udp', port: number) => PublishedPort | null
+
+/**
+ * What the engines of containers on this machine publish. They are asked once anybody has a proxy's `ports` to name, then
+ * again at most every five seconds, in the background for as long as all ports are known.
+ */
+export function createPublishedPorts(
+  sockets: readonly EngineSocket[] = usualEngineSockets(),
+): (ports: readonly number[]) => Promise<FindPublished> {
+  let known: PublishedPort[] = []
+  let askedAtMs = Number.NEGATIVE_INFINITY
+  let asking: Promise<void> = Promise.resolve()
+
+  const ask = async (): Promise<void> => {
+    known = (await Promise.all(sockets.map(askEngine))).flat()
+  }
+
+  return async (ports) => {
+    if (performance.now() - askedAtMs > ASK_AGAIN_AFTER_MS) {
+      askedAtMs = performance.now()
+      asking = ask()
+    }
+    const names = new Set(known.map((each) => each.publicPort))
+    if (!ports.every((port) => names.has(port))) await asking
+    return (protocol, port) => known.find((each) => each.publicPort === port && each.protocol === protocol) ?? null
+  }
+}
