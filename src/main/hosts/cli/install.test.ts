@@ -27,7 +27,11 @@ beforeEach(() => {
   engine.answers.set('platform.inspect', { ok: true, value: { platform: tekton, folder: HERE } })
   engine.answers.set('instance.propose', {
     ok: true,
-    value: { warnings: ['8443 is a web port.'], env: { path: `${HERE}/.env.local` } },
+    value: {
+      warnings: ['8443 is a web port.'],
+      notes: ['Good to know:\ndo this'],
+      env: { path: `${HERE}/.env.local` },
+    },
   })
   const call = engine.call
   engine.call = async (name, input, client) => {
@@ -47,6 +51,8 @@ describe('till install', () => {
       'Coder-A installed: ports 8100-8199, AI 45100-45199, in ~/work',
       '  wrote ~/work/.env.local',
       '  ▲ 8443 is a web port.',
+      '  Good to know:',
+      '  do this',
       'To start it: till up ~/work',
       '',
     ])
@@ -74,6 +80,7 @@ describe('till install', () => {
       instance: { id: 'coder-a', name: 'Coder-A', mode: 'coder-a', root: HERE, ports },
       written: `${HERE}/.env.local`,
       warnings: ['8443 is a web port.'],
+      notes: ['Good to know:\ndo this'],
     })
     expect(engine.calls[0]).toMatchObject({ name: 'platform.inspect', input: { folder: '/home/me/x' } })
     expect(created()).toMatchObject([{ componentBase: 9000, aiBase: 46_000, name: 'Mine', reason: 'because' }])

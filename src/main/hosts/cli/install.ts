@@ -54,7 +54,7 @@ export async function install(context: CliContext, platformName: string, options
     await waitForRevision(context, revision)
     const row = state.instances().find((one) => one.id === id)
     if (row === undefined) throw new CommandError('internal', `${id} was made, but is not among the instances.`)
-    tell(context, options, 'installed', row, [...warnings, ...notes], env.path)
+    tell(context, options, 'installed', row, { warnings, notes, written: env.path })
     return EXIT.ok
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
@@ -122,7 +122,7 @@ function already(context: CliContext, platform: PlatformRow, row: InstanceRow, o
       { hint: `To move it: till ports move ${row.id}${to}` },
     )
   }
-  tell(context, options, 'already installed', row, [], null)
+  tell(context, options, 'already installed', row, { warnings: [], notes: [], written: null })
   return EXIT.ok
 }
 
@@ -138,14 +138,20 @@ function tell(
   { isJson }: InstallOptions,
   what: 'installed' | 'already installed',
   row: InstanceRow,
-  warnings: string[],
-  written: string | null,
+  { warnings, notes, written }: { warnings: string[]; notes: string[]; written: string | null },
 ): void {
   if (isJson) {
     const { id, name, mode, root, ports } = row
     io.out(
       JSON.stringify(
-        { version: 1, isNew: what === 'installed', instance: { id, name, mode, root, ports }, written, warnings },
+        {
+          version: 1,
+          isNew: what === 'installed',
+          instance: { id, name, mode, root, ports },
+          written,
+          warnings,
+          notes,
+        },
         null,
         2,
       ),
@@ -158,5 +164,6 @@ function tell(
   )
   if (written !== null) io.out(`  wrote ${shortenPath(written, io.home)}`)
   for (const warning of warnings) io.out(`  ${paint('yellow', '▲')} ${warning}`)
+  for (const note of notes) for (const line of note.split('\n')) io.out(paint('dim', `  ${line}`))
   io.out(paint('dim', `To start it: till up ${row.platform === 'sample' ? 'sample' : root}`))
 }

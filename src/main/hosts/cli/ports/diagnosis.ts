@@ -32,6 +32,8 @@ export type InstanceDiagnosis = {
   soundPorts: number
 }
 
+const OF_A_FILE = new Set<ConflictRow['kind']>(['duplicate', 'declared-otherwise'])
+
 /** What is wrong with one instance: its conflicts, and what its files say that no conflict tells. */
 export function diagnose(
   { state }: CliContext,
@@ -58,11 +60,15 @@ export function diagnose(
     message: row.message,
     remedies: nextCommands(state, row),
   }))
-  const told = new Set(conflicts.map((row) => row.variable))
-  for (const port of compared?.comparison?.ports ?? []) {
-    if (port.note === null || port.level === 'ok' || told.has(port.variable)) continue
+  const all = state.conflicts(instance.id)
+  const told = new Set(all.map((row) => row.variable))
+  // Many differences of one file are one conflict: it tells them all.
+  const isFileTold = all.some((row) => row.variable === null && OF_A_FILE.has(row.kind))
+  const differing = (compared?.comparison?.ports ?? []).filter(({ level }) => level === 'error' || level === 'warning')
+  for (const port of isFileTold ? [] : differing) {
+    if (port.note === null || told.has(port.variable)) continue
     problems.push({
-      level: port.level,
+      level: port.level === 'error' ? 'error' : 'warning',
       kind: 'difference',
       port: port.reserved,
       role: roleOf(port.variable),
@@ -78,7 +84,7 @@ export function diagnose(
       if (problem !== null) problems.push(whole('warning', 'file-broken', `${path}: ${problem}`))
   const why = instance.problem ?? compared?.problem ?? null
   if (why !== null && !conflicts.some((row) => row.kind === 'orphan')) problems.push(whole('error', 'broken', why))
-  const troubled = new Set(problems.map((row) => row.variable))
+  const troubled = new Set([...problems, ...differing].map((row) => row.variable))
   return {
     id: instance.id,
     name: instance.name,

@@ -286,6 +286,25 @@ describe('till ports doctor', () => {
     })
   })
 
+  it('tells many differences of one file once', async () => {
+    engine.tables.conflicts.push(
+      conflictRow(B, {
+        kind: 'duplicate',
+        level: 'warning',
+        variable: null,
+        port: null,
+        title: 'Set twice',
+        holder: null,
+      }),
+    )
+    const ports = ['HERMES_PORT', 'ENGRAM_PORT'].map((variable) => ({ variable, level: 'warning', note: 'again' }))
+    answer('ports.compare', { instance: B, files: [], ports })
+    const { out } = await till('ports doctor')
+    expect(out).toContain('Set twice')
+    expect(out).not.toContain('again')
+    expect(out).toContain('● 2 ports as planned')
+  })
+
   it('ends with 0 where nothing needs mending', async () => {
     const { code, out } = await till('ports doctor coder-b')
     expect(code).toBe(0)
