@@ -5,19 +5,20 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { declaredPlaces, GLYPH_OF_LEVEL } from './compared'
 
 const HEADS = [
-  { title: 'Port of', look: 'w-[172px] pl-4' },
-  { title: 'Declared', look: 'w-[168px] pl-3' },
-  { title: 'Reserved', look: 'w-[72px] pl-3 text-right' },
-  { title: 'Listening', look: 'w-[26%] pl-5' },
-  { title: 'Difference', look: 'pr-4 pl-4' },
+  { title: 'Port of', look: 'w-[30%] pl-4' },
+  { title: 'Declared', look: 'w-[30%] pl-3' },
+  { title: 'Reserved', look: 'w-[76px] pl-3 text-right' },
+  { title: 'Listening', look: 'pr-4 pl-6' },
 ] as const
+
+const LINE = 'border-b border-line'
 
 /** Three columns: what the files say, what Till reserved, what listens; and in words where they differ. */
 export function ComparedTable({ ports, name }: { ports: readonly ComparedPort[]; name: string }) {
   return (
     <table
       aria-label={`Ports of ${name}`}
-      className="w-full min-w-[680px] shrink-0 table-fixed border-separate border-spacing-0"
+      className="w-full min-w-[520px] shrink-0 table-fixed border-separate border-spacing-0"
     >
       <thead>
         <tr>
@@ -32,71 +33,78 @@ export function ComparedTable({ ports, name }: { ports: readonly ComparedPort[];
           ))}
         </tr>
       </thead>
-      <tbody>
-        {ports.map((port) => (
-          <Line key={port.variable} port={port} />
-        ))}
-      </tbody>
+      {ports.map((port) => (
+        <Lines key={port.variable} port={port} />
+      ))}
     </table>
   )
 }
 
-const Line = memo(function Line({ port }: { port: ComparedPort }) {
+/** The three columns of a port and, under them, the difference in words. */
+const Lines = memo(function Lines({ port }: { port: ComparedPort }) {
   const { ref } = port
   const glyph = GLYPH_OF_LEVEL[port.level]
-  const cell = 'border-b border-line/60 py-1.5 align-top'
+  const pointing = { onMouseEnter: () => hoverRow(ref), onMouseLeave: () => hoverRow(null) }
+  const hasNote = port.note !== null
+  const cell = `pt-2 align-top ${hasNote ? '' : `pb-2 ${LINE}`}`
   return (
-    <tr
+    <tbody
       data-level={port.level}
-      onMouseEnter={() => hoverRow(ref)}
-      onMouseLeave={() => hoverRow(null)}
       className={port.level === 'error' ? 'bg-failed-tint [--glyph-ground:var(--failed-tint)]' : 'hover:bg-hover'}
     >
-      <th scope="row" className={`${cell} pl-4 text-left font-normal`}>
-        {ref === null ? (
-          <span className="font-semibold">{port.name}</span>
-        ) : (
-          <button
-            type="button"
-            onClick={() => openRow(ref)}
-            className="max-w-full truncate rounded-sm text-left font-semibold hover:underline"
-          >
-            {port.name}
-          </button>
-        )}
-        <span title={port.variable} className="figures block truncate text-caption text-faint">
-          {port.variable}
-        </span>
-        {port.aliases.length > 0 && (
-          <span className="block truncate text-caption text-faint">also {port.aliases.join(', ')}</span>
-        )}
-      </th>
-      <td className={`${cell} pl-3`}>
-        <Declared port={port} />
-      </td>
-      <td className={`figures ${cell} pl-3 text-right`}>{port.reserved}</td>
-      <td className={`${cell} pl-5`}>
-        <Listening port={port} />
-      </td>
-      <td data-selectable className={`${cell} pr-4 pl-4 text-label leading-5`}>
-        {port.note === null ? (
-          <span className="text-faint">none</span>
-        ) : (
-          <span className="flex gap-2">
-            {glyph !== null && <StateGlyph state={glyph} size={12} className="mt-1" />}
-            <span className={`min-w-0 [overflow-wrap:anywhere] ${port.level === 'info' ? 'text-muted' : 'text-text'}`}>
-              {port.note}
-            </span>
+      <tr {...pointing}>
+        <th scope="row" className={`${cell} pl-4 text-left font-normal`}>
+          {ref === null ? (
+            <span className="font-semibold">{port.name}</span>
+          ) : (
+            <button
+              type="button"
+              onClick={() => openRow(ref)}
+              className="max-w-full truncate rounded-sm text-left font-semibold hover:underline"
+            >
+              {port.name}
+            </button>
+          )}
+          <span title={port.variable} className="figures block truncate text-caption text-muted">
+            {port.variable}
           </span>
-        )}
-      </td>
-    </tr>
+          {port.aliases.length > 0 && (
+            <span className="block truncate text-caption text-muted">also {port.aliases.join(', ')}</span>
+          )}
+        </th>
+        <td className={`${cell} pl-3`}>
+          <Declared port={port} />
+        </td>
+        <td className={`figures ${cell} pl-3 text-right leading-5`}>{port.reserved}</td>
+        <td className={`${cell} pr-4 pl-6`}>
+          <Listening port={port} />
+        </td>
+      </tr>
+      {hasNote && (
+        <tr {...pointing}>
+          <td
+            colSpan={HEADS.length}
+            data-selectable
+            className={`pt-0.5 pr-4 pb-2 pl-4 text-label leading-[1.125rem] ${LINE}`}
+          >
+            <span className="flex gap-2">
+              {glyph !== null && <StateGlyph state={glyph} size={12} className="mt-[3px]" />}
+              <span
+                className={`min-w-0 [overflow-wrap:anywhere] ${port.level === 'info' ? 'text-muted' : 'text-text'}`}
+              >
+                {port.note}
+              </span>
+            </span>
+          </td>
+        </tr>
+      )}
+    </tbody>
   )
 })
 
 function Declared({ port }: { port: ComparedPort }) {
   const places = declaredPlaces(port)
-  if (places.length === 0) return <span className="text-label text-faint">nowhere</span>
+  if (places.length === 0) return <span className="text-label text-muted">nowhere</span>
   return (
     <ul data-selectable>
       {places.map(({ place, value, counts }, index) => (
@@ -105,10 +113,10 @@ function Declared({ port }: { port: ComparedPort }) {
           // eslint-disable-next-line react/no-array-index-key
           key={`${place} ${index}`}
           title={counts ? undefined : 'Overridden by the place above'}
-          className={`flex items-baseline gap-2 ${counts ? '' : 'text-faint'}`}
+          className={`flex items-baseline gap-2 ${counts ? '' : 'text-muted'}`}
         >
           <span className={`figures ${counts ? '' : 'line-through'}`}>{value === '' ? 'empty' : value}</span>
-          <span className="figures min-w-0 truncate text-caption text-faint" title={place}>
+          <span className="figures min-w-0 truncate text-caption text-muted" title={place}>
             {place}
           </span>
           {!counts && <span className="sr-only">, overridden</span>}
@@ -119,7 +127,7 @@ function Declared({ port }: { port: ComparedPort }) {
 }
 
 function Listening({ port }: { port: ComparedPort }) {
-  if (port.listening.length === 0) return <span className="text-label text-faint">nobody</span>
+  if (port.listening.length === 0) return <span className="text-label text-muted">nobody</span>
   return (
     <ul data-selectable>
       {port.listening.map((each) => (

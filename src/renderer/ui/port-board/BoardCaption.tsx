@@ -20,7 +20,7 @@ export function BoardCaption({ cell, resting, move }: BoardCaptionProps) {
       : move.landing !== null && move.landing.refusal !== null
   return (
     // Where the boards scroll under it, no half of a port looks out around it.
-    <div className="sticky bottom-0 -mx-1 bg-panel px-1 pt-3 shadow-[0.5rem_0_0_var(--panel),0.5rem_1rem_0_var(--panel)]">
+    <div className="sticky bottom-0 -mx-1 bg-panel px-1 pt-3 shadow-[0.5rem_0_0_var(--panel),0.5rem_1rem_0_var(--panel),0_1rem_0_var(--panel)]">
       <p
         data-selectable
         className={`flex min-h-13 gap-2 @[41rem]:min-h-9 rounded-md px-3 py-2 text-label leading-[1.125rem] ${isTrouble ? 'bg-failed-tint text-text' : 'bg-raised text-muted'}`}

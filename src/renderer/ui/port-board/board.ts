@@ -1,5 +1,5 @@
 import type { ConflictRow } from '@shared/model/conflicts'
-import type { Block, Lane, Listener } from '@shared/model/ports'
+import type { Block, Blocks, Lane, Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
 import { captionOf, holdersOf } from './caption'
 import type { Cell, CellKind } from './cell'
@@ -28,14 +28,23 @@ export function boardOf(facts: BoardFacts): Cell[] {
     facts.components.filter((row) => row.instance === instance.id),
     facts.specialists.filter((row) => row.instance === instance.id),
   )
-  const ground = { instance, planned, heard: byPort(facts.listeners), conflicts: conflictsByPort(facts) }
-  const cells = laneCells('component', instance.ports.component, ground)
-  if (instance.ports.ai === null) return cells
-  return [...cells, ...laneCells('ai', instance.ports.ai, ground)]
+  const ground = { owner: instance.id, planned, heard: byPort(facts.listeners), conflicts: conflictsByPort(facts) }
+  return bothLanes(instance.ports, ground)
+}
+
+/** The boards of blocks that are nobody's yet: who listens there now. */
+export function boardOfNobody(ports: Blocks, listeners: readonly Listener[]): Cell[] {
+  return bothLanes(ports, { owner: null, planned: new Map(), heard: byPort(listeners), conflicts: new Map() })
+}
+
+function bothLanes({ component, ai }: Blocks, ground: Ground): Cell[] {
+  const cells = laneCells('component', component, ground)
+  return ai === null ? cells : [...cells, ...laneCells('ai', ai, ground)]
 }
 
 type Ground = {
-  instance: InstanceRow
+  /** The instance whose blocks these are. */
+  owner: string | null
   planned: ReadonlyMap<number, Planned>
   heard: ReadonlyMap<number, Listener[]>
   conflicts: ReadonlyMap<number, ConflictRow>
@@ -43,13 +52,13 @@ type Ground = {
 
 const NOBODY: readonly Listener[] = []
 
-function laneCells(lane: Lane, block: Block, { instance, planned, heard, conflicts }: Ground): Cell[] {
+function laneCells(lane: Lane, block: Block, { owner, planned, heard, conflicts }: Ground): Cell[] {
   return Array.from({ length: block.size }, (_, offset) => {
     const port = block.base + offset
     const plan = planned.get(port) ?? null
     const here = (heard.get(port) ?? NOBODY).filter((each) => plan === null || each.protocol === 'tcp')
     const conflict = conflicts.get(port) ?? null
-    const found = kindOf(instance, plan, here)
+    const found = kindOf(owner, plan, here)
     const kind = plan !== null && conflict?.level === 'error' ? 'conflict' : found
     return {
       port,
@@ -68,18 +77,18 @@ function laneCells(lane: Lane, block: Block, { instance, planned, heard, conflic
   })
 }
 
-function kindOf(instance: InstanceRow, plan: Planned | null, here: readonly Listener[]): CellKind {
+function kindOf(owner: string | null, plan: Planned | null, here: readonly Listener[]): CellKind {
   if (plan === null) {
     if (here.length === 0) return 'free'
-    return here.every((each) => isOfInstance(each, instance)) ? 'listening' : 'stranger'
+    return here.every((each) => isOwnersOwn(each, owner)) ? 'listening' : 'stranger'
   }
   if (here.length === 0) return 'reserved'
-  if (plan.ref === null) return here.every((each) => isOfInstance(each, instance)) ? 'listening' : 'conflict'
+  if (plan.ref === null) return here.every((each) => isOwnersOwn(each, owner)) ? 'listening' : 'conflict'
   return here.every((each) => isExpected(each, plan)) ? 'listening' : 'conflict'
 }
 
-function isOfInstance(listener: Listener, instance: InstanceRow): boolean {
-  return listener.owner === 'ours' && listener.ref !== null && listener.ref.startsWith(`${instance.id}/`)
+function isOwnersOwn({ owner: kind, ref }: Listener, owner: string | null): boolean {
+  return kind === 'ours' && owner !== null && ref !== null && ref.startsWith(`${owner}/`)
 }
 
 function byPort(listeners: readonly Listener[]): Map<number, Listener[]> {
