@@ -1,6 +1,23 @@
 import type { Comparison } from '@shared/contract/commands'
-import type { InstanceId } from '@shared/model/ids'
+import { CommandError, messageOf } from '@shared/contract/failure'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { PlatformDefinition } from '@shared/platform/definition'
+import { comparePorts } from '../domain/declared/compare'
+import { fileConflicts, machineConflict, type DeclaredPlan } from '../domain/declared/conflicts'
+import { readDeclarations, type DeclaredFile, type Declarations } from '../domain/declared/declarations'
+import { fileDifferences, type FileDifference } from '../domain/declared/file-differences'
+import { machineDifference, portsByRow, refOfPlanned } from '../domain/declared/listening'
+import { ourVariables } from '../domain/declared/our-variables'
+import { pathsToCheck, rootDifferences, rootVariables } from '../domain/declared/root-differences'
+import { plannedPorts } from '../domain/ports/plan'
 import type { ConflictDraft } from './conflict-watcher'
+import type { Effects, InstanceRecord } from './effects'
+import type { Instances } from './instances'
+import type { Store } from './store'
+import { factsOf } from './unit-environment'
+
+/** A row that has been up for less may be about to listen. */
+const SETTLED_AFTER_MS = 5_000
 
 export type Comparisons = {
   /** Declared, reserved and listening side by side, from the files as they are now. */
@@ -9,4 +26,175 @@ export type Comparisons = {
   refresh(): Promise<void>
   /** What the files of an instance say that is not so: duplicate, declared-otherwise, wrong-root, file-broken, silent, elsewhere. */
   conflictsOf(instance: InstanceId): ConflictDraft[]
+  /** Every place in the files of an instance that sets a variable, as they were read last. */
+  declarationsOf(instance: InstanceId): Declarations
+}
+
+/** The files of an instance as they were read last, and what follows from them alone. */
+type Reading = {
+  /** Changes with whatever it was made from. */
+  key: string
+  plan: DeclaredPlan
+  files: (DeclaredFile & { path: string })[]
+  declared: Declarations
+  differences: FileDifference[]
+  conflicts: ConflictDraft[]
+}
+
+type Deps = {
+  effects: Pick<Effects, 'files' | 'clock' | 'logger'>
+  store: Store
+  instances: Pick<Instances, 'record' | 'definitionOf' | 'records'>
+}
+
+/** Keeps what files declare, what Till reserved and what listens beside each other. */
+export function createComparisons({ effects, store, instances }: Deps): Comparisons {
+  const { files, clock, logger } = effects
+  const readings = new Map<InstanceId, Reading>()
+  const nothing: Declarations = new Map()
+
+  const isUp = (ref: Ref): boolean => {
+    const row = store.get('components', ref) ?? store.get('specialists', ref)
+    if (row === undefined || (row.state !== 'ready' && row.state !== 'degraded')) return false
+    return clock.now() - row.since >= SETTLED_AFTER_MS
+  }
+
+  const pathsOf = (record: InstanceRecord, definition: PlatformDefinition): { name: string; path: string }[] =>
+    definition.environment.files.map((name) => ({ name, path: files.resolve(record.root, name) }))
+
+  const keyOf = async (
+    record: InstanceRecord,
+    definition: PlatformDefinition,
+    stampOf: (path: string) => Promise<string | null>,
+  ): Promise<string> => {
+    const stamps = await Promise.all(pathsOf(record, definition).map(({ path }) => stampOf(path)))
+    const facts = factsOf(record, instances.records())
+    return JSON.stringify([stamps, facts, plannedPorts(definition, record.ports).map(({ port }) => port)])
+  }
+
+  const read = async (record: InstanceRecord, definition: PlatformDefinition, key: string): Promise<Reading> => {
+    const found = await Promise.all(
+      pathsOf(record, definition).map(async ({ name, path }) => {
+        try {
+          return { name, path: files.shorten(path), text: await files.readText(path), problem: null }
+        } catch (error) {
+          return { name, path: files.shorten(path), text: null, problem: messageOf(error) }
+        }
+      }),
+    )
+    const planned = plannedPorts(definition, record.ports)
+    const plan = {
+      instance: record.id,
+      name: record.name,
+      blocks: record.ports,
+      planned,
+      files: definition.environment.files,
+    }
+    const declared = readDeclarations(found)
+    const differences = fileDifferences(ourVariables(definition, record.ports, planned), declared)
+    const facts = factsOf(record, instances.records())
+    const roots = rootVariables(definition, facts)
+    const real = new Map<string, string | null>()
+    for (const path of pathsToCheck(roots, declared)) real.set(path, await realPath(record.root, path))
+    const rootsElsewhere = rootDifferences(roots, declared, {
+      realPathOf: (path) => real.get(path) ?? null,
+      isMainKnown: record.mode === 'primary' || facts.mainRoot !== facts.root,
+      shorten: files.shorten,
+    })
+    const conflicts = fileConflicts(plan, found, differences, rootsElsewhere)
+    return { key, plan, files: found, declared, differences, conflicts }
+  }
+
+  const realPath = async (root: string, path: string): Promise<string | null> => {
+    if (path === '') return null
+    try {
+      return await files.realPath(files.resolve(root, path))
+    } catch (error) {
+      logger.warn({ path, error: messageOf(error) }, 'a root variable names a folder that can’t be looked at')
+      return null
+    }
+  }
+
+  /** The newest reading; files are read only where something about them changed. */
+  const readingOf = async (
+    record: InstanceRecord,
+    definition: PlatformDefinition,
+    stampOf: (path: string) => Promise<string | null>,
+  ): Promise<Reading> => {
+    const key = await keyOf(record, definition, stampOf)
+    const known = readings.get(record.id)
+    if (known?.key === key) return known
+    const reading = await read(record, definition, key)
+    readings.set(record.id, reading)
+    return reading
+  }
+
+  return {
+    async compare(instance) {
+      const record = instances.record(instance)
+      const definition = instances.definitionOf(instance)
+      if (!definition)
+        throw new CommandError('instance.broken', `${record.name} has no definition that can be read.`, {
+          ref: instance,
+        })
+      // Anew in any case: a folder that a root variable names may have come or gone.
+      const reading = await read(record, definition, await keyOf(record, definition, files.stamp))
+      readings.set(instance, reading)
+      return {
+        instance,
+        files: reading.files.map(({ path, text, problem }) => ({
+          path,
+          exists: text !== null || problem !== null,
+          problem,
+        })),
+        ports: comparePorts({
+          instance,
+          planned: reading.plan.planned,
+          declared: reading.declared,
+          differences: reading.differences,
+          listeners: store.all('listeners'),
+          isUp,
+        }),
+      }
+    },
+    async refresh() {
+      const stamps = new Map<string, Promise<string | null>>()
+      // Several instances read the same `~/.env`.
+      const stampOf = (path: string): Promise<string | null> => {
+        const stamp = stamps.get(path) ?? files.stamp(path)
+        stamps.set(path, stamp)
+        return stamp
+      }
+      const records = [...instances.records()]
+      const living = new Set(records.map(({ id }) => id))
+      for (const id of readings.keys()) if (!living.has(id)) readings.delete(id)
+      for (const record of records) {
+        const definition = instances.definitionOf(record.id)
+        if (definition) await readingOf(record, definition, stampOf)
+      }
+    },
+    conflictsOf(instance) {
+      const reading = readings.get(instance)
+      if (reading === undefined) return []
+      const { plan, differences, conflicts } = reading
+      const byRow = portsByRow(instance, plan.planned)
+      const listeners = store.all('listeners')
+      const machine = plan.planned.flatMap((port): ConflictDraft[] => {
+        const ref = refOfPlanned(instance, port)
+        if (ref === null || !isUp(ref)) return []
+        const difference = machineDifference(instance, port, listeners, {
+          isUp: true,
+          others: byRow.get(ref) ?? new Set(),
+        })
+        if (difference === null) return []
+        const said = differences.find(
+          ({ kind, variable }) => kind !== 'overridden' && variable.planned?.variable === port.variable,
+        )
+        const draft = machineConflict(plan, port, difference, said ?? null)
+        return draft === null ? [] : [draft]
+      })
+      return [...conflicts, ...machine]
+    },
+    declarationsOf: (instance) => readings.get(instance)?.declared ?? nothing,
+  }
 }

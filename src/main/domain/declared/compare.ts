@@ -1,0 +1,115 @@
+import type { ComparedPort } from '@shared/contract/commands'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { Listener } from '@shared/model/ports'
+import { inBoardOrder, type PlannedPort } from '../ports/plan'
+import { portIn, showValue, type Declaration, type Declarations } from './declarations'
+import type { FileDifference } from './file-differences'
+import { isExpectedThere, machineDifference, portsByRow, portsElsewhere, refOfPlanned } from './listening'
+
+type Note = { level: ComparedPort['level']; sentence: string }
+
+const RANK = { ok: 0, info: 1, warning: 2, error: 3 } as const
+
+/**
+ * Every planned port in three columns: declared, reserved, listening; by lane and offset. `isUp` tells whether a row is
+ * up and has had the time to listen.
+ */
+export function comparePorts(request: {
+  instance: InstanceId
+  planned: readonly PlannedPort[]
+  declared: Declarations
+  differences: readonly FileDifference[]
+  listeners: readonly Listener[]
+  isUp(ref: Ref): boolean
+}): ComparedPort[] {
+  const { instance, planned, declared, differences, listeners } = request
+  const byRow = portsByRow(instance, planned)
+  const none: ReadonlySet<number> = new Set()
+  return inBoardOrder(planned).map((one): ComparedPort => {
+    const ref = refOfPlanned(instance, one)
+    const others = (ref === null ? undefined : byRow.get(ref)) ?? none
+    const isUp = ref !== null && request.isUp(ref)
+    const names = [one.variable, ...one.aliases]
+    const places = names.flatMap((name) => declared.get(name) ?? [])
+    const machine = machineDifference(instance, one, listeners, { isUp, others })
+    const notes: Note[] = [
+      ...(machine === null ? [] : [machine]),
+      ...fileNotes(
+        one,
+        names,
+        declared,
+        differences.filter(({ variable }) => variable.planned?.variable === one.variable),
+      ),
+    ]
+    const level = notes.reduce<ComparedPort['level']>(
+      (worst, note) => (RANK[note.level] > RANK[worst] ? note.level : worst),
+      'ok',
+    )
+    const effective = names.map((name) => declared.get(name)?.at(-1)).find((place) => place !== undefined)
+    return {
+      variable: one.variable,
+      aliases: one.aliases,
+      name: one.name,
+      ref,
+      lane: one.lane,
+      offset: one.offset,
+      declared: places.map(({ file, line, variable, value }) => ({ file, line, variable, value })),
+      declaredPort: effective === undefined ? null : portIn(effective.value),
+      reserved: one.port,
+      listening: listeningAt(instance, one, listeners, { isUp, others }),
+      level,
+      note: notes.length === 0 ? null : notes.map(({ sentence }) => sentence).join(' '),
+    }
+  })
+}
+
+/** What the files get wrong, aliases that contradict each other as one sentence. */
+function fileNotes(
+  planned: PlannedPort,
+  names: readonly string[],
+  declared: Declarations,
+  differences: readonly FileDifference[],
+): Note[] {
+  const said = names
+    .map((name) => declared.get(name)?.at(-1))
+    .filter((place): place is Declaration => place !== undefined)
+  const others = differences.filter(({ kind }) => kind !== 'otherwise')
+  const otherwise = differences.filter(({ kind }) => kind === 'otherwise')
+  if (otherwise.length === 0) return others
+  const values = new Set(said.map(({ value }) => value))
+  if (values.size > 1) {
+    const list = said.map(({ variable, value }) => `${variable} says ${showValue(value)}`).join(', ')
+    return [
+      ...others,
+      {
+        level: 'warning',
+        sentence: `${names.join(' and ')} are one port, but ${list}; the plan says ${planned.port}.`,
+      },
+    ]
+  }
+  // All names of it say the same wrong port: once is enough.
+  return [...others, ...otherwise.slice(0, 1)]
+}
+
+function listeningAt(
+  instance: InstanceId,
+  planned: PlannedPort,
+  listeners: readonly Listener[],
+  row: { isUp: boolean; others: ReadonlySet<number> },
+): ComparedPort['listening'] {
+  const elsewhere = new Set(planned.kind === 'extra' ? [] : portsElsewhere(instance, planned, listeners, row.others))
+  const ref = refOfPlanned(instance, planned)
+  const seen = new Set<string>()
+  return listeners
+    .filter(
+      ({ protocol, port, ref: whose }) =>
+        protocol === 'tcp' && (port === planned.port || (whose === ref && elsewhere.has(port))),
+    )
+    .toSorted((a, b) => Number(b.port === planned.port) - Number(a.port === planned.port) || a.port - b.port)
+    .flatMap((one) => {
+      const key = `${one.port} ${one.label}`
+      if (seen.has(key)) return []
+      seen.add(key)
+      return [{ port: one.port, label: one.label, isExpected: isExpectedThere(instance, planned, one, row.isUp) }]
+    })
+}

@@ -1,0 +1,87 @@
+import { componentRef, specialistRef, type InstanceId, type Ref } from '@shared/model/ids'
+import type { Listener } from '@shared/model/ports'
+import type { PlannedPort } from '../ports/plan'
+
+/** The row whose port it is; null for a port of the instance as a whole. */
+export function refOfPlanned(instance: InstanceId, { kind, component }: PlannedPort): Ref | null {
+  if (component === null) return null
+  return kind === 'specialist' ? specialistRef(instance, component) : componentRef(instance, component)
+}
+
+/** Whether a listener on a planned port is the one that belongs there. */
+export function isExpectedThere(
+  instance: InstanceId,
+  planned: PlannedPort,
+  listener: Listener,
+  isUp: boolean,
+): boolean {
+  if (listener.port !== planned.port) return false
+  const ref = refOfPlanned(instance, planned)
+  // A container's proxy is nobody's child; where the row itself is up, it is what answers for it.
+  if (isUp && listener.container != null) return true
+  return ref === null ? (listener.ref?.startsWith(`${instance}/`) ?? false) : listener.ref === ref
+}
+
+/** How what listens differs from the plan of one port. */
+export type MachineDifference = {
+  kind: 'held' | 'silent' | 'elsewhere'
+  level: 'warning' | 'error'
+  sentence: string
+  /** Where it listens instead. */
+  elsewhere: number[]
+}
+
+/**
+ * Compares one planned port with the sockets. `isUp`: its row is up, and has been for long enough to listen. `others`
+ * are ports that are planned for the same row too. A row that is not up owes nothing, nor do extra ports.
+ */
+export function machineDifference(
+  instance: InstanceId,
+  planned: PlannedPort,
+  listeners: readonly Listener[],
+  row: { isUp: boolean; others: ReadonlySet<number> },
+): MachineDifference | null {
+  const tcp = listeners.filter(({ protocol }) => protocol === 'tcp')
+  const there = tcp.filter(({ port }) => port === planned.port)
+  if (there.some((one) => isExpectedThere(instance, planned, one, row.isUp))) return null
+  const elsewhere = row.isUp && planned.kind !== 'extra' ? portsElsewhere(instance, planned, tcp, row.others) : []
+  const instead = elsewhere.length > 0 ? ` ${planned.name} listens on ${elsewhere.join(' and ')} instead.` : ''
+  const holder = there[0]
+  if (holder !== undefined) {
+    const sentence = `${holder.label} listens on ${planned.port}, which is planned for ${planned.name}.${instead}`
+    return { kind: 'held', level: 'error', sentence, elsewhere }
+  }
+  if (!row.isUp || planned.kind === 'extra') return null
+  if (elsewhere.length > 0) {
+    const sentence = `${planned.name} listens on ${elsewhere.join(' and ')} instead of ${planned.port}.`
+    return { kind: 'elsewhere', level: 'warning', sentence, elsewhere }
+  }
+  const sentence = `${planned.name} is up, but nobody listens on ${planned.port}.`
+  return { kind: 'silent', level: 'warning', sentence, elsewhere: [] }
+}
+
+/** Where the row of a planned port listens besides what is planned for it. */
+export function portsElsewhere(
+  instance: InstanceId,
+  planned: PlannedPort,
+  listeners: readonly Listener[],
+  others: ReadonlySet<number>,
+): number[] {
+  const ref = refOfPlanned(instance, planned)
+  if (ref === null) return []
+  const ports = listeners
+    .filter((one) => one.protocol === 'tcp' && one.ref === ref && one.port !== planned.port && !others.has(one.port))
+    .map(({ port }) => port)
+  return [...new Set(ports)].toSorted((a, b) => a - b)
+}
+
+/** The ports that are planned for each row. */
+export function portsByRow(instance: InstanceId, planned: readonly PlannedPort[]): Map<Ref, Set<number>> {
+  const byRow = new Map<Ref, Set<number>>()
+  for (const one of planned) {
+    const ref = refOfPlanned(instance, one)
+    if (ref === null) continue
+    byRow.set(ref, (byRow.get(ref) ?? new Set<number>()).add(one.port))
+  }
+  return byRow
+}
