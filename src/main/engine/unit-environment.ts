@@ -3,7 +3,7 @@ import type { InstanceId, RunId } from '@shared/model/ids'
 import type { ComponentDefinition, PlatformDefinition } from '@shared/platform/definition'
 import { expand } from '../domain/environment/expand'
 import type { InstanceFacts } from '../domain/environment/instance-variables'
-import { resolveEnvironment, type EnvFileText } from '../domain/environment/resolve'
+import { resolveEnvironment, type EnvFileText, type ResolvedEnvironment } from '../domain/environment/resolve'
 import { inShell } from '../domain/processes/command-line'
 import type { Effects, InstanceRecord, SpawnRequest } from './effects'
 import type { Unit } from './unit'
@@ -11,6 +11,8 @@ import type { Unit } from './unit'
 export type UnitEnvironment = {
   /** Folder and variables of a unit's process, from the files as they are now. */
   of(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
+  /** Its variables, and where each came from. */
+  given(unit: Unit): Promise<Pick<ResolvedEnvironment, 'variables' | 'provenance'>>
   spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
 }
 
@@ -66,9 +68,9 @@ export function createUnitEnvironment(
     return { record, definition, component }
   }
 
-  const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
+  const given = async (unit: Unit): Promise<ResolvedEnvironment> => {
     const { record, definition, component } = definitionsOf(unit)
-    const resolved = resolveEnvironment({
+    return resolveEnvironment({
       definition,
       component,
       part: unit.kind,
@@ -77,6 +79,11 @@ export function createUnitEnvironment(
       files: await read(record.root, definition.environment.files),
       processFiles: await read(record.root, unit.spec.process.envFiles),
     })
+  }
+
+  const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
+    const { record } = definitionsOf(unit)
+    const resolved = await given(unit)
     for (const problem of resolved.problems) logger.warn({ ref: unit.ref }, problem)
     const workingDir = files.resolve(record.root, expand(unit.spec.process.workingDir, resolved.variables).text)
     return { workingDir, environment: resolved.variables }
@@ -84,6 +91,7 @@ export function createUnitEnvironment(
 
   return {
     of: resolve,
+    given,
     async spawnRequestFor(unit, run, logPath) {
       const { workingDir, environment } = await resolve(unit)
       const { argv, shell, runtime } = unit.spec.process
