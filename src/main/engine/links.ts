@@ -1,6 +1,22 @@
-import type { InstanceId } from '@shared/model/ids'
-import type { Cancel } from './effects'
+import type { LinkRow } from '@shared/model/conflicts'
+import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
+import { messageOf } from '@shared/contract/failure'
+import { portVariables } from '../domain/environment/instance-variables'
+import { causeOf, type Cause, type GivenEnvironment } from '../domain/links/cause'
+import { crossTalk } from '../domain/links/cross-talk'
+import { joinLinks } from '../domain/links/join-links'
+import { plannedPorts } from '../domain/ports/plan'
+import type { Comparisons } from './comparison'
 import type { ConflictDraft } from './conflict-watcher'
+import type { Cancel, Effects } from './effects'
+import type { Instances } from './instances'
+import type { Store } from './store'
+
+/** Between two looks at established connections. */
+const LOOK_VISIBLE_MS = 5_000
+const LOOK_HIDDEN_MS = 30_000
+/** A link that was not seen so often in a row is gone: connections come and go between requests. */
+const GONE_AFTER_LOOKS = 2
 
 export type Links = {
   start(): void
@@ -8,4 +24,155 @@ export type Links = {
   /** `cross-talk`: a component of this instance is connected to another instance's. */
   conflictsOf(instance: InstanceId): ConflictDraft[]
   dispose: Cancel
+}
+
+type Deps = {
+  effects: Pick<Effects, 'network' | 'clock' | 'logger'>
+  store: Store
+  instances: Pick<Instances, 'records' | 'definitionOf'>
+  comparisons: Pick<Comparisons, 'declarationsOf'>
+  refOf(run: RunId): Ref | undefined
+  /** What the process of a row was given; null where that can't be told. */
+  environmentOf(ref: Ref): Promise<GivenEnvironment | null>
+  /** Something was seen that is a conflict, or is none any more. */
+  onChanged(): void
+}
+
+/** Keeps the table of who talks to whom, and knows what of it leaves its instance. */
+export function createLinks(deps: Deps): Links {
+  const { effects, store, instances } = deps
+  const { network, clock, logger } = effects
+  const unseen = new Map<string, number>()
+  const given = new Map<Ref, GivenEnvironment | null>()
+  let isVisible = false
+  let isDisposed = false
+  let isLooking = false
+  let cancel: Cancel = () => {}
+
+  const plannedPortsOfAll = (): number[] => {
+    const ports = [...instances.records()].flatMap((record) => {
+      const definition = instances.definitionOf(record.id)
+      return definition ? plannedPorts(definition, record.ports).map(({ port }) => port) : []
+    })
+    return [...new Set(ports)]
+  }
+
+  const look = async (): Promise<void> => {
+    // Who listens elsewhere than planned is talked to there.
+    const listened = store.all('listeners').flatMap(({ ref, port }) => (ref === null ? [] : [port]))
+    // Nobody of ours listens: nobody is talked to, and nothing has to be looked at.
+    const connections =
+      listened.length === 0 ? [] : await network.connections([...new Set([...plannedPortsOfAll(), ...listened])])
+    if (isDisposed) return
+    const seen = joinLinks(connections, store.all('listeners'), (run) => deps.refOf(run as RunId))
+    const before = crossIds(store.all('links'))
+    keep(seen)
+    const crossing = store.all('links').filter(({ isCross }) => isCross)
+    await learnCauses(crossing)
+    if (before !== crossIds(crossing)) deps.onChanged()
+  }
+
+  const keep = (seen: readonly LinkRow[]): void => {
+    store.transact((tx) => {
+      for (const link of seen) {
+        unseen.delete(link.id)
+        tx.put('links', link)
+      }
+      const ids = new Set(seen.map(({ id }) => id))
+      for (const { id, from, to } of tx.all('links')) {
+        if (ids.has(id)) continue
+        const times = (unseen.get(id) ?? 0) + 1
+        const isForgotten = [from, to].some((ref) => tx.get('instances', splitRef(ref).instance) === undefined)
+        if (times < GONE_AFTER_LOOKS && !isForgotten) unseen.set(id, times)
+        else {
+          unseen.delete(id)
+          tx.remove('links', id)
+        }
+      }
+    })
+  }
+
+  /** The environments of those that talk across, read anew: a file may have been put right meanwhile. */
+  const learnCauses = async (crossing: readonly LinkRow[]): Promise<void> => {
+    const talkers = new Set(crossing.map(({ from }) => from))
+    for (const ref of given.keys()) if (!talkers.has(ref)) given.delete(ref)
+    for (const ref of talkers) {
+      try {
+        given.set(ref, await deps.environmentOf(ref))
+      } catch (error) {
+        // The cause stays unknown; that its files can't be read is a conflict of its own.
+        logger.warn({ ref, error: messageOf(error) }, 'could not tell what a component was given')
+        given.set(ref, null)
+      }
+    }
+  }
+
+  const tick = async (): Promise<void> => {
+    cancel()
+    if (isLooking) return
+    isLooking = true
+    try {
+      await look()
+    } catch (error) {
+      logger.warn({ error: messageOf(error) }, 'could not list the established connections')
+    } finally {
+      isLooking = false
+    }
+    if (isDisposed) return
+    cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
+  }
+
+  const causeFor = (link: LinkRow): Cause | null => {
+    const { instance } = splitRef(link.from)
+    return causeOf(link.port, {
+      declared: deps.comparisons.declarationsOf(instance),
+      given: given.get(link.from) ?? null,
+      findings: store.get('scans', instance)?.findings ?? [],
+    })
+  }
+
+  return {
+    start() {
+      cancel = clock.after(LOOK_VISIBLE_MS, () => void tick())
+    },
+    setVisible(next) {
+      const wasVisible = isVisible
+      isVisible = next
+      if (next && !wasVisible && !isDisposed) {
+        cancel()
+        cancel = clock.after(LOOK_VISIBLE_MS, () => void tick())
+      }
+    },
+    conflictsOf(instance) {
+      const crossing = store.all('links').filter((link) => link.isCross && splitRef(link.from).instance === instance)
+      if (crossing.length === 0) return []
+      const record = [...instances.records()].find(({ id }) => id === instance)
+      const definition = instances.definitionOf(instance)
+      if (!record || !definition) return []
+      const ours = new Set([
+        ...Object.keys(portVariables(definition, record.ports)),
+        ...definition.header.map(({ variable }) => variable),
+      ])
+      return crossing.map((link) =>
+        crossTalk(link, causeFor(link), {
+          name: record.name,
+          files: definition.environment.files,
+          ours,
+          isSamePlatform: store.get('instances', splitRef(link.to).instance)?.platform === record.platform,
+        }),
+      )
+    },
+    dispose() {
+      isDisposed = true
+      cancel()
+    },
+  }
+}
+
+function crossIds(links: readonly LinkRow[]): string {
+  return links
+    .filter(({ isCross }) => isCross)
+    .map(({ id }) => id)
+    .toSorted()
+    .join(' ')
 }
