@@ -199,7 +199,8 @@ export type Network = {
 /** One line of a source file that holds a number that was looked for. */
 export type SourceHit = { file: string; line: number; column: number; port: number; text: string }
 
-export type SourceScan = { filesDone: number; filesTotal: number; hits: SourceHit[] }
+/** `unreadable`: files and folders that the system refused; absent: none so far. */
+export type SourceScan = { filesDone: number; filesTotal: number; hits: SourceHit[]; unreadable?: number }
 
 export type Sources = {
   /**
@@ -393,6 +394,8 @@ export type Storage = {
 export type Logs = {
   /** Where a run's output goes. The folder is made. */
   pathFor(ref: Ref, run: RunId): Promise<string>
+  /** Where a run's output went, or null where no log of it is kept here. */
+  find(ref: Ref, run: RunId): Promise<string | null>
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
   follow(path: string, fromOffset: number, hear: (lines: LogLine[], isReset: boolean) => void): Cancel
