@@ -1,4 +1,5 @@
 import type { RunId } from '@shared/model/ids'
+import { pickInTheWay } from '../domain/ports/in-the-way'
 import { nextLookMs } from '../domain/probes/streak'
 import type { Cancel, Clock, Logger, Network, ObservedListener } from './effects'
 
@@ -57,7 +58,7 @@ export function createPortWaiter(network: Network, clock: Clock, logger: Logger)
     if (others.length === 0 || (await network.canBind(entry.port, entry.address)).isFree) return null
     // The run may have been the one, between the two looks.
     const now = (await network.listenersOn([entry.port])).filter((listener) => listener.protocol === 'tcp')
-    return now.find((listener) => listener.run === entry.run) ?? now[0] ?? null
+    return now.find((listener) => listener.run === entry.run) ?? pickInTheWay(entry.address, now)
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Ref, RunId } from '@shared/model/ids'
+import type { Ref } from '@shared/model/ids'
 import type { Listener } from '@shared/model/ports'
 import { describeListener } from '../domain/ports/ownership'
 import type { Cancel, Effects, ObservedListener } from './effects'
@@ -27,7 +27,10 @@ export type PortWatcher = {
 export function createPortWatcher(deps: {
   effects: Pick<Effects, 'network' | 'clock' | 'logger' | 'files'>
   store: Store
-  refOf(run: RunId): Ref | undefined
+  /** Whose a listener is: by the run it carries, or by its pid where it was adopted and carries none. */
+  refOf(seen: Pick<ObservedListener, 'run' | 'pid'>): Ref | undefined
+  /** The table is of now. */
+  onScanned?: () => void
 }): PortWatcher {
   const { network, clock, logger, files } = deps.effects
   let isVisible = false
@@ -39,7 +42,7 @@ export function createPortWatcher(deps: {
 
   const look = async (): Promise<number> => {
     const observed = await network.listeners()
-    return deps.store.transact((tx) => {
+    const revision = deps.store.transact((tx) => {
       const seen = new Set<string>()
       for (const listener of observed) {
         const row = listenerRow(listener, deps.refOf, files.shorten)
@@ -48,6 +51,8 @@ export function createPortWatcher(deps: {
       }
       for (const row of tx.all('listeners')) if (!seen.has(row.id)) tx.remove('listeners', row.id)
     })
+    deps.onScanned?.()
+    return revision
   }
 
   const scan = (): Promise<number> => {
@@ -98,10 +103,10 @@ export function createPortWatcher(deps: {
 
 function listenerRow(
   seen: ObservedListener,
-  refOf: (run: RunId) => Ref | undefined,
+  refOf: (seen: Pick<ObservedListener, 'run' | 'pid'>) => Ref | undefined,
   shorten: (path: string) => string,
 ): Listener {
-  const ref = seen.run ? refOf(seen.run) : undefined
+  const ref = refOf(seen)
   const family = seen.family === 'ipv4' ? '4' : '6'
   return {
     id: `${seen.protocol}${family}:${seen.address}:${String(seen.port)}${seen.pid === null ? '' : `:${String(seen.pid)}`}`,
@@ -117,6 +122,7 @@ function listenerRow(
     folder: seen.folder,
     user: seen.user,
     startedAt: seen.startedAt,
+    container: seen.container ?? null,
     ref: ref ?? null,
     label: ref ?? describeListener(seen, shorten),
   }

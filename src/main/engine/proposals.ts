@@ -7,12 +7,14 @@ import type { PlatformDefinition } from '@shared/platform/definition'
 import { concealSecrets } from '../domain/env-local/conceal'
 import { renderEnvLocal } from '../domain/env-local/render'
 import { contains } from '../domain/ports/blocks'
+import type { SystemRules } from '../domain/ports/ephemeral'
 import { modeChoices } from '../domain/ports/mode-choices'
-import { modeName } from '../domain/ports/modes'
+import { blocksAt, modeName, PLACED_MODES } from '../domain/ports/modes'
+import { occupancyOf } from '../domain/ports/occupancy'
 import { describeListener } from '../domain/ports/ownership'
 import { inBoardOrder, plannedPorts } from '../domain/ports/plan'
 import { proposeBlocks } from '../domain/ports/propose'
-import type { Effects, InstanceRecord, ObservedListener } from './effects'
+import type { Effects, InstanceRecord, ObservedListener, Reservation } from './effects'
 import type { Platforms } from './platforms'
 import { platformRow } from './rows'
 import { factsOf } from './unit-environment'
@@ -26,18 +28,20 @@ export type Proposed = {
   obstacleCode: FailureCode
   /** The whole text to be written; the proposal shows it without the person's secrets. */
   envText: string
+  /** Blocks kept ahead that this instance takes over: released in the step that reserves its own. */
+  kept: Reservation | null
 }
 export type Proposer = { propose(request: InstanceRequest): Promise<Proposed> }
 
 type Deps = {
-  effects: Pick<Effects, 'files' | 'platforms' | 'storage' | 'network'>
+  effects: Pick<Effects, 'files' | 'platforms' | 'storage' | 'network' | 'logger' | 'facts'>
   platforms: Platforms
   records(): Iterable<InstanceRecord>
 }
 
 /** Works out what "Create" would do, from the request, the reservations and the sockets of this moment. Changes nothing. */
 export function createProposer({ effects, platforms, records }: Deps): Proposer {
-  const { files, storage, network } = effects
+  const { files, storage, network, logger, facts: machine } = effects
 
   const definitionFor = async ({ platform, folder }: InstanceRequest): Promise<PlatformDefinition> => {
     const inFolder = folder === null ? null : files.resolve('/', folder)
@@ -55,21 +59,34 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
     return found
   }
 
+  /** Notes about it are good to know; a proposal is good without. */
+  const rulesNow = async (): Promise<SystemRules | null> => {
+    try {
+      return await network.rules()
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'could not read how the system uses ports')
+      return null
+    }
+  }
+
   return {
     async propose(request) {
       const definition = await definitionFor(request)
       const others = [...records()]
       const reservations = storage.reservations()
+      const kept = keptFor(request, definition, reservations)
       const modes = modeChoices({
         definition,
-        reservations,
+        reservations: reservations.filter((one) => one !== kept),
         usedModes: others
           .filter((one) => one.platform === definition.id)
           .map((one) => ({ instance: one.name, mode: one.mode })),
       })
       const isCustom = request.componentBase !== null || request.aiBase !== null
       const mode =
-        request.mode ?? (isCustom ? 'custom' : (modes.find((one) => one.unavailable === null)?.mode ?? 'custom'))
+        request.mode ??
+        (kept ? modeOfPlace(definition, kept.ports, modes) : null) ??
+        (isCustom ? 'custom' : (modes.find((one) => one.unavailable === null)?.mode ?? 'custom'))
       const listeners = await network.listeners()
       const blocks = proposeBlocks({
         definition,
@@ -77,6 +94,11 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         custom: { componentBase: request.componentBase, aiBase: request.aiBase },
         reservations,
         listeners,
+        self: kept?.instance ?? null,
+        kept: kept?.ports ?? null,
+        reason: request.reason ?? null,
+        rules: await rulesNow(),
+        system: machine.platform,
         shorten: files.shorten,
       })
       const { name, id } = nameFor(definition, mode, request.name, others)
@@ -91,6 +113,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
       const path = files.resolve(root, ENV_FILE)
       const before = await files.readText(path)
       const facts = factsOf({ id, name, platform: definition.id, root, ports, mode }, others)
+      const heldBy = occupancyOf(listeners, definition.bindAddress, (one) => describeListener(one, files.shorten))
       const rendered = renderEnvLocal(definition, facts, before)
       const proposal: Proposal = {
         id,
@@ -105,7 +128,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
           name: planned,
           variable,
           isExtra: kind === 'extra',
-          heldBy: heldBy(port, listeners, files.shorten),
+          heldBy: heldBy(port),
         })),
         occupied: occupiedIn(ports, listeners, files.shorten),
         modes,
@@ -117,11 +140,42 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         warnings: [...blocks.warnings, ...platforms.warningsOf(definition)],
         notes: blocks.notes,
         obstacles: [...(identity ? [identity.message] : []), ...(used ? [used] : []), ...blocks.obstacles],
+        needsReason: blocks.needsReason,
       }
-      const obstacleCode = identity?.code ?? (used ? 'instance.exists' : 'ports.overlap')
-      return { proposal, definition, obstacleCode, envText: rendered.text }
+      const obstacleCode = identity?.code ?? (used ? 'instance.exists' : (blocks.obstacleCode ?? 'ports.overlap'))
+      return { proposal, definition, obstacleCode, envText: rendered.text, kept }
     },
   }
+}
+
+/** What was kept ahead for the one that is asked for. Throws CommandError `ahead.unknown`. */
+function keptFor(
+  { ahead }: InstanceRequest,
+  definition: PlatformDefinition,
+  reservations: readonly Reservation[],
+): Reservation | null {
+  if (ahead === undefined || ahead === null) return null
+  const kept = reservations.find((one) => one.instance === ahead && one.ahead !== null)
+  if (kept === undefined)
+    throw new CommandError('ahead.unknown', 'These blocks are kept for later no more.', {
+      hint: 'Choose a mode, or your own bases.',
+    })
+  if (kept.ahead?.platform !== definition.id)
+    throw new CommandError(
+      'ahead.unknown',
+      `These blocks are kept for ${kept.ahead?.platform ?? 'another platform'}, not for ${definition.name}.`,
+    )
+  return kept
+}
+
+/** The mode whose own place these blocks are; `custom` where there is none, or another instance is it already. */
+function modeOfPlace(definition: PlatformDefinition, ports: Blocks, modes: Proposal['modes']): string {
+  const index = PLACED_MODES.findIndex((_, at) => {
+    const place = blocksAt(definition, at)
+    return place?.component.base === ports.component.base && place.ai?.base === ports.ai?.base
+  })
+  const mode = PLACED_MODES[index]
+  return mode !== undefined && modes.some((one) => one.mode === mode && one.unavailable === null) ? mode : 'custom'
 }
 
 function blockOf({ base, size }: { base: number; size: number }): { base: number; size: number } {
@@ -178,11 +232,6 @@ function identityObstacle(
         message: `There already is an instance ${name} (${shorten(sameId.root)}); choose another name.`,
       }
     : null
-}
-
-function heldBy(port: number, listeners: ObservedListener[], shorten: (path: string) => string): string | null {
-  const listener = listeners.find((one) => one.port === port && one.protocol === 'tcp')
-  return listener ? describeListener(listener, shorten) : null
 }
 
 function occupiedIn(

@@ -74,10 +74,11 @@ function buildLanes(text: PlatformText): PlatformDefinition['lanes'] {
 }
 
 function buildLane(
-  lane: number | { base?: number | undefined; size?: number | undefined; variable?: string | undefined } | undefined,
+  lane: Exclude<NonNullable<PlatformText['ports']>['component'], null>,
   base: number,
   size: number,
 ): LaneDefinition {
   if (typeof lane === 'number') return { base: lane, size, variable: null }
-  return { base: lane?.base ?? base, size: lane?.size ?? size, variable: lane?.variable ?? null }
+  const built = { base: lane?.base ?? base, size: lane?.size ?? size, variable: lane?.variable ?? null }
+  return lane?.bounds === undefined ? built : { ...built, bounds: lane.bounds }
 }

@@ -50,6 +50,14 @@ function checkLanes(platform: PlatformDefinition, found: Found): void {
         `${lane.base} and ${lane.size} ports reach beyond ${MAX_PORT}, the last port there is.`,
       )
     }
+    const bounds = lane?.bounds ?? null
+    if (lane !== null && bounds !== null && (lane.base < bounds.from || lane.base + lane.size - 1 > bounds.to)) {
+      found(
+        ['ports', name, 'bounds'],
+        'value',
+        `${lane.size} ports from ${lane.base} are not inside ${bounds.from} to ${bounds.to}.`,
+      )
+    }
   }
   if (ai === null) return
   const isApart = component.base + component.size <= ai.base || ai.base + ai.size <= component.base

@@ -42,6 +42,8 @@ export type LaneDefinition = {
   size: number
   /** Variable that carries the base, or null. */
   variable: string | null
+  /** Ports of this lane that the platform's own code accepts; no block reaches outside. Absent: any. */
+  bounds?: { from: number; to: number } | null
 }
 
 export type EnvironmentDefinition = {

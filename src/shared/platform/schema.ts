@@ -44,9 +44,13 @@ const laneSchema = z
       base: baseSchema.optional(),
       size: z.number().int().min(1).max(10_000).optional(),
       variable: variableSchema.optional(),
+      bounds: z
+        .strictObject({ from: baseSchema, to: baseSchema })
+        .optional()
+        .meta({ description: 'Ports of this lane the platform’s own code accepts: no block reaches outside.' }),
     }),
   ])
-  .meta({ description: 'Base of the primary instance, or { base, size, variable }.' })
+  .meta({ description: 'Base of the primary instance, or { base, size, variable, bounds }.' })
 
 /** The AI specialist beside a component. */
 export const specialistSchema = z

@@ -1,7 +1,7 @@
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { firstOverlap, showBlock } from './blocks'
 import { blocksAt, modeIndex, modeName, PLACED_MODES } from './modes'
-import type { PaperReservation } from './propose'
+import { reservedBy } from './paper'
+import type { PaperReservation } from './paper'
 
 export type ModeChoice = {
   mode: string
@@ -38,10 +38,6 @@ function whyUnavailable(
   const user = usedModes.find((used) => used.mode === mode)
   if (user !== undefined) return `${user.instance} already is ${modeName(mode)}.`
   const ports = blocksAt(definition, modeIndex(mode) ?? 0)
-  if (ports === null) return 'Its blocks would pass 65535, the last port.'
-  for (const { instance, ports: theirs } of reservations) {
-    const overlap = firstOverlap(ports, theirs)
-    if (overlap !== null) return `${showBlock(overlap.theirs)} is ${instance}’s.`
-  }
-  return null
+  if (ports === null) return 'Its blocks would pass the last port they may have.'
+  return reservedBy(reservations, ports, null)
 }

@@ -1,7 +1,7 @@
 import { MAX_PORT } from '@shared/model/ports'
 import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { blocksProblem } from './blocks'
+import { blocksProblem, lanesOf, lastPort, showBlock } from './blocks'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('')
 
@@ -31,13 +31,33 @@ export function blocksAt(definition: Pick<PlatformDefinition, 'lanes'>, index: n
     component: { base: component.base + step, size: component.size },
     ai: ai === null ? null : { base: ai.base + step, size: ai.size },
   }
-  return blocksProblem(blocks) === null ? blocks : null
+  return placeProblem(definition, blocks) === null ? blocks : null
 }
 
-/** How many places there are at most before a lane passes 65535. */
+/**
+ * Why a pair can't be this platform's: what blocksProblem says, or a lane outside its bounds (Tekton's specialists stay
+ * inside 45000-49999). Null where it can.
+ */
+export function placeProblem(
+  definition: Pick<PlatformDefinition, 'lanes'> & { name?: string },
+  blocks: Blocks,
+): string | null {
+  const problem = blocksProblem(blocks)
+  if (problem !== null) return problem
+  for (const { lane, block } of lanesOf(blocks)) {
+    const bounds = definition.lanes[lane]?.bounds ?? null
+    if (bounds === null || (block.base >= bounds.from && lastPort(block) <= bounds.to)) continue
+    const what = lane === 'ai' ? 'AI ports' : 'component ports'
+    return `${showBlock(block)} is outside ${bounds.from}-${bounds.to}, where the ${what} of ${definition.name ?? 'this platform'} have to be.`
+  }
+  return null
+}
+
+/** How many places there are at most before a lane passes 65535, or its bounds. */
 export function placeCount(definition: Pick<PlatformDefinition, 'lanes'>): number {
   const { component, ai } = definition.lanes
   const step = Math.max(component.size, ai?.size ?? 0)
-  const highest = Math.max(component.base + component.size, ai === null ? 0 : ai.base + ai.size) - 1
-  return Math.floor((MAX_PORT - highest) / step) + 1
+  const roomOf = (lane: typeof component): number =>
+    Math.floor(((lane.bounds?.to ?? MAX_PORT) - (lane.base + lane.size - 1)) / step) + 1
+  return Math.min(roomOf(component), ai === null ? MAX_PORT : roomOf(ai))
 }

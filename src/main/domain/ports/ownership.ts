@@ -1,3 +1,5 @@
+import type { Container } from '@shared/model/ports'
+
 /** What a sentence about a listener is made of; an ObservedListener has all of it. */
 export type ListenerFacts = {
   visibility: 'visible' | 'hidden' | 'unowned'
@@ -5,13 +7,32 @@ export type ListenerFacts = {
   command: string | null
   folder: string | null
   user: string | null
+  /** The container whose port a proxy publishes here. */
+  container?: Container | null | undefined
+}
+
+/** `Docker`, `Podman`; null where nobody tells which it is. */
+export function engineName(container: Container): string | null {
+  return { docker: 'Docker', podman: 'Podman', other: null }[container.engine]
+}
+
+/** `container web of Docker` */
+export function describeContainer(container: Container): string {
+  const name = container.name === null ? 'a container' : `container ${container.name}`
+  const engine = engineName(container)
+  return engine === null ? name : `${name} of ${engine}`
 }
 
 /**
  * Who listens, in words that end a sentence: `node (pid 4123) in ~/work/x`, `a process of root`,
- * `nobody the system names`. `shorten` writes a path the way people read it.
+ * `container web of Docker (its port 80)`. `shorten` writes a path the way people read it.
  */
 export function describeListener(listener: ListenerFacts, shorten: (path: string) => string = (path) => path): string {
+  const { container } = listener
+  if (container) {
+    const inside = container.port === null ? '' : ` (its port ${container.port})`
+    return describeContainer(container) + inside
+  }
   if (listener.visibility === 'unowned') return 'a socket no process owns any more'
   if (listener.visibility === 'hidden' || (listener.pid === null && listener.command === null)) {
     return listener.user === null ? 'another user’s process' : `a process of ${listener.user}`

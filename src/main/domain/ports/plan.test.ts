@@ -91,12 +91,18 @@ describe('modes', () => {
     })
   })
 
-  it('end where a lane would pass 65535', () => {
+  it('end where a lane would pass 65535, or what its platform’s own code accepts', () => {
     const definition = tekton()
     const count = placeCount(definition)
-    expect(count).toBe(205)
-    expect(blocksAt(definition, count - 1)?.ai).toEqual({ base: 65_400, size: 100 })
+    expect(count).toBe(50)
+    expect(blocksAt(definition, count - 1)?.ai).toEqual({ base: 49_900, size: 100 })
     expect(blocksAt(definition, count)).toBeNull()
+    const unbound = definitionOf(
+      'name: S\nports: { component: 8000, ai: 45000 }\ncomponents: { a: { command: x, port: 1 } }\n',
+    )
+    expect(placeCount(unbound)).toBe(205)
+    expect(blocksAt(unbound, 204)?.ai).toEqual({ base: 65_400, size: 100 })
+    expect(blocksAt(unbound, 205)).toBeNull()
     expect(PLACED_MODES).toHaveLength(27)
     expect(modeIndex('custom')).toBeNull()
   })

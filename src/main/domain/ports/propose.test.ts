@@ -5,7 +5,8 @@ import { modeChoices } from './mode-choices'
 import { PLACED_MODES } from './modes'
 import { plannedPorts } from './plan'
 import { proposeBlocks } from './propose'
-import type { ListenerOnPort, PaperReservation, ProposalRequest } from './propose'
+import type { PaperReservation } from './paper'
+import type { ListenerOnPort, ProposalRequest } from './propose'
 import { definitionOf, tekton } from './testing/definitions'
 
 const definition = tekton()
@@ -27,7 +28,7 @@ function node(port: number): ListenerOnPort {
 }
 
 function propose(more: Partial<ProposalRequest>): ReturnType<typeof proposeBlocks> {
-  return proposeBlocks({ definition, mode: 'primary', reservations: [], listeners: [], ephemeral: null, ...more })
+  return proposeBlocks({ definition, mode: 'primary', reservations: [], listeners: [], rules: null, ...more })
 }
 
 describe('proposeBlocks', () => {
@@ -38,6 +39,8 @@ describe('proposeBlocks', () => {
       warnings: [],
       notes: [],
       obstacles: [],
+      obstacleCode: null,
+      needsReason: false,
       skipped: [],
     })
   })
@@ -84,14 +87,14 @@ describe('proposeBlocks', () => {
   })
 
   it('takes the lowest free pair below when all above are gone, and says so when none is left', () => {
-    const reservations = Array.from({ length: 205 }, (_, index) => ({ instance: `i${index}`, ports: pairAt(index) }))
+    const reservations = Array.from({ length: 50 }, (_, index) => ({ instance: `i${index}`, ports: pairAt(index) }))
     expect(
       propose({ mode: 'coder-c', reservations: reservations.filter(({ instance }) => instance !== 'i1') }).ports,
     ).toEqual(pairAt(1))
     const none = propose({ mode: 'coder-c', reservations })
     expect(none.ports).toBeNull()
     expect(none.obstacles).toEqual([
-      'None of the 205 places from 8000-8099 on is free. Remove an instance or choose your own bases.',
+      'None of the 50 places from 8000-8099 on is free. Remove an instance or choose your own bases.',
     ])
   })
 
@@ -115,6 +118,44 @@ describe('proposeBlocks', () => {
     expect(custom(null, 45_300).ports?.component.base).toBe(8300)
     expect(custom(65_500, 45_000).obstacles[0]).toContain('the last port is 65535')
     expect(custom(45_000, 45_050).obstacles[0]).toContain('overlap')
+    expect(custom(9000, 49_950)).toMatchObject({
+      obstacles: ['49950-50049 is outside 45000-49999, where the AI ports of Tekton have to be.'],
+      obstacleCode: 'ports.range',
+    })
+  })
+
+  it('takes a reserved range on purpose only, and never minds the documents’ own places', () => {
+    const custom = (reason: string | null) =>
+      propose({ mode: 'custom', custom: { componentBase: 5400, aiBase: 46_000 }, reason })
+    expect(custom(null)).toMatchObject({ needsReason: true, obstacleCode: 'ports.reserved' })
+    expect(custom(null).obstacles).toEqual([
+      '5400-5499 reaches into 5000-5999, where development services usually listen. ' +
+        'To take these ports all the same, write down why, or choose other bases.',
+    ])
+    expect(custom('an old script of ours knows only these')).toMatchObject({
+      needsReason: true,
+      obstacles: [],
+      obstacleCode: null,
+    })
+    expect(propose({ mode: 'primary' }).needsReason).toBe(false)
+    expect(propose({ mode: 'coder-d' }).needsReason).toBe(false)
+  })
+
+  it('passes over what is kept ahead with its note, unless that is what is asked for', () => {
+    const reservations = [{ instance: 'ahead-1', ports: pairAt(3), ahead: { note: 'coder-c, next week' } }]
+    const proposal = propose({ mode: 'coder-c', reservations })
+    expect(proposal.skipped).toEqual(['8300-8399 is kept for “coder-c, next week”.'])
+    expect(propose({ mode: 'coder-c', reservations, self: 'ahead-1', kept: pairAt(3) })).toMatchObject({
+      ports: pairAt(3),
+      obstacles: [],
+    })
+  })
+
+  it('counts a listener only where it is in the way of the address that is bound', () => {
+    const loopback = { ...definition, bindAddress: '127.0.0.1' }
+    const other = { ...node(8001), family: 'ipv4' as const, address: '127.0.0.2' }
+    expect(propose({ definition: loopback, listeners: [other] }).ports).toEqual(pairAt(0))
+    expect(propose({ listeners: [other] }).ports).toEqual(pairAt(1))
   })
 
   it('never moves custom bases: reserved is an obstacle, held a warning', () => {

@@ -1,22 +1,25 @@
+import type { FailureCode } from '@shared/contract/failure'
 import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { blocksProblem, firstOverlap, lanesOf, showBlock } from './blocks'
-import { blocksAt, modeIndex, modeName, placeCount } from './modes'
+import { lanesOf, showBlock } from './blocks'
+import type { SystemRules } from './ephemeral'
+import type { SocketPlace } from './in-the-way'
+import { blocksAt, modeIndex, modeName, placeCount, placeProblem } from './modes'
+import { occupancyOf } from './occupancy'
+import type { Occupancy } from './occupancy'
 import { describeListener } from './ownership'
 import type { ListenerFacts } from './ownership'
+import { reservedBy } from './paper'
+import type { PaperReservation } from './paper'
 import { plannedPorts } from './plan'
 import type { PlannedPort } from './plan'
-import { blockNotes, blockWarnings } from './warnings'
-import type { PortRange } from './warnings'
+import { blockNotes, blockWarnings, reservedWarnings } from './warnings'
 
 /** More held ports than these are not told with an owner each. */
 const MOST_HELD_IN_FULL = 3
 
-/** What is reserved on paper, by an instance. */
-export type PaperReservation = { instance: string; ports: Blocks }
-
-/** A listener as far as a proposal cares; an ObservedListener has all of it. */
-export type ListenerOnPort = ListenerFacts & { protocol: 'tcp' | 'udp'; port: number }
+/** A listener as far as a proposal cares; an ObservedListener has all of it. Without an address it is in everybody’s way. */
+export type ListenerOnPort = ListenerFacts & { protocol: 'tcp' | 'udp'; port: number } & Partial<SocketPlace>
 
 export type BlockProposal = {
   /** null only where `obstacles` says why there is no pair at all. */
@@ -29,6 +32,10 @@ export type BlockProposal = {
   notes: string[]
   /** Sentences that make going on impossible. */
   obstacles: string[]
+  /** What the first obstacle is, for whoever goes on all the same. */
+  obstacleCode: FailureCode | null
+  /** Whether the blocks reach into a range used by convention: taken on purpose only, with a reason. */
+  needsReason: boolean
   /** Why the places before the proposed one were passed over, one sentence each. */
   skipped: string[]
 }
@@ -43,10 +50,18 @@ export type ProposalRequest = {
   listeners: readonly ListenerOnPort[]
   /** Reservations of this instance are its own and no obstacle. */
   self?: string | null
+  /** Blocks that were kept ahead for this very instance: taken as they are, or refused. */
+  kept?: Blocks | null
+  /** Why a reserved range is taken on purpose. */
+  reason?: string | null
   shorten?: (path: string) => string
-  /** The system's range for outgoing connections; null where it keeps off. Default: Linux's. */
-  ephemeral?: PortRange | null
+  /** What the system does with ports itself; null where it does not tell. */
+  rules?: SystemRules | null
+  /** `linux`, `darwin`, `win32`: whose line a note gives. */
+  system?: string
 }
+
+type Asked = ProposalRequest & { heldBy: Occupancy }
 
 /**
  * The pair of blocks for a new instance. A mode's own pair is passed over when it is reserved or when a stranger
@@ -54,62 +69,91 @@ export type ProposalRequest = {
  * always move together, the same question always gets the same answer, and every step is explained.
  */
 export function proposeBlocks(request: ProposalRequest): BlockProposal {
+  const { definition, mode, shorten, listeners } = request
+  const heldBy = occupancyOf(listeners, definition.bindAddress, (listener) => describeListener(listener, shorten))
+  const asked: Asked = { ...request, heldBy }
   const { componentBase = null, aiBase = null } = request.custom ?? {}
-  if (componentBase !== null || aiBase !== null) return proposeCustom(request, componentBase, aiBase)
-  const { definition, mode } = request
+  if (request.kept) return judge(asked, request.kept, { isCustom: false, skipped: [] })
+  if (componentBase !== null || aiBase !== null) {
+    return judge(asked, customBlocks(definition, componentBase, aiBase), { isCustom: true, skipped: [] })
+  }
   const own = modeIndex(mode) ?? 0
   const count = placeCount(definition)
   if (own >= count) {
-    const obstacle = `${modeName(mode)} has no place: its blocks would pass 65535. Choose your own bases.`
-    return { ports: null, index: null, warnings: [], notes: [], obstacles: [obstacle], skipped: [] }
+    return refused(`${modeName(mode)} has no place: ${whyNoPlace(definition)} Choose your own bases.`, 'ports.range')
   }
   const skipped: string[] = []
   for (const index of [...range(own, count), ...range(0, own)]) {
     const ports = blocksAt(definition, index)
     if (ports === null) continue
-    const why = whyNot(request, ports)
-    if (why === null) {
-      return {
-        ports,
-        index,
-        warnings: blockWarnings({ definition, ports, isCustom: false }),
-        notes: [...placeNote(ports, skipped), ...notesFor(request, ports, false)],
-        obstacles: [],
-        skipped,
-      }
-    }
+    const why = whyNot(asked, ports)
+    if (why === null) return { ...judge(asked, ports, { isCustom: false, skipped }), index }
     skipped.push(why)
   }
-  const obstacle = `None of the ${count} places from ${showBlock(blockOf(definition))} on is free. Remove an instance or choose your own bases.`
-  return { ports: null, index: null, warnings: [], notes: [], obstacles: [obstacle], skipped }
+  const first = showBlock(definition.lanes.component)
+  const none = `None of the ${count} places from ${first} on is free. Remove an instance or choose your own bases.`
+  return { ...refused(none, 'ports.none-free'), skipped }
 }
 
-function proposeCustom(request: ProposalRequest, componentBase: number | null, aiBase: number | null): BlockProposal {
-  const { component, ai } = request.definition.lanes
-  // One base given: the other lane moves by as much.
+/** The pair a person’s bases stand for. One base given: the other lane moves by as much. */
+export function customBlocks(
+  definition: Pick<PlatformDefinition, 'lanes'>,
+  componentBase: number | null,
+  aiBase: number | null,
+): Blocks {
+  const { component, ai } = definition.lanes
   const shift = componentBase !== null ? componentBase - component.base : (aiBase ?? 0) - (ai?.base ?? 0)
-  const ports: Blocks = {
+  return {
     component: { base: componentBase ?? component.base + shift, size: component.size },
     ai: ai === null ? null : { base: aiBase ?? ai.base + shift, size: ai.size },
   }
-  const problem = blocksProblem(ports)
-  if (problem !== null) return { ports: null, index: null, warnings: [], notes: [], obstacles: [problem], skipped: [] }
-  const owner = reservedBy(request, ports)
+}
+
+/** All there is to say of one pair: taken as it is, or refused. */
+function judge(asked: Asked, ports: Blocks, how: { isCustom: boolean; skipped: string[] }): BlockProposal {
+  const { definition, rules = null, system = 'linux', reservations, self } = asked
+  const problem = placeProblem(definition, ports)
+  if (problem !== null) return refused(problem, 'ports.range')
+  const reserved = how.isCustom ? reservedWarnings(ports) : []
+  const needsReason = reserved.length > 0
+  const owner = reservedBy(reservations, ports, self)
+  const lacksReason = needsReason && (asked.reason ?? null) === null
   return {
     ports,
     index: null,
     warnings: [
-      ...heldWarnings(request, heldPorts(request, ports)),
-      ...blockWarnings({ definition: request.definition, ports, isCustom: true }),
+      ...heldWarnings(heldPorts(asked, ports)),
+      ...blockWarnings({ definition, ports, isCustom: how.isCustom }),
     ],
-    notes: notesFor(request, ports, true),
-    obstacles: owner === null ? [] : [owner],
+    notes: [...placeNote(ports, how.skipped), ...blockNotes({ definition, ports, rules, system })],
+    obstacles: [
+      ...(owner === null ? [] : [owner]),
+      ...(lacksReason
+        ? [`${reserved[0] ?? ''} To take these ports all the same, write down why, or choose other bases.`]
+        : []),
+    ],
+    obstacleCode: owner !== null ? 'ports.overlap' : lacksReason ? 'ports.reserved' : null,
+    needsReason,
+    skipped: how.skipped,
+  }
+}
+
+function refused(obstacle: string, obstacleCode: FailureCode): BlockProposal {
+  return {
+    ports: null,
+    index: null,
+    warnings: [],
+    notes: [],
+    obstacles: [obstacle],
+    obstacleCode,
+    needsReason: false,
     skipped: [],
   }
 }
 
-function notesFor({ ephemeral }: ProposalRequest, ports: Blocks, isCustom: boolean): string[] {
-  return blockNotes(ephemeral === undefined ? { ports, isCustom } : { ports, isCustom, ephemeral })
+function whyNoPlace(definition: PlatformDefinition): string {
+  const bounds = definition.lanes.ai?.bounds ?? definition.lanes.component.bounds ?? null
+  return bounds === null ? 'its blocks would pass 65535.' : `its blocks would leave ${bounds.from}-${bounds.to}.`
 }
 
 /** Why it is not the place that was asked for: the reason of that one in full, the others counted. */
@@ -122,22 +166,22 @@ function placeNote(ports: Blocks, skipped: readonly string[]): string[] {
 }
 
 /** Each is told with its owner while they are few; of many the rest is told by name. */
-function heldWarnings(request: ProposalRequest, unordered: readonly HeldPort[]): string[] {
+function heldWarnings(unordered: readonly HeldPort[]): string[] {
   const held = unordered.toSorted((a, b) => a.planned.port - b.planned.port)
   const isFew = held.length <= MOST_HELD_IN_FULL
   const inFull = isFew ? held : held.slice(0, MOST_HELD_IN_FULL - 1)
   const rest = held.slice(inFull.length).map(({ planned }) => `${planned.name} ${planned.port}`)
   return [
-    ...inFull.map((port) => `${sentenceOfHeld(request, port)} ${port.planned.name} would not start.`),
+    ...inFull.map((port) => `${sentenceOfHeld(port)} ${port.planned.name} would not start.`),
     ...(rest.length === 0 ? [] : [`${rest.length} more are held and would not start: ${rest.join(', ')}.`]),
   ]
 }
 
 /** Why a pair can't be proposed, or null where it can. */
-function whyNot(request: ProposalRequest, ports: Blocks): string | null {
-  const owner = reservedBy(request, ports)
+function whyNot(asked: Asked, ports: Blocks): string | null {
+  const owner = reservedBy(asked.reservations, ports, asked.self)
   if (owner !== null) return owner
-  const held = heldPorts(request, ports)
+  const held = heldPorts(asked, ports)
   const [first] = held
   if (first === undefined) return null
   const rest =
@@ -146,43 +190,21 @@ function whyNot(request: ProposalRequest, ports: Blocks): string | null {
       : ` So ${held.length === 2 ? 'is one more port' : `are ${held.length - 1} more ports`} of ${lanesOf(ports)
           .map(({ block }) => showBlock(block))
           .join(' and ')}.`
-  return sentenceOfHeld(request, first) + rest
+  return sentenceOfHeld(first) + rest
 }
 
-function reservedBy({ reservations, self }: ProposalRequest, ports: Blocks): string | null {
-  for (const { instance, ports: theirs } of reservations) {
-    if (instance === self) continue
-    const overlap = firstOverlap(ports, theirs)
-    if (overlap === null) continue
-    const { ours, theirs: block } = overlap
-    const isSame = ours.base === block.base && ours.size === block.size
-    return isSame
-      ? `${showBlock(ours)} is ${instance}’s.`
-      : `${showBlock(ours)} overlaps ${showBlock(block)}, which is ${instance}’s.`
-  }
-  return null
-}
+type HeldPort = { planned: PlannedPort; holder: string }
 
-type HeldPort = { planned: PlannedPort; listener: ListenerOnPort }
-
-/** Planned ports on which somebody listens over TCP; what our components speak. */
-function heldPorts({ definition, listeners }: ProposalRequest, ports: Blocks): HeldPort[] {
-  const byPort = new Map(
-    listeners.filter(({ protocol }) => protocol === 'tcp').map((listener) => [listener.port, listener]),
-  )
+/** Planned ports on which a bind would fail. */
+function heldPorts({ definition, heldBy }: Asked, ports: Blocks): HeldPort[] {
   return plannedPorts(definition, ports).flatMap((planned) => {
-    const listener = byPort.get(planned.port)
-    return listener === undefined ? [] : [{ planned, listener }]
+    const holder = heldBy(planned.port)
+    return holder === null ? [] : [{ planned, holder }]
   })
 }
 
-function sentenceOfHeld({ shorten }: ProposalRequest, { planned, listener }: HeldPort): string {
-  return `${planned.port} (${planned.name}) is held by ${describeListener(listener, shorten)}.`
-}
-
-function blockOf(definition: PlatformDefinition): { base: number; size: number } {
-  const { base, size } = definition.lanes.component
-  return { base, size }
+function sentenceOfHeld({ planned, holder }: HeldPort): string {
+  return `${planned.port} (${planned.name}) is held by ${holder}.`
 }
 
 function range(from: number, to: number): number[] {

@@ -12,8 +12,9 @@ function warnings(ports: Blocks, isCustom = true): string[] {
   return blockWarnings({ definition: tekton(), ports, isCustom })
 }
 
-function notes(ports: Blocks, isCustom = true, ephemeral: { from: number; to: number } | null = null): string[] {
-  return blockNotes({ ports, isCustom, ephemeral })
+function notes(ports: Blocks, ephemeral: { from: number; to: number } | null): string[] {
+  const rules = { ephemeral, reserved: [], excluded: [], unprivilegedFrom: 1_024 }
+  return blockNotes({ definition: tekton(), ports, rules, system: 'linux' })
 }
 
 describe('blockWarnings', () => {
@@ -32,7 +33,11 @@ describe('blockWarnings', () => {
   it('is silent about the documents’ own bases', () => {
     expect(warnings(pair(8000, 45_000), false)).toEqual([])
     expect(warnings(pair(9900, 46_900), false)).toEqual([])
-    expect(notes(pair(8000, 45_000), false)).toEqual([])
+  })
+
+  it('tells of odd bases that a person chose', () => {
+    expect(warnings(pair(9050, null))).toEqual(['9050 is no multiple of 100; 9000 would keep blocks evenly spaced.'])
+    expect(warnings(pair(9050, null), false)).toEqual([])
   })
 
   it('tells what Tekton’s health model refuses, from coder-t on', () => {
@@ -43,17 +48,12 @@ describe('blockWarnings', () => {
 })
 
 describe('blockNotes', () => {
-  it('tells of odd bases', () => {
-    expect(notes(pair(9050, null))).toEqual(['9050 is no multiple of 100; 9000 would keep blocks evenly spaced.'])
-    expect(notes(pair(9050, null), false)).toEqual([])
-  })
-
   it('tells of the range for outgoing connections and how to keep ports out of it', () => {
-    expect(notes(pair(8000, 45_000), false, { from: 32_768, to: 60_999 })).toEqual([
+    expect(notes(pair(8000, 45_000), { from: 32_768, to: 60_999 })).toEqual([
       'The system may take a port of 45000-45099 for an outgoing connection (its range is 32768-60999). ' +
-        'To keep them free:\nsysctl -w net.ipv4.ip_local_reserved_ports=45000-45099',
+        'To keep them free:\nsudo sysctl -w net.ipv4.ip_local_reserved_ports=45000-49999',
     ])
-    expect(notes(pair(8000, 32_700), false, { from: 32_768, to: 60_999 })).toHaveLength(1)
+    expect(notes(pair(8000, 45_000), null)).toEqual([])
   })
 })
 
@@ -65,6 +65,11 @@ describe('describeListener', () => {
     [{ ...facts, command: null }, 'a process (pid 4123) in ~/x'],
     [{ ...facts, visibility: 'hidden' as const, pid: null, command: null, user: 'root' }, 'a process of root'],
     [{ ...facts, visibility: 'hidden' as const, pid: null, command: null, user: null }, 'another user’s process'],
+    [
+      { ...facts, visibility: 'hidden' as const, container: { engine: 'docker' as const, name: 'web', port: 80 } },
+      'container web of Docker (its port 80)',
+    ],
+    [{ ...facts, container: { engine: 'other' as const, name: null, port: null } }, 'a container'],
     [{ ...facts, visibility: 'unowned' as const, pid: null, command: null }, 'a socket no process owns any more'],
   ])('%o is %s', (listener, sentence) => {
     expect(describeListener(listener, (path) => path.replace('/home/ann', '~'))).toBe(sentence)
