@@ -28,6 +28,24 @@ export function cutLine(line: string, width: number): string {
     .join('')}…`
 }
 
+/** A text in lines of at most `width` characters, broken between words; a word that is longer has a line of its own. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const part of text.split('\n')) {
+    let line = ''
+    for (const word of part.split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`
+      if (line === '' || widthOf(longer) <= width) line = longer
+      else {
+        lines.push(line)
+        line = word
+      }
+    }
+    lines.push(line)
+  }
+  return lines
+}
+
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS

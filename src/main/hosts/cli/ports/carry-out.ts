@@ -31,6 +31,7 @@ export async function carryOut(context: CliContext, change: PortChange, options:
   if (consequence.obstacle !== null) {
     json({ isApplied: false, message: null, undo: null })
     io.err(consequence.obstacle)
+    if (consequence.needsReason === true) io.err('If it is meant, say why with --reason; it is kept and shown.')
     return EXIT.refused
   }
   if (options.isDryRun) {

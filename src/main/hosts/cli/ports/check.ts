@@ -1,5 +1,5 @@
 import type { ConflictRow } from '@shared/model/conflicts'
-import { alignColumns } from '../columns'
+import { alignColumns, wrapText } from '../columns'
 import type { CliContext } from '../context'
 import type { ExitCode } from '../exit-code'
 import { EXIT } from '../exit-code'
@@ -48,10 +48,19 @@ export function conflictLines(context: CliContext, row: ConflictRow): string[] {
   const next = nextCommands(state, row)
   return [
     `${paint(ink, glyph)} ${row.title}`,
-    ...row.message.split('\n').map((line) => `  ${line}`),
+    ...sentenceLines(context, row.message),
     ...(row.holder !== null && !row.message.includes(row.holder.label) ? [`  In use by ${row.holder.label}.`] : []),
     ...alignColumns(next.map(({ command, purpose }) => [`    ${command}`, paint('dim', purpose)])),
   ]
+}
+
+/** Room that stays free beside a sentence: its indent, and that of what it stands in. */
+const MARGIN = 6
+
+/** Sentences under a title: broken between words where a person reads them, and whole where a script does. */
+export function sentenceLines({ io }: CliContext, text: string): string[] {
+  const lines = io.isTerminal ? wrapText(text, Math.max(io.columns() - MARGIN, 40)) : text.split('\n')
+  return lines.map((line) => `  ${line}`)
 }
 
 /** How many of each level, ignored ones apart. */

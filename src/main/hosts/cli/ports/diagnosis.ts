@@ -58,7 +58,8 @@ export function diagnose(
     inUseBy: row.holder?.label ?? null,
     title: row.title,
     message: row.message,
-    remedies: nextCommands(state, row),
+    // To let it be mends nothing.
+    remedies: nextCommands(state, { ...row, choices: row.choices.filter(({ change }) => change.kind !== 'ignore') }),
   }))
   const all = state.conflicts(instance.id)
   const told = new Set(all.map((row) => row.variable))

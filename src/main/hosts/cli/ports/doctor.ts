@@ -5,7 +5,7 @@ import { ask } from '../context'
 import type { ExitCode } from '../exit-code'
 import { EXIT } from '../exit-code'
 import { findInstance } from '../names'
-import { LEVEL, conflictLines, counts } from './check'
+import { LEVEL, conflictLines, counts, sentenceLines } from './check'
 import { compareAll } from './comparisons'
 import type { InstanceDiagnosis, Problem } from './diagnosis'
 import { diagnose } from './diagnosis'
@@ -47,7 +47,7 @@ export async function doctor(context: CliContext, name: string | null, isJson: b
     io.out(JSON.stringify({ version: 1, isHealthy, verdict, instances, system: { rules, problems: system } }, null, 2))
     return isHealthy ? EXIT.ok : EXIT.failed
   }
-  for (const row of instances) io.out(`${instanceLines(row, paint).join('\n')}\n`)
+  for (const row of instances) io.out(`${instanceLines(context, row).join('\n')}\n`)
   io.out(paint('bold', 'This system'))
   for (const line of ruleLines(rules)) io.out(`  ${line}`)
   for (const row of system) for (const line of conflictLines(context, row)) io.out(`  ${line}`)
@@ -55,17 +55,19 @@ export async function doctor(context: CliContext, name: string | null, isJson: b
   return isHealthy ? EXIT.ok : EXIT.failed
 }
 
-function instanceLines({ name, ports, hold, problems, soundPorts }: InstanceDiagnosis, paint: CliContext['paint']) {
+function instanceLines(context: CliContext, { name, ports, hold, problems, soundPorts }: InstanceDiagnosis): string[] {
+  const { paint } = context
   const fine = `${paint('green', '●')} ${String(soundPorts)} ${soundPorts === 1 ? 'port' : 'ports'} as planned`
   return [
     `${paint('bold', name)}  ${paint('dim', spans(ports))}`,
     ...(hold === null ? [] : [`  Held: ${hold}`]),
-    ...problems.flatMap((problem) => problemLines(problem, paint).map((line) => `  ${line}`)),
+    ...problems.flatMap((problem) => problemLines(context, problem).map((line) => `  ${line}`)),
     ...(soundPorts === 0 ? [] : [`  ${fine}`]),
   ]
 }
 
-function problemLines(problem: Problem, paint: CliContext['paint']): string[] {
+function problemLines(context: CliContext, problem: Problem): string[] {
+  const { paint } = context
   const { glyph, ink } = LEVEL[problem.level]
   const place = [
     problem.port === null ? '' : `port ${String(problem.port)}`,
@@ -82,7 +84,7 @@ function problemLines(problem: Problem, paint: CliContext['paint']): string[] {
   ].filter(([, fact]) => fact !== '')
   return [
     `${paint(ink, glyph)} ${problem.title}`,
-    ...(problem.message === '' ? [] : problem.message.split('\n').map((line) => `  ${line}`)),
+    ...(problem.message === '' ? [] : sentenceLines(context, problem.message)),
     ...alignColumns(facts),
   ]
 }

@@ -417,6 +417,11 @@ describe('a change', () => {
     expect(inputsOf('ports.apply')).toEqual([])
   })
 
+  it('asks for the reason where only that is missing', async () => {
+    shown({ obstacle: '3000-3099 is used by others.', needsReason: true })
+    expect((await till('ports move coder-b --base 3000 --yes')).err).toContain('say why with --reason')
+  })
+
   it('is refused where the facts changed meanwhile', async () => {
     refuse('ports.apply', { code: 'conflict.stale', message: 'It is not as it was shown.' })
     const { code, err } = await till('ports move coder-b/hermes --yes')

@@ -51,6 +51,12 @@ function portLines(ports: Consequence['ports']): string[] {
   )
 }
 
+/** Rows listed in a sentence before it says how many more there are. */
+const LISTED = 12
+
 function list(head: string, rows: Consequence['restarts']): string[] {
-  return rows.length === 0 ? [] : [`${head}: ${rows.map(({ ref }) => ref).join(', ')}`]
+  if (rows.length === 0) return []
+  const more = rows.length > LISTED ? ` and ${String(rows.length - LISTED)} more` : ''
+  const shown = rows.slice(0, LISTED).map(({ ref }) => ref)
+  return [`${head}: ${shown.join(', ')}${more}`]
 }
