@@ -37,9 +37,12 @@ export function statusOf(store: Store): Status {
   }
 }
 
-/** Declared beside actual: every planned port with who listens there, and every listener of the machine. */
+/** Every planned port with who listens there, every listener of the machine, and what is known beside that. */
 export function portsReportOf(store: Store, instances: Instances): PortsReport {
   const listeners = joinAddresses(store.all('listeners'))
+  const byPort = new Map<number, ListenerReport>()
+  for (const listener of listeners)
+    if (listener.protocol === 'tcp' && !byPort.has(listener.port)) byPort.set(listener.port, listener)
   return {
     version: 1,
     blocks: store.all('instances').map(({ id, ports }) => ({ instance: id, ports })),
@@ -56,7 +59,19 @@ export function portsReportOf(store: Store, instances: Instances): PortsReport {
       }))
     }),
     listeners,
+    conflicts: store.all('conflicts').map(({ choices: _, ...conflict }) => conflict),
+    links: store.all('links'),
+    ahead: store.all('ahead').map(({ id, note, platform, ports }) => ({ id, note, platform, ports })),
+    rules: rulesOf(store),
   }
+}
+
+/** What the system itself does with ports; null before it was looked at. */
+function rulesOf(store: Store): NonNullable<PortsReport['rules']> | null {
+  const row = store.get('portRules', 'rules')
+  if (!row) return null
+  const { ephemeral, reserved, excluded, unprivilegedFrom } = row
+  return { ephemeral, reserved, excluded, unprivilegedFrom }
 }
 
 type ListenerReport = PortsReport['listeners'][number]
@@ -69,8 +84,11 @@ function joinAddresses(rows: Listener[]): ListenerReport[] {
     const known = joined.get(key)
     if (known) known.addresses.push(row.address)
     else {
-      const { port, protocol, owner, ref, pid, command, folder, user, startedAt } = row
-      joined.set(key, { port, protocol, addresses: [row.address], owner, ref, pid, command, folder, user, startedAt })
+      const { port, protocol, owner, ref, pid, command, commandLine, folder, user, startedAt } = row
+      const addresses = [row.address]
+      const container = row.container ?? null
+      const facts = { owner, ref, pid, command, commandLine, folder, user, startedAt, container }
+      joined.set(key, { port, protocol, addresses, ...facts })
     }
   }
   return [...joined.values()].toSorted((a, b) => a.port - b.port)
