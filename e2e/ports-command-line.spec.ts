@@ -44,7 +44,7 @@ test('before anything was made there is no conflict, and nothing is left running
 })
 
 test('"install tekton" makes an instance of a checkout, once, and says what it did', async () => {
-  const nowhere = await run('install', 'tekton', '--mode', 'studio', '--path', './nowhere')
+  const nowhere = await run('install', 'tekton', '--mode', 'coder-a', '--path', './nowhere')
   expect(nowhere.code).toBe(4)
   expect(nowhere.err).toContain('Clone Tekton there, then: till install tekton --mode coder-a --path ~/nowhere')
   const wrong = await run('install', 'tekton', '--path', shop)

@@ -55,11 +55,14 @@ export function portsReportOf(store: Store, instances: Instances): PortsReport {
         lane,
         variable,
         port,
-        listener: listeners.find((listener) => listener.port === port && listener.protocol === 'tcp') ?? null,
+        listener: byPort.get(port) ?? null,
       }))
     }),
     listeners,
-    conflicts: store.all('conflicts').map(({ choices: _, ...conflict }) => conflict),
+    conflicts: store.all('conflicts').map((row) => {
+      const { choices: _choices, ...conflict } = row
+      return conflict
+    }),
     links: store.all('links'),
     ahead: store.all('ahead').map(({ id, note, platform, ports }) => ({ id, note, platform, ports })),
     rules: rulesOf(store),
