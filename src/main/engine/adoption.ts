@@ -1,7 +1,7 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
-import type { RunId } from '@shared/model/ids'
-import type { Change, Durable, Effects, ProcessIdentity, RunRecord } from './effects'
+import type { InstanceId, RunId } from '@shared/model/ids'
+import type { Change, Durable, Effects, ProcessIdentity, RunRecord, TaggedProcess } from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
@@ -20,6 +20,8 @@ type Deps = {
   timeline: Timeline
   runner: UnitRunner
   byRun: Map<RunId, Unit>
+  /** Why an instance is to be left alone; null where nobody holds it. */
+  whyHeld(instance: InstanceId): string | null
 }
 
 /** What became of the runs that an earlier Till left behind. */
@@ -28,7 +30,8 @@ export type AdoptionReport = { adopted: number; ended: number; unknown: number }
 /**
  * Finds again what an earlier Till started (DESIGN.md, Processes that outlive us): same boot, same pid, same start
  * time. What still runs goes on in its state; what ended meanwhile says so; what belongs to nobody is shown. Where records
- * were lost, so is whoever carries Till's tags without one: it may be another data folder's as well.
+ * were lost, whoever carries Till's tags without one is adopted if its log is here and its instance was rebuilt, else
+ * shown: it may be another data folder's.
  */
 export async function adoptRuns(deps: Deps, durable: Durable, hasLostRecords: boolean): Promise<AdoptionReport> {
   const { effects, supervisor } = deps
@@ -59,10 +62,13 @@ export async function adoptRuns(deps: Deps, durable: Durable, hasLostRecords: bo
     }
   }
   const known = new Set(durable.runs.map((record) => record.run))
-  for (const one of hasLostRecords ? tagged : []) {
+  for (const one of hasLostRecords ? tagged.toSorted(byStart) : []) {
     if (known.has(one.run)) continue
-    sayUnknown(deps, one, one.identity)
-    report.unknown += 1
+    if (await adoptWithoutRecord(deps, one)) report.adopted += 1
+    else {
+      sayUnknown(deps, one, one.identity)
+      report.unknown += 1
+    }
   }
   const resumed = resumeWishes(deps, durable, report)
   if (report.adopted > 0) {
@@ -124,6 +130,28 @@ function adopt(
   if (!isLeftover) runner.resume(unit)
 }
 
+/** The newest first: of two of one ref the older is what a restart could not end. */
+function byStart(a: TaggedProcess, b: TaggedProcess): number {
+  return b.identity.startTicks - a.identity.startTicks
+}
+
+/** A process whose run's record was lost, taken for what its tags and its log say it is. False where that is not enough. */
+async function adoptWithoutRecord(deps: Deps, { run, ref, identity }: TaggedProcess): Promise<boolean> {
+  const { effects, supervisor } = deps
+  const unit = supervisor.unit(ref)
+  const logPath = await effects.logs.find(ref, run)
+  if (!unit || unit.run || logPath === null || !(await effects.processes.follow(run, identity))) return false
+  // When it began is not known any more; how it is, its probes tell.
+  adopt(
+    deps,
+    unit,
+    { run, ref, identity, logPath, startedAt: effects.clock.now(), state: 'initializing' },
+    identity,
+    true,
+  )
+  return true
+}
+
 /** Alive, but its instance or component is no longer known: a person decides. */
 function sayUnknown(
   { store, effects }: Deps,
@@ -181,7 +209,11 @@ function sayEnded(
  * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it). Older
  * wishes are not carried out by themselves: the row says that its start was interrupted and waits for a person.
  */
-function resumeWishes({ supervisor, transitions, effects }: Deps, durable: Durable, report: AdoptionReport): number {
+function resumeWishes(
+  { supervisor, transitions, effects, whyHeld }: Deps,
+  durable: Durable,
+  report: AdoptionReport,
+): number {
   const lastSeenAt = durable.timeline.at(-1)?.at ?? 0
   // Where the clock was set back meanwhile, nobody knows how long ago it was.
   const awayMs = Math.abs(effects.clock.now() - lastSeenAt)
@@ -191,18 +223,21 @@ function resumeWishes({ supervisor, transitions, effects }: Deps, durable: Durab
     const unit = supervisor.unit(ref)
     if (!unit || unit.isWanted || unit.run) continue
     const { reason } = transitions.stateOf(unit)
-    if (isFresh && reason?.code !== 'ended-unseen') {
+    const held = whyHeld(unit.instance)
+    if (isFresh && held === null && reason?.code !== 'ended-unseen') {
       unit.isWanted = true
       transitions.amend(unit, {})
       supervisor.reconsider(unit.instance)
       resumed += 1
     } else {
-      transitions.amend(
-        unit,
-        { reason: reason ?? { code: 'ended-unseen', message: 'its start was interrupted when Till ended' } },
-        [{ kind: 'wanted.put', ref, isWanted: false }],
-      )
+      transitions.amend(unit, { reason: reason ?? { code: 'ended-unseen', message: interrupted(held) } }, [
+        { kind: 'wanted.put', ref, isWanted: false },
+      ])
     }
   }
   return resumed
+}
+
+function interrupted(held: string | null): string {
+  return `its start was interrupted when Till ended${held === null ? '' : `; ${held}, so it does not go on`}`
 }

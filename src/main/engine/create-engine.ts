@@ -5,37 +5,37 @@ import { CommandError } from '@shared/contract/failure'
 import type { CommandName } from '@shared/contract/commands'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
-import type { Ahead } from './ahead'
+import { createAhead, type Ahead } from './ahead'
 import { carryOut, type Handlers } from './commands'
-import type { Comparisons } from './comparison'
-import type { ConflictWatcher } from './conflict-watcher'
+import { createComparisons, type Comparisons } from './comparison'
+import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
 import { createHolds, type Holds } from './holds'
 import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
-import type { Links } from './links'
+import { createLinks, type Links } from './links'
 import { createLogSessions } from './log-sessions'
-import { notYet } from './not-yet'
 import { createOrphans, type Orphans } from './orphans'
 import { createPlatforms } from './platforms'
-import type { PortChanges } from './port-changes'
+import { createPortChanges, type PortChanges } from './port-changes'
 import { portHandlers } from './port-handlers'
 import { createPortWaiter } from './port-waiter'
 import { createPortWatcher } from './port-watcher'
 import { createProber } from './prober'
+import { rebuildInstances } from './rebuild'
 import { createRefusedDisk, type RefusedDisk } from './refused-disk'
 import { statusOf } from './reports'
 import { createUnitRunner, type UnitRunner } from './run-unit'
-import type { Scans } from './scans'
+import { createScans, type Scans } from './scans'
 import { createSettings } from './settings'
 import { createStore } from './store'
 import { createSupervisor, type Supervisor } from './supervisor'
 import { createTelemetry } from './telemetry'
 import { createTimeline } from './timeline'
 import { createTransitions } from './transitions'
-import type { Unit } from './unit'
+import { unitOfPid, type Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 
 /**
@@ -59,7 +59,12 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
 
   const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
   const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
-  const portWatcher = createPortWatcher({ effects, store, refOf: (run) => byRun.get(run)?.ref })
+  const portWatcher = createPortWatcher({
+    effects,
+    store,
+    refOf: ({ run, pid }) => ((run && byRun.get(run)) || unitOfPid(byRun.values(), pid))?.ref,
+    onScanned: () => conflicts.scanned(),
+  })
   const instances: Instances = createInstances({
     effects,
     store,
@@ -73,6 +78,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     onRemoved(gone) {
       void installations.remove(gone)
       scans.forget(gone.instance)
+      portChanges.forget(gone.instance)
       conflicts.nudge()
     },
   })
@@ -95,17 +101,57 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
     onRun: (unit) => logSessions.onRun(unit.ref),
     onSettled: (unit) => supervisor.reconsider(unit.instance),
+    whyHeld: (instance) => holds.whyHeld(instance),
   })
 
   const holds: Holds = createHolds({ effects, store, instances, timeline })
   const installations: Installations = createInstallations({ effects, store, instances, holds })
   const orphans: Orphans = createOrphans({ effects, store, instances, timeline })
-  const comparisons = notYet<Comparisons>('comparisons')
-  const links = notYet<Links>('links')
-  const scans = notYet<Scans>('scans')
-  const ahead = notYet<Ahead>('ahead')
-  const conflicts = notYet<ConflictWatcher>('conflicts')
-  const portChanges = notYet<PortChanges>('portChanges')
+  const comparisons: Comparisons = createComparisons({ effects, store, instances })
+  const scans: Scans = createScans({ effects, store, instances })
+  const links: Links = createLinks({
+    effects,
+    store,
+    instances,
+    comparisons,
+    refOf: (run) => byRun.get(run)?.ref,
+    async environmentOf(ref) {
+      const unit = supervisor.unit(ref)
+      return unit ? environment.given(unit) : null
+    },
+    onChanged: () => conflicts.nudge(),
+  })
+  const ahead: Ahead = createAhead({
+    effects,
+    store,
+    platforms,
+    instances,
+    timeline,
+    onChanged: () => conflicts.nudge(),
+  })
+  const conflicts: ConflictWatcher = createConflictWatcher({
+    effects,
+    store,
+    timeline,
+    instances,
+    sources: [(id) => comparisons.conflictsOf(id), (id) => links.conflictsOf(id)],
+    refresh: () => comparisons.refresh(),
+  })
+  const portChanges: PortChanges = createPortChanges({
+    effects,
+    store,
+    instances,
+    supervisor,
+    transitions,
+    runner: () => runner,
+    byRun,
+    timeline,
+    environment,
+    onChanged() {
+      portWatcher.nudge()
+      conflicts.nudge()
+    },
+  })
 
   const onMoved = (unit: Unit): void => {
     supervisor.reconsider(unit.instance)
@@ -163,7 +209,12 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       return { platform: platforms.rowOf(definition), folder: root }
     },
     'instance.propose': (input) => instances.propose(input),
-    'instance.create': (input) => instances.create(input),
+    'instance.create': async (input) => {
+      const made = await instances.create(input)
+      // Quietly, before anything of it starts.
+      scans.start(made.id)
+      return made
+    },
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
     'instance.start': async ({ id }) => {
       await orphans.look(id)
@@ -204,7 +255,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
     'settings.set': (input) => ({ revision: settings.set(input) }),
     'notice.dismiss': ({ id }) => ({ revision: store.transact((tx) => tx.remove('notices', id)) }),
-    ...portHandlers({ store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead }),
+    ...portHandlers({ store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead, conflicts }),
     'status.get': () => statusOf(store),
     'engine.quit': ({ components, onlyIfIdle }, client) => {
       if (onlyIfIdle === true) requireIdle(client)
@@ -222,6 +273,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     async start() {
       const durable = storage.load()
       await platforms.load()
+      const rebuilt =
+        told.length > 0 && durable.instances.length === 0 ? await rebuildInstances({ effects, platforms }) : null
       store.transact((tx) => {
         for (const row of platforms.rows()) tx.put('platforms', row)
         timeline.load(tx, durable.timeline)
@@ -238,7 +291,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
           memoryBytes,
           startedAt: clock.now(),
         })
-        told.forEach((message, index) => {
+        ;[...told, ...(rebuilt?.sentences ?? [])].forEach((message, index) => {
           tx.put('notices', {
             id: `opening-${String(index)}`,
             level: 'warning',
@@ -251,15 +304,16 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       })
       settings.load(durable.settings)
       stopHearing = processes.onExit((exit) => supervisor.onExit(exit))
-      await instances.load(durable)
+      await instances.load(rebuilt ? { ...durable, instances: rebuilt.instances } : durable)
       await installations.readHolds()
       const report = await adoptRuns(
-        { effects, store, supervisor, transitions, timeline, runner, byRun },
+        { effects, store, supervisor, transitions, timeline, runner, byRun, whyHeld: holds.whyHeld },
         durable,
         told.length > 0,
       )
       logger.info(report, 'the engine has started')
       ahead.load()
+      portChanges.load(durable.undos)
       portWatcher.start()
       conflicts.start()
       links.start()
@@ -275,7 +329,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
     setVisible(isVisible) {
       portWatcher.setVisible(isVisible)
-      conflicts.setVisible(isVisible)
       links.setVisible(isVisible)
     },
     snapshot: () => store.snapshot(),

@@ -12,6 +12,7 @@ function world() {
   const sessions = createLogSessions({
     logs: {
       pathFor: async () => '',
+      find: async () => null,
       tail: () =>
         new Promise((done) => {
           tellTail = () => done({ lines: [], nextOffset: 7 })

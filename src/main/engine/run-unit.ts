@@ -3,11 +3,12 @@
  * on one page: whoever changes one must see the others.
  */
 import { messageOf } from '@shared/contract/failure'
-import type { RunId } from '@shared/model/ids'
+import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
 import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
+import { pickInTheWay } from '../domain/ports/in-the-way'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding } from '../domain/restarts/policy'
 import { NO_STREAK } from '../domain/probes/streak'
@@ -23,6 +24,8 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
+/** Ends the reason of a port that somebody has: what can be done is told there, with who it is. */
+const SEE_CONFLICT = '; its conflict shows the ways out'
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -48,6 +51,8 @@ type Deps = {
   onRun(unit: Unit): void
   /** A unit came to rest or went on: others may have waited for it. */
   onSettled(unit: Unit): void
+  /** Why nothing of an instance may be restarted by itself (`held by ann: a demo`); null where it may. */
+  whyHeld(instance: InstanceId): string | null
 }
 
 export function createUnitRunner(deps: Deps): UnitRunner {
@@ -117,8 +122,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     for (;;) {
       const verdict = await network.canBind(port, bindAddress)
       if (verdict.isFree || unit.generation !== generation) return null
-      const holder = (await network.listenersOn([port])).find((listener) => listener.protocol === 'tcp')
-      if (holder) return `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}`
+      const holder = await whoIsInTheWay(port, bindAddress)
+      if (holder) return `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
       if (reason?.message !== verdict.why)
@@ -183,7 +188,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const holder = describeListener(listener, effects.files.shorten)
       fail(
         unit,
-        { code: 'port-taken', message: `port ${String(listener.port)} was taken by ${holder} meanwhile` },
+        {
+          code: 'port-taken',
+          message: `port ${String(listener.port)} was taken by ${holder} meanwhile${SEE_CONFLICT}`,
+        },
         { isPermanent: true },
       )
     } else awaitReady(unit, dueAt)
@@ -247,7 +255,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const live = unit.run
     const rest: Move[] = more.isGood ? goodEndFrom(unit) : [{ state: 'failed' }]
     const last = rest[rest.length - 1]
-    if (verdict.kind === 'retry') {
+    const held = verdict.kind === 'retry' ? deps.whyHeld(unit.instance) : null
+    if (verdict.kind === 'retry' && held === null) {
       unit.attempts = verdict.attempt
       unit.willRetry = true
       const message = `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`
@@ -263,7 +272,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
         code: 'gave-up',
         message: `${reason.message}; gave up after ${String(verdict.kind === 'give-up' ? verdict.attempts : 0)} attempts`,
       }
-      if (last) last.reason = verdict.kind === 'give-up' ? gaveUp : reason
+      const leftAlone = held === null ? reason : { ...reason, message: notRestarted(reason.message, held) }
+      if (last) last.reason = verdict.kind === 'give-up' ? gaveUp : leftAlone
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
@@ -281,6 +291,20 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const retry = (unit: Unit): void => {
     if (!unit.isWanted) return
     unit.willRetry = false
+    const held = deps.whyHeld(unit.instance)
+    if (held !== null) {
+      unit.isWanted = false
+      const { state, reason, since } = transitions.stateOf(unit)
+      const known: Reason = { code: 'gave-up', message: notRestarted(reason?.message ?? 'ended', held) }
+      const isFailed = state === 'failed'
+      return transitions.amend(unit, { reason: known, dueAt: null }, [
+        { kind: 'wanted.put', ref: unit.ref, isWanted: false },
+        {
+          kind: 'rest.put',
+          rest: { ref: unit.ref, state: isFailed ? 'failed' : 'stopped', reason: known, at: since },
+        },
+      ])
+    }
     unit.restarts += 1
     transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])
     deps.onSettled(unit)
@@ -416,8 +440,15 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const whoHolds = async (unit: Unit): Promise<string | null> => {
     const { port, bindAddress } = unit.spec
     if (port === null || (await network.canBind(port, bindAddress)).isFree) return null
-    const holder = (await network.listenersOn([port])).find((listener) => listener.protocol === 'tcp')
-    return holder ? `port ${String(port)} is held by ${describeListener(holder, effects.files.shorten)}` : null
+    const holder = await whoIsInTheWay(port, bindAddress)
+    return holder === null ? null : `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
+  }
+
+  /** Of those who listen on a port the one that keeps the address from being bound, in words. */
+  const whoIsInTheWay = async (port: number, bindAddress: string): Promise<string | null> => {
+    const onPort = (await network.listenersOn([port])).filter((listener) => listener.protocol === 'tcp')
+    const holder = pickInTheWay(bindAddress, onPort)
+    return holder && describeListener(holder, effects.files.shorten)
   }
 
   const clear = (unit: Unit, run: RunId, identity: ProcessIdentity): void =>
@@ -450,6 +481,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   }
 
   return { begin, end, resume, onExit, clear }
+}
+
+/** A hold keeps from being restarted what otherwise would have been. */
+function notRestarted(message: string, held: string): string {
+  return `${message}; ${held}; not restarted`
 }
 
 function stillThere(survivors: number[]): string | null {

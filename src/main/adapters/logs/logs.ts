@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
@@ -16,13 +17,14 @@ const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
  * run removes the component's oldest logs.
  */
 export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
+  const pathOf = (ref: Ref, run: RunId): string | null => {
+    const parts = [...ref.split('/'), run]
+    return parts.length === 3 && parts.every((part) => NAME.test(part)) ? `${join(folder, ...parts)}.log` : null
+  }
   return {
-    async pathFor(ref: Ref, run: RunId) {
-      const parts = [...ref.split('/'), run]
-      if (parts.length !== 3 || !parts.every((part) => NAME.test(part))) {
-        throw new CommandError('files.refused', `No log can be named after ${ref} and run ${run}.`)
-      }
-      const path = `${join(folder, ...parts)}.log`
+    async pathFor(ref, run) {
+      const path = pathOf(ref, run)
+      if (path === null) throw new CommandError('files.refused', `No log can be named after ${ref} and run ${run}.`)
       try {
         makePrivateFolder(dirname(path))
         await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
@@ -30,6 +32,10 @@ export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
         throw asCommandError(error, `The folder for the log ${path} can't be made`)
       }
       return path
+    },
+    async find(ref, run) {
+      const path = pathOf(ref, run)
+      return path !== null && existsSync(path) ? path : null
     },
     tail: tailLog,
     follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),

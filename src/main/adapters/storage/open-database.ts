@@ -33,7 +33,7 @@ export function openChecked(
       const kept = keepAside(path, inode)
       prepareFile(path)
       const notice =
-        `The database ${path} was damaged, so Till began a new one: instances and their history are not in it. ` +
+        `The database ${path} was damaged, so Till began a new one; what happened before is not in it. ` +
         `The damaged one is kept as ${kept}.`
       return { db: openWithPatience(path, backups, migrations), notice }
     }

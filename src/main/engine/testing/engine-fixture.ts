@@ -116,6 +116,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     },
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
+      find: async () => null,
       tail: async () => ({ lines: [], nextOffset: 0 }),
       follow: (_path, _offset, hear) =>
         clock.after(1, () =>

@@ -42,6 +42,7 @@ export function startFixture(
     files: { shorten: (path: string) => path.replace('/home/ada', '~') },
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
+      find: async () => null,
       tail: async () => ({ lines: [], nextOffset: 0 }),
       follow: () => () => {},
     },
@@ -106,6 +107,7 @@ export function startFixture(
     }),
     onRun: () => {},
     onSettled: (unit) => supervisor.reconsider(unit.instance),
+    whyHeld: () => null,
   })
   machine.processes.onExit((exit) => supervisor.onExit(exit))
   supervisor.add(parts.units)
