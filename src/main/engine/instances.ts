@@ -127,11 +127,13 @@ export function createInstances(deps: Deps): Instances {
   }
 
   const create = async (request: InstanceRequest): Promise<{ id: InstanceId; revision: number }> => {
-    const { proposal, definition, obstacleCode, envText } = await proposer.propose(request)
+    const { proposal, definition, obstacleCode, envText, kept } = await proposer.propose(request)
     const obstacle = proposal.obstacles[0]
     if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
     const { id, name, mode, ports } = proposal
-    storage.reserve({ instance: id, root: proposal.root, ports, ahead: null })
+    const reservation: Reservation = { instance: id, root: proposal.root, ports, ahead: null }
+    if (kept) storage.reserveAll([reservation], [kept.instance])
+    else storage.reserve(reservation)
     try {
       const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
       await files.replaceText({ root, path: proposal.env.path, text: envText })
@@ -145,15 +147,17 @@ export function createInstances(deps: Deps): Instances {
         createdAt: clock.now(),
         offsets: {},
         ignored: [],
-        overrideReason: request.reason ?? null,
+        overrideReason: proposal.needsReason === true ? (request.reason ?? null) : null,
         hold: null,
       }
       const facts = { restarts: {}, rests: NEVER_RESTED, isNew: true }
-      const revision = place(record, definition, SOUND, facts)
+      const made = place(record, definition, SOUND, facts)
+      const revision = kept ? store.transact((tx) => tx.remove('ahead', kept.instance)) : made
       deps.onChanged(id)
       return { id, revision }
     } catch (error) {
-      storage.release(id)
+      if (kept) storage.reserveAll([kept], [id])
+      else storage.release(id)
       records.delete(id)
       definitions.delete(id)
       supervisor.remove(id)

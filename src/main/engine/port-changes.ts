@@ -1,32 +1,103 @@
+import { CommandError } from '@shared/contract/failure'
+import type { UndoRecord } from './effects'
+import type { InstanceId } from '@shared/model/ids'
 import type { Consequence, PortChange } from '@shared/model/port-changes'
-import type { RunId } from '@shared/model/ids'
-import type { Effects } from './effects'
-import type { Instances } from './instances'
-import type { PortWatcher } from './port-watcher'
-import type { Store } from './store'
-import type { Supervisor } from './supervisor'
-import type { Timeline } from './timeline'
-import type { Transitions } from './transitions'
-import type { Unit } from './unit'
-import type { UnitRunner } from './run-unit'
+import { tokenOf, whatChanged, type Facts } from '../domain/ports/token'
+import { prepareAdopt } from './changes/adopt'
+import { prepareLetBe } from './changes/let-be'
+import { wishForInstance, wishForPort, wishForSwap } from './changes/move-wishes'
+import { prepareMove } from './changes/prepare-move'
+import type { ChangeParts, Prepared } from './changes/prepared'
+import { prepareRepair } from './changes/repair'
+import { prepareStop } from './changes/stop-process'
+import { takeBack } from './changes/take-back'
+import { createUndos } from './changes/undos'
 
 export type PortChanges = {
+  /** Puts back what can be taken back, oldest first. */
+  load(undos: readonly UndoRecord[]): void
   preview(change: PortChange): Promise<Consequence>
-  /** Throws CommandError `conflict.stale` and whatever else the change refuses. */
+  /**
+   * Does what was shown. Answers once files and plan are changed, which is after the running rows that move have come to
+   * rest (bounded by their own grace); their start goes on after the answer. Throws CommandError `conflict.stale` and
+   * whatever else the change refuses; then nothing was changed.
+   */
   apply(change: PortChange, token: string): Promise<{ revision: number; message: string; undo: string | null }>
   undo(id: string): Promise<{ revision: number; message: string }>
+  /** An instance was removed: nothing of it can be taken back. */
+  forget(instance: InstanceId): void
 }
 
-export type PortChangesDeps = {
-  effects: Effects
-  store: Store
-  instances: Instances
-  supervisor: Supervisor
-  transitions: Transitions
-  runner: () => UnitRunner
-  byRun: Map<RunId, Unit>
-  timeline: Timeline
-  portWatcher: PortWatcher
+export type PortChangesDeps = Omit<ChangeParts, 'undos'> & {
   /** After something changed: conflicts and comparisons are looked at again. */
   onChanged(): void
+}
+
+/** So many previews are remembered, to say what changed since. */
+const MOST_REMEMBERED = 50
+
+/** Changes of the plan and of the machine that a person looks at first, and takes back where that is possible. */
+export function createPortChanges(deps: PortChangesDeps): PortChanges {
+  const { store, instances, effects } = deps
+  const undos = createUndos(deps)
+  const parts: ChangeParts = { ...deps, undos }
+  const shown = new Map<string, Facts>()
+
+  const prepare = async (change: PortChange): Promise<Prepared> => {
+    switch (change.kind) {
+      case 'move-port':
+        return prepareMove(parts, await wishForPort(parts, change))
+      case 'move-instance':
+        return prepareMove(parts, await wishForInstance(parts, change))
+      case 'swap':
+        return prepareMove(parts, wishForSwap(parts, change))
+      case 'adopt':
+        return prepareAdopt(parts, change)
+      case 'stop-process':
+        return prepareStop(parts, change)
+      case 'ignore':
+      case 'heed':
+        return prepareLetBe(parts, change)
+      case 'repair':
+        return prepareRepair(parts, change)
+    }
+  }
+
+  const remember = (token: string, facts: Facts): void => {
+    shown.delete(token)
+    shown.set(token, facts)
+    for (const old of [...shown.keys()].slice(0, -MOST_REMEMBERED)) shown.delete(old)
+  }
+
+  return {
+    load: undos.load,
+    async preview(change) {
+      const prepared = await prepare(change)
+      const token = tokenOf(prepared.facts)
+      remember(token, prepared.facts)
+      return { ...prepared.shown, token }
+    },
+    apply: (change, token) =>
+      instances.inTurn(async () => {
+        const prepared = await prepare(change)
+        if (tokenOf(prepared.facts) !== token)
+          throw new CommandError('conflict.stale', whatChanged(shown.get(token) ?? null, prepared.facts), {
+            hint: 'Look again at what it would do.',
+          })
+        const { obstacle } = prepared.shown
+        if (obstacle !== null) throw new CommandError(prepared.obstacleCode, obstacle)
+        const done = await prepared.carryOut()
+        effects.logger.info({ change: prepared.shown.change }, done.message)
+        deps.onChanged()
+        return { revision: store.revision(), ...done }
+      }),
+    undo: (id) =>
+      instances.inTurn(async () => {
+        const message = await takeBack(parts, id)
+        effects.logger.info({ undo: id }, message)
+        deps.onChanged()
+        return { revision: store.revision(), message }
+      }),
+    forget: undos.forget,
+  }
 }

@@ -1,6 +1,7 @@
 import type { Ahead } from './ahead'
 import type { Handlers } from './commands'
 import type { Comparisons } from './comparison'
+import type { ConflictWatcher } from './conflict-watcher'
 import type { Holds } from './holds'
 import type { Instances } from './instances'
 import type { PortChanges } from './port-changes'
@@ -18,6 +19,7 @@ type Parts = {
   scans: Scans
   holds: Holds
   ahead: Ahead
+  conflicts: ConflictWatcher
 }
 
 /** The commands about ports, blocks, holds and searches, one line each. */
@@ -29,17 +31,27 @@ export function portHandlers(
   | 'instance.hold'
   | 'instance.release'
 > {
-  const { store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead } = parts
+  const { store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead, conflicts } = parts
+  /** Listeners, files and conflicts as they are now. */
+  const lookAround = async (): Promise<number> => {
+    await portWatcher.scan()
+    await comparisons.refresh()
+    await conflicts.look()
+    return store.revision()
+  }
   return {
-    'ports.scan': async () => ({ revision: await portWatcher.scan() }),
+    'ports.scan': async () => ({ revision: await lookAround() }),
     'ports.report': async () => {
-      await portWatcher.scan()
+      await lookAround()
       return portsReportOf(store, instances)
     },
     'ports.preview': ({ change }) => portChanges.preview(change),
     'ports.apply': ({ change, token }) => portChanges.apply(change, token),
     'ports.undo': ({ id }) => portChanges.undo(id),
-    'ports.compare': ({ instance }) => comparisons.compare(instance),
+    'ports.compare': async ({ instance }) => {
+      await portWatcher.scan()
+      return comparisons.compare(instance)
+    },
     'ports.suggest': (request) => ahead.suggest(request),
     'block.reserve': (request) => ahead.reserve(request),
     'block.release': ({ id }) => ({ revision: ahead.release(id) }),

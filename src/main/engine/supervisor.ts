@@ -24,6 +24,13 @@ export type Supervisor = {
   reconsider(instance: InstanceId): void
   /** Resolves when every unit is at rest. */
   allAtRest(): Promise<void>
+  /** Resolves when these are at rest, or after so long; answers who is not. */
+  atRest(refs: readonly Ref[], withinMs: number): Promise<Ref[]>
+  /**
+   * Brings units to rest, each when those of them that need it are at rest, and keeps them there until the answer is
+   * called, whoever asks: their ports are being changed. Who is wanted stays as it is, and begins afterwards.
+   */
+  holdBack(refs: readonly Ref[]): Cancel
   /** Ends every timer and wait; processes go on. */
   dispose(): void
   /** Resolves when every process that is being created now is on record, so that the next Till finds it; bounded. */
@@ -42,7 +49,8 @@ export function createSupervisor(deps: {
   const { clock, transitions } = deps
   const units = new Map<Ref, Unit>()
   const dirty = new Set<InstanceId>()
-  const resting = new Set<() => void>()
+  const resting = new Set<{ among: () => Unit[]; tell: () => void }>()
+  const heldBack = new Set<Ref>()
   let isDisposed = false
 
   const unitsOf = (instance: InstanceId): Unit[] => [...units.values()].filter((unit) => unit.instance === instance)
@@ -57,7 +65,7 @@ export function createSupervisor(deps: {
     dirty.clear()
     if (isDisposed) return
     for (const instance of instances) for (const unit of unitsOf(instance)) decide(unit)
-    if (resting.size > 0 && [...units.values()].every(isAtRest)) for (const tell of [...resting]) tell()
+    for (const one of resting) if (one.among().every(isAtRest)) one.tell()
   }
 
   const isAtRest = (unit: Unit): boolean => !unit.busy && isResting(transitions.stateOf(unit).state)
@@ -65,10 +73,12 @@ export function createSupervisor(deps: {
   const decide = (unit: Unit): void => {
     const { state } = transitions.stateOf(unit)
     if (isResting(state)) {
+      if (unit.isWanted && heldBack.has(unit.ref)) return
       if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
       else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)
     } else if (isComing(state) || isUp(state)) {
-      if (unit.isRestarting || (!unit.isWanted && !isStillNeeded(unit))) deps.runner().end(unit)
+      const isToEnd = heldBack.has(unit.ref) || !unit.isWanted
+      if (unit.isRestarting || (isToEnd && !isStillNeeded(unit))) deps.runner().end(unit)
     }
   }
 
@@ -133,7 +143,8 @@ export function createSupervisor(deps: {
   const isStillNeeded = (unit: Unit): boolean =>
     unitsOf(unit.instance).some((other) => {
       const needsIt = other.spec.needs.some((need) => need.ref === unit.ref) || other.spec.beside === unit.ref
-      return needsIt && !other.isWanted && !isResting(transitions.stateOf(other).state)
+      const isEnding = !other.isWanted || heldBack.has(other.ref)
+      return needsIt && isEnding && !isResting(transitions.stateOf(other).state)
     })
 
   const closure = (refs: Ref[]): Set<Ref> => {
@@ -147,6 +158,23 @@ export function createSupervisor(deps: {
     for (const ref of refs) visit(ref)
     for (const unit of units.values()) if (unit.spec.beside && wanted.has(unit.spec.beside)) wanted.add(unit.ref)
     return wanted
+  }
+
+  const whenAtRest = (among: () => Unit[]): { done: Promise<void>; giveUp: () => void } => {
+    let giveUp: () => void = () => {}
+    const done = new Promise<void>((resolve) => {
+      const one = {
+        among,
+        tell: (): void => {
+          resting.delete(one)
+          resolve()
+        },
+      }
+      giveUp = one.tell
+      resting.add(one)
+      if (among().every(isAtRest)) one.tell()
+    })
+    return { done, giveUp }
   }
 
   const want = (unit: Unit, isWanted: boolean): Change => {
@@ -213,15 +241,26 @@ export function createSupervisor(deps: {
     },
     onExit: (exit) => deps.runner().onExit(exit),
     reconsider,
-    allAtRest: () =>
-      new Promise((done) => {
-        const tell = (): void => {
-          resting.delete(tell)
-          done()
-        }
-        resting.add(tell)
-        if ([...units.values()].every(isAtRest)) tell()
-      }),
+    allAtRest: () => whenAtRest(() => [...units.values()]).done,
+    async atRest(refs, withinMs) {
+      const among = (): Unit[] => refs.flatMap((ref) => units.get(ref) ?? [])
+      const waiting = whenAtRest(among)
+      const cancel = clock.after(withinMs, waiting.giveUp)
+      await waiting.done
+      cancel()
+      return among().flatMap((unit) => (isAtRest(unit) ? [] : [unit.ref]))
+    },
+    holdBack(refs) {
+      const lookAgain = (): void => {
+        for (const unit of units.values()) if (refs.includes(unit.ref)) reconsider(unit.instance)
+      }
+      for (const ref of refs) heldBack.add(ref)
+      lookAgain()
+      return () => {
+        for (const ref of refs) heldBack.delete(ref)
+        lookAgain()
+      }
+    },
     dispose() {
       isDisposed = true
       for (const unit of units.values()) supersede(unit)

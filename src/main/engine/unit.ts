@@ -111,3 +111,10 @@ export function supersede(unit: Unit): number {
   unit.generation += 1
   return unit.generation
 }
+
+/** The unit whose followed process has this pid: one that was adopted by hand carries no tag to be known by. */
+export function unitOfPid(units: Iterable<Unit>, pid: number | null): Unit | undefined {
+  if (pid === null) return undefined
+  for (const unit of units) if (unit.run?.isAdopted === true && unit.run.identity?.pid === pid) return unit
+  return undefined
+}

@@ -108,6 +108,8 @@ export const consequenceSchema = z.object({
   warnings: z.array(z.string()),
   /** Why it can't be done now; null where it can. */
   obstacle: z.string().nullable(),
+  /** Only a written reason is missing (a reserved range): asked for again with `reason`, it can be done. Absent: false. */
+  needsReason: z.boolean().optional(),
   /** Goes back with `ports.apply`; where the facts are others by then, that fails with `conflict.stale`. */
   token: z.string(),
 })

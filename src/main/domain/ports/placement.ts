@@ -72,26 +72,3 @@ export function offsetProblem(
   )
   return other === undefined ? null : `${other.port} is ${other.name}’s.`
 }
-
-/**
- * The next free offset for a port and its twin: planned nowhere, nobody listening in either lane. First above all that
- * is planned, lowest first, then the gaps below; null where there is none. The same facts always give the same answer.
- */
-export function nextFreeOffset(
-  planned: readonly PlannedPort[],
-  blocks: Blocks,
-  moved: readonly PlannedPort[],
-  isListening: (port: number) => boolean,
-): number | null {
-  const sizes = moved.map(({ lane }) => blocks[lane]?.size ?? 0)
-  const size = Math.min(...sizes)
-  const lanes = new Set(moved.map(({ lane }) => lane))
-  const highest = Math.max(-1, ...planned.filter(({ lane }) => lanes.has(lane)).map(({ offset }) => offset))
-  const isFree = (offset: number): boolean =>
-    offset !== moved[0]?.offset &&
-    offsetProblem(planned, blocks, moved, offset) === null &&
-    moved.every(({ lane }) => !isListening((blocks[lane]?.base ?? 0) + offset))
-  for (let offset = highest + 1; offset < size; offset += 1) if (isFree(offset)) return offset
-  for (let offset = 0; offset <= Math.min(highest, size - 1); offset += 1) if (isFree(offset)) return offset
-  return null
-}
