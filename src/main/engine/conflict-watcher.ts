@@ -7,7 +7,7 @@ import { verdictKey } from '../domain/ports/conflict-world'
 import type { BindVerdict, ConflictWorld, PlacedInstance, RowFacts } from '../domain/ports/conflict-world'
 import { conflictsIn } from '../domain/ports/conflicts'
 import type { SystemRules } from '../domain/ports/ephemeral'
-import { byPort, occupancyOf } from '../domain/ports/occupancy'
+import { byPort } from '../domain/ports/occupancy'
 import { portsToAsk } from '../domain/ports/taken'
 import { createConflictNews } from './conflict-news'
 import type { Cancel, Effects } from './effects'
@@ -114,8 +114,7 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
   const once = async (): Promise<void> => {
     await deps.refresh()
     await readRules()
-    const all = store.all('listeners')
-    const listeners = byPort(all)
+    const listeners = byPort(store.all('listeners'))
     const rows = new Map<Ref, RowFacts>(
       [...store.all('components'), ...store.all('specialists')].map((row) => [row.id, row]),
     )
@@ -133,7 +132,6 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       user: facts.user,
       enginePid: facts.enginePid,
       system: facts.platform,
-      occupancy: occupancyFor(all),
     }
     if (isOn) record(conflictsIn(world))
   }
@@ -200,16 +198,6 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       isOn = false
       cancelNudge?.()
     },
-  }
-}
-
-/** One index of all listeners for each bind address, made where it is needed. */
-function occupancyFor(listeners: readonly Listener[]): ConflictWorld['occupancy'] {
-  const made = new Map<string, ReturnType<typeof occupancyOf>>()
-  return (bindAddress) => {
-    const known = made.get(bindAddress) ?? occupancyOf(listeners, bindAddress, ({ label }) => label)
-    made.set(bindAddress, known)
-    return known
   }
 }
 

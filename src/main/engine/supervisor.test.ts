@@ -42,7 +42,10 @@ describe('starting', () => {
     expect(till.row('hermes')).toMatchObject({
       state: 'failed',
       isWanted: false,
-      reason: { code: 'port-taken', message: 'port 9001 is held by python3 (pid 4123) in ~/x' },
+      reason: {
+        code: 'port-taken',
+        message: 'port 9001 is held by python3 (pid 4123) in ~/x; its conflict shows the ways out',
+      },
     })
     expect(till.row('engram')).toMatchObject({
       state: 'unknown',
@@ -64,7 +67,10 @@ describe('starting', () => {
     await till.clock.advance(1_000)
     expect(till.row('hermes')).toMatchObject({
       state: 'failed',
-      reason: { code: 'port-taken', message: 'port 9001 was taken by python3 (pid 4123) in ~/x meanwhile' },
+      reason: {
+        code: 'port-taken',
+        message: 'port 9001 was taken by python3 (pid 4123) in ~/x meanwhile; its conflict shows the ways out',
+      },
     })
     expect(till.machine.alive()).toEqual([])
   })

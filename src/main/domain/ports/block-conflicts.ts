@@ -15,6 +15,17 @@ type Ask = {
   world: ConflictWorld
   instance: PlacedInstance
   suggestionFor: (instance: PlacedInstance) => BlockSuggestion
+  /** The line that keeps the system's own connections off the ports of all instances. */
+  keepFree: string | null
+}
+
+/** The line that mends `ephemeral` for every instance at once; null where the system has none. */
+export function keepFreeOfAll({ instances, rules, system }: ConflictWorld): string | null {
+  if (rules === null) return null
+  const wanted = instances.flatMap(({ definition, ports, isOrphan }) =>
+    definition === null || isOrphan ? [] : rangesToKeep(definition, exposedBlocks(ports, rules)),
+  )
+  return keepFreeLine(system, rules, wanted)
 }
 
 /** What is wrong with an instance's blocks as a whole: at most one conflict of a kind. */
@@ -164,15 +175,12 @@ function boundsOf({ instance, suggestionFor }: Ask): ConflictDraft[] {
 }
 
 /** The system's own connections; the line mends it for every instance at once. */
-function ephemeralOf({ world, instance }: Ask): ConflictDraft[] {
-  const { rules, system } = world
+function ephemeralOf({ world, instance, keepFree }: Ask): ConflictDraft[] {
+  const { rules } = world
   const { definition, ports, name, id } = instance
   if (rules === null || rules.ephemeral === null || definition === null) return []
   const exposed = exposedBlocks(ports, rules)
   if (exposed.length === 0) return []
-  const wanted = world.instances.flatMap((one) =>
-    one.definition === null ? [] : rangesToKeep(one.definition, exposedBlocks(one.ports, rules)),
-  )
   return [
     draft(instance, {
       kind: 'ephemeral',
@@ -182,7 +190,7 @@ function ephemeralOf({ world, instance }: Ask): ConflictDraft[] {
         `${exposed.map(showBlock).join(' and ')} lies in ${show(rules.ephemeral)}, from where the system takes ports for ` +
         'outgoing connections. A component whose port is in use that way can’t start until the connection is over. ' +
         'Till looks again every minute whether they are kept free.',
-      remedy: keepFreeLine(system, rules, wanted),
+      remedy: keepFree,
       choices: [ignore(`ephemeral:${id}`)],
     }),
   ]

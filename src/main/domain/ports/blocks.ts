@@ -63,8 +63,12 @@ export function blocksProblem(blocks: Blocks): string | null {
 
 /** The first two blocks, one of each pair and in whatever lane, that share a port; null where none do. */
 export function firstOverlap(a: Blocks, b: Blocks): { ours: Block; theirs: Block } | null {
-  for (const { block: ours } of lanesOf(a)) {
-    for (const { block: theirs } of lanesOf(b)) if (overlaps(ours, theirs)) return { ours, theirs }
-  }
-  return null
+  return (
+    shared(a.component, b.component) ?? shared(a.component, b.ai) ?? shared(a.ai, b.component) ?? shared(a.ai, b.ai)
+  )
+}
+
+/** Makes nothing but its answer: suggestions ask it of every place and every reservation. */
+function shared(ours: Block | null, theirs: Block | null): { ours: Block; theirs: Block } | null {
+  return ours !== null && theirs !== null && overlaps(ours, theirs) ? { ours, theirs } : null
 }

@@ -3,6 +3,7 @@ import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { Blocks, Listener } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import type { SystemRules } from './ephemeral'
+import { occupancyIn } from './occupancy'
 import type { Occupancy } from './occupancy'
 import type { PaperReservation } from './paper'
 
@@ -46,8 +47,11 @@ export type ConflictWorld = {
   user: string
   enginePid: number
   system: string
-  /** Who is in the way of a bind, by bind address. */
-  occupancy(bindAddress: string): Occupancy
+}
+
+/** Who is in the way of a bind on an address. */
+export function occupancyAt({ listeners }: ConflictWorld, bindAddress: string): Occupancy {
+  return occupancyIn(listeners, bindAddress, ({ label }) => label)
 }
 
 /** What a verdict is kept under. */

@@ -1,5 +1,6 @@
-import { blockConflicts } from './block-conflicts'
+import { blockConflicts, keepFreeOfAll } from './block-conflicts'
 import type { ConflictDraft } from './conflict-draft'
+import { occupancyAt } from './conflict-world'
 import type { ConflictWorld, PlacedInstance } from './conflict-world'
 import { suggestBlocks } from './suggest'
 import type { BlockSuggestion } from './suggest'
@@ -20,9 +21,10 @@ export function conflictsIn(world: ConflictWorld): ConflictDraft[] {
     suggestions.set(instance.id, made)
     return made
   }
+  const keepFree = keepFreeOfAll(world)
   return [
     ...takenConflicts(world, suggestionFor),
-    ...world.instances.flatMap((instance) => blockConflicts({ world, instance, suggestionFor })),
+    ...world.instances.flatMap((instance) => blockConflicts({ world, instance, suggestionFor, keepFree })),
   ]
 }
 
@@ -31,7 +33,7 @@ function suggestFor(world: ConflictWorld, { id, ports, definition }: PlacedInsta
   return suggestBlocks({
     definition,
     reservations: world.reservations,
-    heldBy: world.occupancy(definition.bindAddress),
+    heldBy: occupancyAt(world, definition.bindAddress),
     self: { id, ports },
   })
 }

@@ -16,16 +16,26 @@ export function byPort<L extends { protocol: 'tcp' | 'udp'; port: number }>(list
   return index
 }
 
+type OnPort = { protocol: 'tcp' | 'udp'; port: number } & Partial<SocketPlace>
+
 /**
  * Tells of every port whether somebody listens where `bindAddress` would have to. A listener whose address is not known
  * counts as in the way.
  */
-export function occupancyOf<L extends { protocol: 'tcp' | 'udp'; port: number } & Partial<SocketPlace>>(
+export function occupancyOf<L extends OnPort>(
   listeners: readonly L[],
   bindAddress: string,
   describe: (listener: L) => string,
 ): Occupancy {
-  const index = byPort(listeners)
+  return occupancyIn(byPort(listeners), bindAddress, describe)
+}
+
+/** The same from an index that is there already. */
+export function occupancyIn<L extends OnPort>(
+  index: ReadonlyMap<number, readonly L[]>,
+  bindAddress: string,
+  describe: (listener: L) => string,
+): Occupancy {
   return (port) => {
     const onPort = index.get(port)
     if (onPort === undefined) return null

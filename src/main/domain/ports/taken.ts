@@ -6,7 +6,7 @@ import type { PlatformDefinition } from '@shared/platform/definition'
 import { adopt, holderFrom, ignore, isTheSame, moveInstance, moveToFreeOffset, stopContainerLine } from './choices'
 import { stopProcess, swapWith } from './choices'
 import type { ConflictDraft } from './conflict-draft'
-import { verdictKey } from './conflict-world'
+import { occupancyAt, verdictKey } from './conflict-world'
 import type { BindVerdict, ConflictWorld, PlacedInstance, RowFacts } from './conflict-world'
 import { suggestOffset } from './free-offset'
 import { pickInTheWay } from './in-the-way'
@@ -135,9 +135,9 @@ function heldByListener(
 }
 
 function effectOf({ planned, row }: Asked): string {
-  if (row === null) return `${planned.name} could not be used.`
-  if (row.state === 'failed') return `${planned.name} could not start.`
-  return row.isWanted ? `${planned.name} waits for it.` : `${planned.name} would not start.`
+  if (planned.kind === 'extra') return `${planned.name} could not be used.`
+  if (row?.state === 'failed') return `${planned.name} could not start.`
+  return row?.isWanted ? `${planned.name} waits for it.` : `${planned.name} would not start.`
 }
 
 function idOf({ instance, planned }: Place, kind: string): string {
@@ -168,7 +168,7 @@ function moves(
   suggestionFor: (instance: PlacedInstance) => BlockSuggestion,
 ): Choice[] {
   const { reservations } = world
-  const heldBy = world.occupancy(definition.bindAddress)
+  const heldBy = occupancyAt(world, definition.bindAddress)
   const offset = suggestOffset({
     definition,
     ports: instance.ports,
