@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 /** The thread belongs to the window too: nobody works on it for longer without letting others in. */
-const LONGEST_STRETCH_MS = 4
+const LONGEST_STRETCH_MS = 3
 
 /** Lets everything else of this thread in whenever enough was done, so that a long search is never felt. */
 export function createPace(): () => Promise<void> | null {

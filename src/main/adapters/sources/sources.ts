@@ -46,18 +46,29 @@ async function search(
   } catch (error) {
     throw asCommandError(error, `${root} can't be read`, 'folder.unreadable')
   }
-  const hits: SourceHit[] = []
+  /** By file, in the order of the files, whichever was read first. */
+  const found: SourceHit[][] = []
+  let hitCount = 0
   let filesDone = 0
   let next = 0
   let toldMs = performance.now()
-  const progress = (): SourceScan => ({ filesDone, filesTotal: files.length, hits: [...hits], unreadable })
-  const isOver = (): boolean => heed.isCancelled() || hits.length > mostHits
+  const progress = (): SourceScan => ({
+    filesDone,
+    filesTotal: files.length,
+    hits: found.flat().slice(0, mostHits),
+    unreadable,
+  })
+  const isOver = (): boolean => heed.isCancelled() || hitCount > mostHits
 
   const work = async (): Promise<void> => {
-    for (let file = files[next++]; file !== undefined && !isOver(); file = files[next++]) {
+    while (next < files.length && !isOver()) {
+      const index = next++
+      const file = files[index] ?? ''
       const { text, isUnreadable } = await readSource(join(root, file))
       if (isUnreadable) unreadable += 1
-      if (text !== null) hits.push(...(await numbersIn(file, text, isWanted, pause)))
+      const hits = text === null ? [] : await numbersIn(file, text, isWanted, pause)
+      if (hits.length > 0) found[index] = hits
+      hitCount += hits.length
       filesDone += 1
       if (performance.now() - toldMs >= TELL_EVERY_MS && !isOver()) {
         toldMs = performance.now()
@@ -67,17 +78,7 @@ async function search(
     }
   }
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, work))
-  const place = new Map(files.map((file, index) => [file, index]))
-  const inOrder = hits.toSorted((a, b) => (place.get(a.file) ?? 0) - (place.get(b.file) ?? 0) || a.line - b.line)
-  const wasCut = hits.length > mostHits
-  return {
-    filesDone,
-    filesTotal: files.length,
-    hits: inOrder.slice(0, mostHits),
-    isCancelled: heed.isCancelled(),
-    wasCut,
-    unreadable,
-  }
+  return { ...progress(), isCancelled: heed.isCancelled(), wasCut: hitCount > mostHits }
 }
 
 /** The text of a source file; null where there is nothing to search: refused, binary, too large, a link, gone. */
