@@ -170,7 +170,13 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
       for (const id of readings.keys()) if (!living.has(id)) readings.delete(id)
       for (const record of records) {
         const definition = instances.definitionOf(record.id)
-        if (definition) await readingOf(record, definition, stampOf)
+        if (!definition) continue
+        try {
+          await readingOf(record, definition, stampOf)
+        } catch (error) {
+          // One folder that can't be looked at must not hide the conflicts of the others.
+          logger.warn({ instance: record.id, error: messageOf(error) }, 'could not compare the files of an instance')
+        }
       }
     },
     conflictsOf(instance) {

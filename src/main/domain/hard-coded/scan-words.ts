@@ -10,7 +10,9 @@ export function scanSentence(instance: InstanceId, findings: readonly Finding[],
   const fallbacks = findings.length - literals.length
   const said = [
     literals.length === 0
-      ? `No port is written into the code (${count(end.filesDone, 'file')} searched).`
+      ? end.isCancelled || end.wasCut
+        ? `No written port was found in the first ${count(end.filesDone, 'file')}.`
+        : `No port is written into the code (${count(end.filesDone, 'file')} searched).`
       : `${literalSentence(instance, literals)}.`,
   ]
   if (fallbacks > 0) {
@@ -19,7 +21,7 @@ export function scanSentence(instance: InstanceId, findings: readonly Finding[],
   }
   if (end.unreadable > 0) said.push(`${count(end.unreadable, 'file')} could not be read.`)
   if (end.wasCut) said.push('The search ended early: there were too many numbers to judge.')
-  if (end.isCancelled) said.push('It was cancelled before all files were searched.')
+  if (end.isCancelled) said.push('It was cancelled before the end.')
   return said.join(' ')
 }
 
