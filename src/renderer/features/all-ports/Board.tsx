@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type SyntheticEvent, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, type SyntheticEvent, useMemo, useRef, useState } from 'react'
 import type { Lane } from '@shared/model/ports'
 import { announce } from '../../state/announce'
 import { openConflict, openRow, previewChange, showInstance } from '../../state/ui-state'
@@ -16,8 +16,9 @@ import { PlaceCaption } from './PlaceCaption'
 import { summaryOf } from './summary'
 import { usePlaceMove } from './use-place-move'
 
-/** Pixels of a line that are not its lanes. */
-const BESIDE_LANES_PX = 348
+/** Pixels of a line beside the name and the lanes: bases, what can be done, gaps. */
+const BASES_AND_DEEDS_PX = 172
+const LEAST_NAME_PX = 176
 const LEAST_TICK_PX = 4
 const MOST_TICK_PX = 9
 /** Taken for the width until the page has been laid out. */
@@ -33,7 +34,12 @@ export function Board({ places, onDialog }: BoardProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const size = Math.max(100, ...places.map(({ ports }) => ports.component.size))
   const width = useWidth(scroller, UNMEASURED_PX)
-  const tick = Math.min(MOST_TICK_PX, Math.max(LEAST_TICK_PX, Math.floor((width - BESIDE_LANES_PX) / size)))
+  const tick = Math.min(
+    MOST_TICK_PX,
+    Math.max(LEAST_TICK_PX, Math.floor((width - LEAST_NAME_PX - BASES_AND_DEEDS_PX) / size)),
+  )
+  // What whole pixels leave over goes to the name.
+  const name = Math.max(LEAST_NAME_PX, width - BASES_AND_DEEDS_PX - size * tick)
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const [roved, setRoved] = useState<string | null>(null)
   const entry = useRef<{ lane: Lane; offset: number }>({ lane: 'component', offset: 0 })
@@ -62,7 +68,7 @@ export function Board({ places, onDialog }: BoardProps) {
     if (spot === null || to === undefined || (move !== null && spot.at !== null)) return false
     if (spot.at !== null) entry.current = spot.at
     point(spot.at === null ? null : { place: to.id, ...spot.at })
-    const line = grid.querySelector<HTMLElement>(`[data-place="${CSS.escape(to.id)}"]`)
+    const line = lineIn(grid, to.id)
     const target = spot.at === null ? line : line?.querySelector<HTMLElement>('[data-lanes]')
     // Walking along a line keeps the focus where it is: what is new is said.
     if (target === document.activeElement && spot.at !== null) {
@@ -79,8 +85,11 @@ export function Board({ places, onDialog }: BoardProps) {
       return true
     }
     if (event.key === 'Escape') {
-      if (move !== null) mover.cancel()
-      else if (isOnPorts(event)) lineOf(event)?.focus()
+      if (move !== null) {
+        // First the focus, which is still told as part of the move; then the end of it.
+        lineIn(event.currentTarget, `instance ${move.instance.id}`)?.focus()
+        mover.cancel()
+      } else if (isOnPorts(event)) lineOf(event)?.focus()
       else return false
       return true
     }
@@ -130,6 +139,7 @@ export function Board({ places, onDialog }: BoardProps) {
             point(null)
             if (move?.by === 'keyboard') mover.cancel()
           }}
+          style={{ '--name': `${name}px` } as CSSProperties}
           className="w-max min-w-full"
         >
           <Heads size={size} tick={tick} />
@@ -177,7 +187,7 @@ function Heads({ size, tick }: { size: number; tick: number }) {
       role="row"
       className="sticky top-0 z-10 flex h-8 items-center border-b border-line bg-panel pr-3 pl-2 text-label text-muted"
     >
-      <span role="columnheader" className="w-44 shrink-0 pl-[42px]">
+      <span role="columnheader" className="w-(--name) shrink-0 pl-[34px]">
         Instance
       </span>
       <span role="columnheader" className="w-11 shrink-0 text-right">
@@ -200,6 +210,10 @@ function Heads({ size, tick }: { size: number; tick: number }) {
       </span>
     </div>
   )
+}
+
+function lineIn(grid: HTMLElement, id: string): HTMLElement | null {
+  return grid.querySelector<HTMLElement>(`[data-place="${CSS.escape(id)}"]`)
 }
 
 function lineOf(event: SyntheticEvent): HTMLElement | null {

@@ -35,13 +35,19 @@ export const Lanes = memo(function Lanes({ cells, tick, isFaint }: LanesProps) {
   const size = Math.max(...lanes.map((lane) => lane.length))
   const height = lanes.length * (LANE_HEIGHT + LANE_GAP) - LANE_GAP
   return (
-    <svg aria-hidden="true" width={size * tick} height={height} shapeRendering="crispEdges" className="block">
+    <svg
+      aria-hidden="true"
+      width={size * tick}
+      height={height}
+      shapeRendering="crispEdges"
+      className="block overflow-visible"
+    >
       {lanes.map((lane, index) => (
         <g key={lane[0]?.lane} transform={`translate(0 ${index * (LANE_HEIGHT + LANE_GAP)})`}>
           <path
             d={lanePieces(lane.length, tick, LANE_HEIGHT)}
             data-lane
-            className={isFaint ? 'fill-transparent stroke-line' : 'fill-raised'}
+            className={isFaint ? 'fill-canvas' : 'fill-raised'}
           />
           {lanePaths(lane, tick, LANE_HEIGHT).map((path) => (
             <Ticks key={`${path.look} ${path.part}`} {...path} />

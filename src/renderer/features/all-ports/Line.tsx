@@ -47,7 +47,7 @@ export const Line = memo(function Line(props: LineProps) {
       data-target={target ?? undefined}
       className={`group flex h-11 items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
     >
-      <div role="rowheader" className="flex w-44 shrink-0 items-center gap-2 pr-3">
+      <div role="rowheader" className="flex w-(--name) shrink-0 items-center gap-2 pr-3">
         <Who place={place} />
       </div>
       <div role="gridcell" className="figures w-11 shrink-0 text-right leading-[15px] text-muted">
@@ -77,7 +77,7 @@ export const Line = memo(function Line(props: LineProps) {
 function Who({ place }: { place: Place }) {
   if (place.kind === 'free') {
     return (
-      <span className="min-w-0 pl-[42px] text-label text-muted">
+      <span className="min-w-0 pl-[34px] text-label text-muted">
         {place.name}
         {place.heldCount > 0 && <span className="block text-caption text-faint">{place.heldCount} held by others</span>}
       </span>
@@ -85,7 +85,7 @@ function Who({ place }: { place: Place }) {
   }
   if (place.kind === 'ahead') {
     return (
-      <span className="min-w-0 pl-[42px]">
+      <span className="min-w-0 pl-[34px]">
         <span title={place.name} className="block truncate">
           {place.name}
         </span>
@@ -122,6 +122,7 @@ function Who({ place }: { place: Place }) {
             </span>
           )}
           {instance.problem === null ? <InkedLabel label={instance.label} /> : instance.problem}
+          {instance.hold != null && <span title={instance.hold.reason}> · held</span>}
         </span>
       </span>
     </>

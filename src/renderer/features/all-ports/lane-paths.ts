@@ -15,6 +15,8 @@ const AT_REST: ReadonlySet<LifecycleState> = new Set(['stopped', 'unknown'])
 /** Between two strokes of a hatch, in pixels along the lane. */
 const HATCH_STEP = 3
 const CAP_HEIGHT = 2
+/** How far a conflict reaches over both edges of its lane. */
+const STANDS_OUT = 2
 
 /** The look of a port's tick, or null: nothing is there. */
 export function lookOf({ kind, state, conflict }: Cell): TickLook | null {
@@ -49,7 +51,12 @@ export function lanePaths(cells: readonly Cell[], tick: number, height: number):
     const look = lookOf(cell)
     const x = cell.offset * tick
     if (look === 'hollow') add(look, 'stroke', box(x + 0.5, 0.5, width - 1, height - 1))
-    else if (look === 'conflict' || look === 'ignored') {
+    else if (look === 'conflict') {
+      // It stands out of its lane: one look over the board shows every clash.
+      const tall = height + 2 * STANDS_OUT
+      add(look, 'fill', box(x, -STANDS_OUT, width, tall))
+      add(look, 'stroke', box(x + 0.5, 0.5 - STANDS_OUT, width - 1, tall - 1) + hatch(x, width, height))
+    } else if (look === 'ignored') {
       add(look, 'fill', box(x, 0, width, height))
       add(look, 'stroke', box(x + 0.5, 0.5, width - 1, height - 1) + hatch(x, width, height))
     } else if (look === 'stranger') add(look, 'stroke', hatch(x, width, height))

@@ -74,6 +74,7 @@ function instancePlaces(input: PlacesInput, keep: Keep): Place[] {
           spokenBlocks(instance.ports),
           instance.problem ?? instance.label.split(' · ').join(', '),
           ...conflictWords,
+          ...(instance.hold == null ? [] : ['held']),
         ].join(', '),
       }
     })

@@ -79,7 +79,7 @@ export function usePlaceMove(options: {
     },
     goTo(place) {
       if (held?.by !== 'keyboard' || held.over === place.id) return
-      setHeld({ ...held, over: place.id })
+      setHeld((now) => (now?.by === 'keyboard' ? { ...now, over: place.id } : now))
       onSay(landingSentence(landingOn(place, held.instance), held.instance.name))
     },
     putDown() {

@@ -82,14 +82,10 @@ function Findings({ scan, isOld }: { scan: ScanRow; isOld: boolean }) {
   const more = scan.findingCount - scan.findings.length
   return (
     <div className={`mt-2 overflow-x-auto rounded-md border border-line ${isOld ? 'opacity-60' : ''}`}>
-      <table
-        aria-label="Ports written into the code"
-        className="w-full min-w-[560px] table-fixed border-separate border-spacing-0"
-      >
+      <table aria-label="Ports written into the code" className="w-full table-fixed border-separate border-spacing-0">
         <thead className="sr-only">
           <tr>
-            <th scope="col">Place</th>
-            <th scope="col">Line</th>
+            <th scope="col">Place and line</th>
             <th scope="col">Use instead</th>
           </tr>
         </thead>
@@ -107,23 +103,21 @@ function Findings({ scan, isOld }: { scan: ScanRow; isOld: boolean }) {
 function FindingLine({ finding }: { finding: Finding }) {
   const { file, line, text, variable, kind, port, owner } = finding
   const place = `${file}:${line}`
-  const cell = 'h-8 border-b border-line/60 align-middle'
   return (
-    <tr className="hover:bg-hover [tbody>&:last-child>*]:border-b-0">
-      <th
-        scope="row"
-        data-selectable
-        title={place}
-        className={`${cell} figures w-[30%] truncate pl-3 text-left font-normal text-muted`}
-      >
-        {place}
+    <tr className="hover:bg-hover [&>*]:border-b [&>*]:border-line last:[&>*]:border-b-0">
+      <th scope="row" data-selectable className="py-1.5 pr-3 pl-3 text-left font-normal">
+        <span title={text} className="figures block truncate">
+          {text}
+        </span>
+        <span title={place} className="figures block truncate text-caption text-muted">
+          {place}
+        </span>
       </th>
-      <td data-selectable title={`${port} lies in ${owner}’s block`} className={`${cell} figures truncate px-3`}>
-        {text}
-      </td>
-      <td className={`${cell} w-[236px] pr-1`}>
+      <td className="w-[44%] py-1 pr-1 align-middle">
         {variable === null ? (
-          <span className="text-label text-muted">in {owner}’s block</span>
+          <span className="block pr-2 text-right text-label text-muted">
+            {port} is in {owner}’s block
+          </span>
         ) : (
           <span className="flex items-center justify-end gap-1">
             <span className="shrink-0 text-label text-muted">{kind === 'fallback' ? 'falls back; use' : 'use'}</span>

@@ -4,6 +4,7 @@ import type { InstanceId, Ref } from '@shared/model/ids'
 import { LIFECYCLE_STATES, type LifecycleState } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import { aConflict } from '../../testing/conflicts'
 import { isSameCell } from './cell'
 import { boardOf as boardOfFacts } from './board'
 import { summaryOf } from './board-summary'
@@ -223,6 +224,59 @@ describe('boardOf', () => {
   })
 })
 
+describe('boardOf with conflicts', () => {
+  const at = (port: number, over: Partial<ConflictRow> = {}): ConflictRow =>
+    aConflict(0, {
+      id: `taken:${port}`,
+      instance: coderA,
+      port,
+      level: 'error',
+      isIgnored: false,
+      title: 'It clashes',
+      ...over,
+    })
+
+  it('hatches a planned port that main says is in conflict, though nobody listens', () => {
+    const cell = boardOf(instance(), [component('terma', 8104)], [], [], [at(8104, { kind: 'overlap' })])[4]
+    expect(cell).toMatchObject({ kind: 'conflict', conflict: { id: 'taken:8104', isIgnored: false } })
+    expect(cell?.caption.detail).toBe('8104 ↔ 45104 · It clashes')
+  })
+
+  it('names the holder rather than the title, and says that a person lets it be', () => {
+    const held = boardOf(
+      instance(),
+      [component('terma', 8104)],
+      [],
+      [listener(8104, null)],
+      [at(8104, { isIgnored: true })],
+    )[4]
+    expect(held?.caption.detail).toBe('8104 ↔ 45104 · held by node (pid 4123, in ~/work/x) · ignored')
+    expect(held).toMatchObject({ kind: 'conflict', conflict: { isIgnored: true } })
+  })
+
+  it('leaves a warning’s cell as it is, and tells it', () => {
+    const warned = boardOf(
+      instance(),
+      [harmonia],
+      [],
+      [listener(8107, harmonia.id)],
+      [at(8107, { kind: 'duplicate', level: 'warning' })],
+    )[7]
+    expect(warned).toMatchObject({ kind: 'listening', conflict: { level: 'warning' } })
+    expect(warned?.caption.detail).toContain('It clashes')
+  })
+
+  it('takes the gravest of several, and none of another instance', () => {
+    const rows = [
+      at(8104, { id: 'a', level: 'info' }),
+      at(8104, { id: 'b', isIgnored: true }),
+      at(8104, { id: 'c', level: 'warning' }),
+      at(8104, { id: 'd', instance: 'coder-b' as InstanceId }),
+    ]
+    expect(boardOf(instance(), [component('terma', 8104)], [], [], rows)[4]?.conflict?.id).toBe('c')
+  })
+})
+
 describe('isSameCell', () => {
   it('tells the cells that must be drawn anew from those that need not', () => {
     const before = boardOf(instance(), [harmonia], [], [])
@@ -242,6 +296,9 @@ describe('summaryOf', () => {
       isTrouble: true,
     })
     const calm = summaryOf(boardOf(instance(100, false), rows, [], [listener(8107, harmonia.id), listener(8150, null)]))
+    const ignored = aConflict(0, { instance: coderA, port: 8104, level: 'error', isIgnored: true })
+    const lived = summaryOf(boardOf(instance(100, false), rows, [], [listener(8104, null)], [ignored]))
+    expect(lived).toEqual({ text: '0 listening · 1 reserved · 98 free · 1 in conflict, ignored', isTrouble: false })
     expect(calm).toEqual({
       text: '1 listening · 1 reserved · 97 free · 1 held by others, outside the plan',
       isTrouble: false,

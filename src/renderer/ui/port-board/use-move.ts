@@ -98,7 +98,7 @@ export function useMove({ cells, holder, onMove, onSay }: MoveOptions): Mover {
     goTo(cell) {
       if (held === null || held.by !== 'keyboard') return
       const over = cell !== null && concerns(held.moving, cell.lane) ? cell.offset : null
-      setHeld({ ...held, over })
+      setHeld((now) => (now?.by === 'keyboard' ? { ...now, over } : now))
       const landing = landingOf(held.moving, over)
       if (landing !== null) onSay?.(landing.spoken)
     },
@@ -111,8 +111,9 @@ export function useMove({ cells, holder, onMove, onSay }: MoveOptions): Mover {
     },
     cancel,
     goBack() {
-      cancel()
+      // First the focus, which is still told as part of the move; then the end of it.
       if (held?.by === 'keyboard') placeOf(holder.current, held.moving)?.focus()
+      cancel()
     },
   }
 }
