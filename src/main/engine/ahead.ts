@@ -7,6 +7,7 @@ import type { PlatformDefinition } from '@shared/platform/definition'
 import { lanesOf, showBlock } from '../domain/ports/blocks'
 import { suggestOffset } from '../domain/ports/free-offset'
 import { blocksAt, modeIndex, modeName, placeProblem } from '../domain/ports/modes'
+import { modeOfPlace } from '../domain/ports/moved-mode'
 import { occupancyOf, type Occupancy } from '../domain/ports/occupancy'
 import { describeListener } from '../domain/ports/ownership'
 import { reservedBy } from '../domain/ports/paper'
@@ -66,16 +67,8 @@ export function createAhead(deps: Deps): Ahead {
 
   /** The pair that is asked for. Throws CommandError where it can't be. */
   const blocksFor = async (request: Input<'block.reserve'>, definition: PlatformDefinition): Promise<Blocks> => {
-    const { mode, componentBase, aiBase, reason } = request
-    if (componentBase !== null || aiBase !== null) {
-      const ports = customBlocks(definition, componentBase, aiBase)
-      const [reserved] = reservedWarnings(ports)
-      if (reserved !== undefined && reason === null && placeProblem(definition, ports) === null)
-        throw new CommandError('ports.reserved', reserved, {
-          hint: 'To keep these ports all the same, write down why, or choose other bases.',
-        })
-      return ports
-    }
+    const { mode, componentBase, aiBase } = request
+    if (componentBase !== null || aiBase !== null) return customBlocks(definition, componentBase, aiBase)
     if (mode !== null && mode !== 'custom') {
       const ports = blocksAt(definition, modeIndex(mode) ?? 0)
       if (ports === null) throw new CommandError('ports.range', `${modeName(mode)} has no place of its own.`)
@@ -110,6 +103,11 @@ export function createAhead(deps: Deps): Ahead {
       const owner = reservedBy(storage.reservations(), ports, null)
       if (owner !== null)
         throw new CommandError('ports.overlap', owner, { hint: 'till ports suggest names the next free blocks.' })
+      const [reserved] = modeOfPlace(definition, ports) === null ? reservedWarnings(ports) : []
+      if (reserved !== undefined && request.reason === null)
+        throw new CommandError('ports.reserved', reserved, {
+          hint: 'To keep these ports all the same, write down why, or choose other bases.',
+        })
       const note = request.reason === null ? request.note : `${request.note} (${request.reason})`
       const reservation: Reservation = {
         instance: `ahead-${effects.newId().toLowerCase()}` as InstanceId,

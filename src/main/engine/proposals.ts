@@ -9,7 +9,8 @@ import { renderEnvLocal } from '../domain/env-local/render'
 import { contains } from '../domain/ports/blocks'
 import type { SystemRules } from '../domain/ports/ephemeral'
 import { modeChoices } from '../domain/ports/mode-choices'
-import { blocksAt, modeName, PLACED_MODES } from '../domain/ports/modes'
+import { modeName } from '../domain/ports/modes'
+import { modeOfPlace } from '../domain/ports/moved-mode'
 import { occupancyOf } from '../domain/ports/occupancy'
 import { describeListener } from '../domain/ports/ownership'
 import { inBoardOrder, plannedPorts } from '../domain/ports/plan'
@@ -85,7 +86,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
       const isCustom = request.componentBase !== null || request.aiBase !== null
       const mode =
         request.mode ??
-        (kept ? modeOfPlace(definition, kept.ports, modes) : null) ??
+        (kept ? freeModeOf(definition, kept.ports, modes) : null) ??
         (isCustom ? 'custom' : (modes.find((one) => one.unavailable === null)?.mode ?? 'custom'))
       const listeners = await network.listeners()
       const blocks = proposeBlocks({
@@ -169,13 +170,9 @@ function keptFor(
 }
 
 /** The mode whose own place these blocks are; `custom` where there is none, or another instance is it already. */
-function modeOfPlace(definition: PlatformDefinition, ports: Blocks, modes: Proposal['modes']): string {
-  const index = PLACED_MODES.findIndex((_, at) => {
-    const place = blocksAt(definition, at)
-    return place?.component.base === ports.component.base && place.ai?.base === ports.ai?.base
-  })
-  const mode = PLACED_MODES[index]
-  return mode !== undefined && modes.some((one) => one.mode === mode && one.unavailable === null) ? mode : 'custom'
+function freeModeOf(definition: PlatformDefinition, ports: Blocks, modes: Proposal['modes']): string {
+  const mode = modeOfPlace(definition, ports)
+  return mode !== null && modes.some((one) => one.mode === mode && one.unavailable === null) ? mode : 'custom'
 }
 
 function blockOf({ base, size }: { base: number; size: number }): { base: number; size: number } {

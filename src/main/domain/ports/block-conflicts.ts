@@ -6,7 +6,7 @@ import type { ConflictDraft } from './conflict-draft'
 import type { ConflictWorld, PlacedInstance } from './conflict-world'
 import { exposedBlocks, keepFreeLine, rangesToKeep, show } from './ephemeral'
 import type { PortRange } from './ephemeral'
-import { blocksAt, PLACED_MODES } from './modes'
+import { modeOfPlace } from './moved-mode'
 import { ownerOnPaper } from './paper'
 import type { BlockSuggestion } from './suggest'
 import { boundsWarnings, reservedWarnings } from './warnings'
@@ -143,12 +143,8 @@ function reservedOf({ world, instance, suggestionFor }: Ask): ConflictDraft[] {
 }
 
 /** Whether the blocks are a mode's own place: the documents put them there, so their 8080 is no fault. */
-function isOwnPlace({ mode, ports, definition }: PlacedInstance): boolean {
-  if (mode !== 'custom' || definition === null) return true
-  return PLACED_MODES.some((_, index) => {
-    const place = blocksAt(definition, index)
-    return place?.component.base === ports.component.base && place.ai?.base === ports.ai?.base
-  })
+function isOwnPlace({ ports, definition }: PlacedInstance): boolean {
+  return definition === null || modeOfPlace(definition, ports) !== null
 }
 
 function excludedIn({ rules }: ConflictWorld, ports: PlacedInstance['ports']): PortRange[] {

@@ -132,7 +132,7 @@ export function ignore(conflict: string): Choice {
 export function heed(conflict: string): Choice {
   return {
     change: { kind: 'heed', conflict },
-    label: 'Heed this again',
+    label: 'Mind this again',
     summary: 'It counts and gives its notice again.',
     isDangerous: false,
     unavailable: null,
@@ -144,7 +144,7 @@ export function repair(instance: Named): Choice {
   return {
     change: { kind: 'repair', instance: instance.id },
     label: 'Repair .env.local',
-    summary: 'Till’s own lines are written once and as planned; yours stay as they are.',
+    summary: 'Till’s own lines are put right as planned; yours stay as they are.',
     isDangerous: false,
     unavailable: null,
   }

@@ -237,6 +237,10 @@ describe('blocks', () => {
     expect(only(custom(900)).remedy).toBe('sudo sysctl -w net.ipv4.ip_unprivileged_port_start=900')
   })
 
+  it('of a primary that was moved into one warn as well', () => {
+    expect(only(custom(5400, { mode: 'primary' })).kind).toBe('reserved-range')
+  })
+
   it('of the documents are no fault: the primary’s 8080, coder-d’s 8443', () => {
     expect(kinds({ instances: [instanceAt(0)] })).toEqual([])
     expect(kinds({ instances: [instanceAt(4)] })).toEqual([])

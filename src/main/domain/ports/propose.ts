@@ -5,6 +5,7 @@ import { lanesOf, showBlock } from './blocks'
 import type { SystemRules } from './ephemeral'
 import type { SocketPlace } from './in-the-way'
 import { blocksAt, modeIndex, modeName, placeCount, placeProblem } from './modes'
+import { modeOfPlace } from './moved-mode'
 import { occupancyOf } from './occupancy'
 import type { Occupancy } from './occupancy'
 import { describeListener } from './ownership'
@@ -75,7 +76,9 @@ export function proposeBlocks(request: ProposalRequest): BlockProposal {
   const { componentBase = null, aiBase = null } = request.custom ?? {}
   if (request.kept) return judge(asked, request.kept, { isCustom: false, skipped: [] })
   if (componentBase !== null || aiBase !== null) {
-    return judge(asked, customBlocks(definition, componentBase, aiBase), { isCustom: true, skipped: [] })
+    const ports = customBlocks(definition, componentBase, aiBase)
+    // Bases that are a mode's own place are the documents' choice, whoever typed them.
+    return judge(asked, ports, { isCustom: modeOfPlace(definition, ports) === null, skipped: [] })
   }
   const own = modeIndex(mode) ?? 0
   const count = placeCount(definition)
