@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLinuxNetwork } from '../src/main/adapters/network/linux-network'
+import { nativeDescriptors } from '../src/main/adapters/network/descriptors'
+import { loadLibc } from '../src/main/adapters/network/libc'
 import { createNetwork } from '../src/main/adapters/network/network'
 import { nodeBind } from '../src/main/adapters/network/bind-attempt'
 import { openSocketTables } from '../src/main/adapters/network/socket-tables'
@@ -23,6 +25,8 @@ export async function bench(print: (line: string) => void): Promise<void> {
   const children = await Promise.all(Array.from({ length: PROCESSES }, () => startListeningChild(plan)))
   const network = createNetwork()
   const tables = await openSocketTables()
+  const libc = await loadLibc()
+  const parts = libc === null ? {} : { descriptors: nativeDescriptors(libc, '/proc') }
   try {
     const ports = children.flatMap((child) => child.ports)
     print(`${ports.length} listeners of ${PROCESSES} processes, ${processes().length} processes in all; medians`)
@@ -40,7 +44,7 @@ export async function bench(print: (line: string) => void): Promise<void> {
     print(line('listeners, owners warm / ss -ltnp / TCP and UDP dumped in C', warm, owners, dumpLimit(['udp'])))
 
     const scan = await median(20, readDescriptors)
-    const cold = await median(20, () => createLinuxNetwork(tables, nodeBind).listeners())
+    const cold = await median(20, () => createLinuxNetwork(tables, nodeBind, parts).listeners())
     print(line('listeners, owners cold / ss -ltnp / bare read of /proc/*/fd', cold, owners, scan))
 
     const wanted = Array.from({ length: FREE_PORTS }, (_, i) => FIRST_FREE_PORT + i)

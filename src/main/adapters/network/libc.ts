@@ -9,6 +9,11 @@ export type Libc = {
   close(fd: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  open(path: string, flags: number): number
+  getdents64(fd: number, bytes: Uint8Array, length: number): number
+  /** `name` ends with a zero byte. */
+  readlinkat(folder: number, name: Uint8Array, bytes: Uint8Array, length: number): number
+  readlink(path: string, bytes: Uint8Array, length: number): number
   inet_pton(family: number, text: string, bytes: Uint8Array): number
   errno(): number
 }
@@ -33,6 +38,10 @@ export async function loadLibc(): Promise<Libc | null> {
       close: declare('int close(int)') as Libc['close'],
       send: declare('long send(int, void *, unsigned long, int)') as Libc['send'],
       recv: declare('long recv(int, void *, unsigned long, int)') as Libc['recv'],
+      open: declare('int open(str, int)') as Libc['open'],
+      getdents64: declare('long getdents64(int, void *, unsigned long)') as Libc['getdents64'],
+      readlinkat: declare('long readlinkat(int, void *, void *, unsigned long)') as Libc['readlinkat'],
+      readlink: declare('long readlink(str, void *, unsigned long)') as Libc['readlink'],
       inet_pton: declare('int inet_pton(int, str, void *)') as Libc['inet_pton'],
       errno: () => koffi.errno(),
     }

@@ -1,6 +1,8 @@
 import { bindVerdict } from './bind-verdict'
 import type { TryBind } from './bind-attempt'
 import { proxyOf } from './container-proxy'
+import { nodeDescriptors } from './descriptors'
+import type { Descriptors } from './descriptors'
 import { createHiddenProxies } from './hidden-proxies'
 import type { HiddenProxies, HiddenProxy } from './hidden-proxies'
 import { connectingEnds } from './local-connections'
@@ -8,7 +10,7 @@ import { readPortRules } from './read-port-rules'
 import { createPublishedPorts } from './published-ports'
 import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
-import type { SocketOwner, SocketOwners } from './socket-owners'
+import type { SocketOwner } from './socket-owners'
 import type { SocketTables } from './socket-tables'
 import { isWildcardAddress, STATE_BITS } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
@@ -17,9 +19,7 @@ import type { Network, ObservedConnection, ObservedListener } from '../../engine
 
 /** What a network is made of; tests put parts of their own. */
 export type LinuxParts = {
-  owners: SocketOwners
-  /** Of their own, because connections come and go while listeners stay. */
-  connectors: SocketOwners
+  descriptors: Descriptors
   hiddenProxies: HiddenProxies
   publishedPorts: ReturnType<typeof createPublishedPorts>
 }
@@ -32,14 +32,18 @@ export function createLinuxNetwork(
   tables: SocketTables,
   tryBind: TryBind,
   {
-    owners = createSocketOwners(),
-    connectors = createSocketOwners(),
+    descriptors = nodeDescriptors('/proc'),
     hiddenProxies = createHiddenProxies(),
     publishedPorts = createPublishedPorts(),
   }: Partial<LinuxParts> = {},
 ): Network {
   const userName = createUserNames()
+  const owners = createSocketOwners(descriptors)
+  // Of their own, because connections come and go while listeners stay.
+  const connectors = createSocketOwners(descriptors)
   const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
+  // Most looks find what the one before found.
+  let last: (Look & { told: ObservedListener[] }) | null = null
 
   const dumpListeners = (): SocketEntry[] => [
     ...tables.dump('tcp', STATE_BITS.tcpListening),
@@ -61,8 +65,7 @@ export function createLinuxNetwork(
     return row
   }
 
-  const observe = async (entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }) => {
-    const found = await owners.find(entries, how)
+  const join = (entries: SocketEntry[], found: SocketOwner[], isWhole: boolean): ObservedListener[] => {
     let joined = entries.map((entry, i) => ({ entry, owner: found[i] ?? ('unowned' as const) }))
     if (found.includes('unowned')) {
       // A process that ended between the look at the sockets and the look at the processes leaves no listener.
@@ -70,10 +73,12 @@ export function createLinuxNetwork(
       joined = joined.filter(({ entry, owner }) => owner !== 'unowned' || inodes.has(entry.inode))
     }
     const hidden = joined.filter(({ owner }) => owner === 'hidden').map(({ entry }) => entry)
-    const proxies = hidden.length === 0 ? null : hiddenProxies(hidden, how.isWhole)
-    const told = joined.map(({ entry, owner }) => rowOf(entry, owner, proxies?.get(entry.inode) ?? null))
-    return joinSiblings(await withNames(told))
+    const proxies = hidden.length === 0 ? null : hiddenProxies(hidden, isWhole)
+    return joinSiblings(joined.map(({ entry, owner }) => rowOf(entry, owner, proxies?.get(entry.inode) ?? null)))
   }
+
+  const observe = async (entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }) =>
+    withNames(join(entries, await owners.find(entries, how), how.isWhole))
 
   /** Names the containers behind proxies. */
   const withNames = async (told: ObservedListener[]): Promise<ObservedListener[]> => {
@@ -97,9 +102,12 @@ export function createLinuxNetwork(
   return {
     async listeners() {
       const entries = dumpListeners()
-      const observed = await observe(entries, { isStrict: false, isWhole: true })
-      forgetGone(entries)
-      return observed
+      const found = await owners.find(entries, { isStrict: false, isWhole: true })
+      if (last === null || !isSameLook(last, { entries, found })) {
+        last = { entries, found, told: join(entries, found, true) }
+        forgetGone(entries)
+      }
+      return withNames([...last.told])
     },
     listeningPorts: async () => tables.listeningPorts(),
     async listenersOn(ports) {
@@ -129,6 +137,25 @@ export function createLinuxNetwork(
     },
     rules: async () => readPortRules(),
   }
+}
+
+type Look = { entries: SocketEntry[]; found: SocketOwner[] }
+
+/** Whether nothing has changed. Sockets without a living owner may be gone by now, so such a look is never the same. */
+function isSameLook(a: Look, b: Look): boolean {
+  return (
+    a.entries.length === b.entries.length &&
+    b.entries.every((entry, i) => {
+      const before = a.entries[i]
+      return (
+        before?.inode === entry.inode &&
+        before.port === entry.port &&
+        before.address === entry.address &&
+        b.found[i] !== 'unowned' &&
+        a.found[i] === b.found[i]
+      )
+    })
+  )
 }
 
 /** A socket and its owner as the engine sees them. */

@@ -28,17 +28,22 @@ export function procText(path: string): string | null {
 const HEAD_BYTES = 256 * 1024
 const head = Buffer.allocUnsafeSlow(HEAD_BYTES)
 
-/** The first bytes (at most 256 KiB) of a file that may be long, or null where they can't be had. */
-export function procHead(path: string, bytes = HEAD_BYTES): string | null {
+/** The first bytes (at most 256 KiB) of a file that may be long, until the next read; null where they can't be had. */
+export function procBytes(path: string, bytes = HEAD_BYTES): Buffer | null {
   const answer = tryProc(() => {
     const fd = openSync(path, 'r')
     try {
-      return { text: head.toString('utf8', 0, readSync(fd, head, 0, Math.min(bytes, HEAD_BYTES), 0)) }
+      return head.subarray(0, readSync(fd, head, 0, Math.min(bytes, HEAD_BYTES), 0))
     } finally {
       closeSync(fd)
     }
   })
-  return typeof answer === 'string' ? null : answer.text
+  return typeof answer === 'string' ? null : answer
+}
+
+/** The same as text. */
+export function procHead(path: string, bytes = HEAD_BYTES): string | null {
+  return procBytes(path, bytes)?.toString('utf8') ?? null
 }
 
 /** Where a link points, or null where that can't be had. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandLine, commandName, readBootTime, runTag } from './process-facts'
+import { commandLine, commandName, runTag } from './process-facts'
 import { parsePasswd } from './user-names'
 
 test('a program is known by the file name of its first argument', () => {
@@ -24,18 +24,17 @@ test('a command line is one line of at most 400 characters', () => {
   const long = commandLine(['x'.repeat(399), '🙂🙂'])
   expect(Array.from(long ?? '')).toHaveLength(400)
   expect(long?.endsWith('…')).toBe(true)
+  expect(commandLine(['x'.repeat(398), '🙂🙂'])).toBe(`${'x'.repeat(398)} …`)
+  expect(commandLine(['x'.repeat(397), '🙂🙂'])).toBe(`${'x'.repeat(397)} …`)
 })
 
 test('the tag is found only as a variable of its own', () => {
-  expect(runTag('A=1\0TILL_RUN=abc123def456\0B=2\0')).toBe('abc123def456')
-  expect(runTag('TILL_RUN=first\0')).toBe('first')
-  expect(runTag('NOT_TILL_RUN=abc\0X=TILL_RUN=abc\0')).toBeNull()
-  expect(runTag('TILL_RUN=\0')).toBeNull()
+  const tag = (environ: string) => runTag(Buffer.from(environ))
+  expect(tag('A=1\0TILL_RUN=abc123def456\0B=2\0')).toBe('abc123def456')
+  expect(tag('TILL_RUN=first\0')).toBe('first')
+  expect(tag('NOT_TILL_RUN=abc\0X=TILL_RUN=abc\0')).toBeNull()
+  expect(tag('TILL_RUN=\0')).toBeNull()
   expect(runTag(null)).toBeNull()
-})
-
-test('the start of the machine', () => {
-  expect(readBootTime('cpu 1 2 3\nctxt 5\nbtime 1795247000\nprocesses 9\n')).toBe(1_795_247_000_000)
 })
 
 test('names of users; the first name of a number counts, broken lines do not', () => {

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { hideInArguments } from '@shared/secrets/hide-secrets'
+import { readVariable, TAGS } from '../processes/tags'
 import { parseProcessStat, TICKS_PER_SECOND } from '../usage/process-stat'
-import { procHead, procLink, procText, tryProc } from './proc-file'
+import { procBytes, procHead, procLink, tryProc } from './proc-file'
 import { createUserNames } from './user-names'
 import type { RunId } from '@shared/model/ids'
 
@@ -39,7 +41,8 @@ export type FactsReader = {
 export function createProcessFacts(procRoot = '/proc'): FactsReader {
   const userName = createUserNames()
   const known = new Map<number, { facts: ProcessFacts; readAtMs: number }>()
-  const bootedAt = readBootTime(procText(`${procRoot}/stat`) ?? '')
+  // The clock that starts are counted by goes on while the machine sleeps, as this one does.
+  const bootedAt = Date.now() - uptime() * 1000
 
   const read = (pid: number): ProcessFacts | null => {
     const folder = `${procRoot}/${pid}`
@@ -48,7 +51,7 @@ export function createProcessFacts(procRoot = '/proc'): FactsReader {
     const args = (procHead(`${folder}/cmdline`, COMMAND_LINE_BYTES) ?? '').split('\0')
     // Root's where the process hides from others of its user; its status would tell, at ten times the cost.
     const owner = tryProc(() => statSync(folder))
-    const run = runTag(procHead(`${folder}/environ`))
+    const run = runTag(procBytes(`${folder}/environ`))
     return {
       pid,
       startTicks: stat.startTicks,
@@ -56,8 +59,8 @@ export function createProcessFacts(procRoot = '/proc'): FactsReader {
       commandLine: commandLine(args),
       folder: procLink(`${folder}/cwd`),
       user: typeof owner === 'string' ? null : userName(owner.uid),
-      startedAt: bootedAt + Math.round((stat.startTicks * 1000) / TICKS_PER_SECOND),
-      run: run ?? (stat.session === pid ? null : runTag(procHead(`${procRoot}/${stat.session}/environ`))),
+      startedAt: Math.round(bootedAt + (stat.startTicks * 1000) / TICKS_PER_SECOND),
+      run: run ?? (stat.session === pid ? null : runTag(procBytes(`${procRoot}/${stat.session}/environ`))),
     }
   }
 
@@ -77,11 +80,6 @@ export function createProcessFacts(procRoot = '/proc'): FactsReader {
   }
 }
 
-/** Epoch milliseconds of the machine's start, from the text of /proc/stat. */
-export function readBootTime(text: string): number {
-  return Number(/^btime (\d+)$/m.exec(text)?.[1] ?? 0) * 1000
-}
-
 /**
  * The short name people know a program by: the file name of its first argument, or the kernel's name where the program
  * wrote a sentence there (`nginx: master process …`) or nothing.
@@ -96,13 +94,15 @@ export function commandName(firstArgument: string, comm: string): string {
 export function commandLine(args: string[]): string | null {
   const line = hideInArguments(args).join(' ').trim()
   if (line === '') return null
-  const characters = Array.from(line)
-  return characters.length <= COMMAND_LINE_LENGTH ? line : `${characters.slice(0, COMMAND_LINE_LENGTH - 1).join('')}…`
+  if (line.length <= COMMAND_LINE_LENGTH) return line
+  const room = COMMAND_LINE_LENGTH - 1
+  // Not in the middle of a character that takes two units of a string.
+  const isWhole = (line.codePointAt(room - 1) ?? 0) < 0x1_0000
+  return `${line.slice(0, isWhole ? room : room - 1)}…`
 }
 
-/** The value of TILL_RUN in the text of an environ file. */
-export function runTag(environ: string | null): RunId | null {
-  if (environ === null) return null
-  const value = /(?:^|\0)TILL_RUN=([^\0]+)/.exec(environ)?.[1]
-  return value === undefined ? null : (value as RunId)
+/** The value of TILL_RUN in an environ file. */
+export function runTag(environ: Buffer | null): RunId | null {
+  const value = environ === null ? null : readVariable(environ, TAGS.run)
+  return value === null || value === '' ? null : (value as RunId)
 }

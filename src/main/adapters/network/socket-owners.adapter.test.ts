@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { nativeDescriptors, nodeDescriptors } from './descriptors'
+import type { Descriptors } from './descriptors'
+import { loadLibc } from './libc'
 import { createSocketOwners } from './socket-owners'
 import type { SocketEntry } from './socket-entry'
 
@@ -41,82 +44,91 @@ function socket(inode: number, uid = 0): SocketEntry {
   }
 }
 
+const libc = await loadLibc()
+const WAYS: [string, (root: string) => Descriptors][] = [['Node', nodeDescriptors]]
+if (libc !== null) WAYS.push(['the C library', (root) => nativeDescriptors(libc, root)])
+
 const WHOLE = { isStrict: false, isWhole: true }
 const STRICT = { isStrict: true, isWhole: false }
 const pidOf = (owner: unknown) => (typeof owner === 'string' ? owner : (owner as { pid: number }).pid)
 
-test('of several holders the oldest owns, one with a tag before one without, process 1 last', async () => {
-  const root = makeProc([
-    { pid: 1, startTicks: 1, fds: { 40: 'socket:[7]', 41: 'socket:[8]', 42: 'socket:[9]' } },
-    { pid: 300, startTicks: 900, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } },
-    { pid: 400, startTicks: 500, fds: { 3: 'socket:[7]' } },
-    { pid: 500, startTicks: 950, run: 'run-a', fds: { 3: 'socket:[8]' } },
-  ])
-  const owners = createSocketOwners(root, 0)
-  expect((await owners.find([socket(7), socket(8), socket(9)], WHOLE)).map(pidOf)).toEqual([400, 500, 1])
-})
+describe.each(WAYS)('read with %s', (_way, open) => {
+  test('of several holders the oldest owns, one with a tag before one without, process 1 last', async () => {
+    const root = makeProc([
+      { pid: 1, startTicks: 1, fds: { 40: 'socket:[7]', 41: 'socket:[8]', 42: 'socket:[9]' } },
+      { pid: 300, startTicks: 900, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } },
+      { pid: 400, startTicks: 500, fds: { 3: 'socket:[7]' } },
+      { pid: 500, startTicks: 950, run: 'run-a', fds: { 3: 'socket:[8]' } },
+    ])
+    const owners = createSocketOwners(open(root), root, 0)
+    expect((await owners.find([socket(7), socket(8), socket(9)], WHOLE)).map(pidOf)).toEqual([400, 500, 1])
+  })
 
-test('a socket that went to another process is found there, and at once when asked strictly', async () => {
-  const root = makeProc([{ pid: 300, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } }, { pid: 400 }])
-  const owners = createSocketOwners(root, 0)
-  await owners.find([socket(7), socket(8)], WHOLE)
-  unlinkSync(join(root, '300/fd/3'))
-  symlinkSync('socket:[7]', join(root, '400/fd/9'))
-  expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([400])
-  unlinkSync(join(root, '300/fd/4'))
-  symlinkSync('socket:[8]', join(root, '400/fd/10'))
-  expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([400, 400])
-})
+  test('a socket that went to another process is found there, and at once when asked strictly', async () => {
+    const root = makeProc([{ pid: 300, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } }, { pid: 400 }])
+    const owners = createSocketOwners(open(root), root, 0)
+    await owners.find([socket(7), socket(8)], WHOLE)
+    unlinkSync(join(root, '300/fd/3'))
+    symlinkSync('socket:[7]', join(root, '400/fd/9'))
+    expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([400])
+    unlinkSync(join(root, '300/fd/4'))
+    symlinkSync('socket:[8]', join(root, '400/fd/10'))
+    expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([400, 400])
+  })
 
-test('a pid that is used again is another process', async () => {
-  const root = makeProc([{ pid: 300, startTicks: 100, fds: { 3: 'socket:[7]' } }])
-  const owners = createSocketOwners(root, 0)
-  await owners.find([socket(7)], WHOLE)
-  rmSync(join(root, '300'), { recursive: true })
-  addProcess(root, { pid: 300, startTicks: 999, fds: { 5: 'socket:[7]' } })
-  expect(await owners.find([socket(7)], STRICT)).toMatchObject([{ pid: 300, startTicks: 999 }])
-})
+  test('a pid that is used again is another process', async () => {
+    const root = makeProc([{ pid: 300, startTicks: 100, fds: { 3: 'socket:[7]' } }])
+    const owners = createSocketOwners(open(root), root, 0)
+    await owners.find([socket(7)], WHOLE)
+    rmSync(join(root, '300'), { recursive: true })
+    addProcess(root, { pid: 300, startTicks: 999, fds: { 5: 'socket:[7]' } })
+    expect(await owners.find([socket(7)], STRICT)).toMatchObject([{ pid: 300, startTicks: 999 }])
+  })
 
-test('no process has it: unowned; hidden where a process may have it that is not ours to see', async () => {
-  const root = makeProc([{ pid: 300 }])
-  expect(await createSocketOwners(root, 0).find([socket(7), socket(0)], WHOLE)).toEqual(['unowned', 'unowned'])
-  expect(await createSocketOwners(root, 1000).find([socket(7, 1000), socket(8, 0)], WHOLE)).toEqual([
-    'unowned',
-    'hidden',
-  ])
-})
+  test('no process has it: unowned; hidden where a process may have it that is not ours to see', async () => {
+    const root = makeProc([{ pid: 300 }])
+    expect(await createSocketOwners(open(root), root, 0).find([socket(7), socket(0)], WHOLE)).toEqual([
+      'unowned',
+      'unowned',
+    ])
+    expect(await createSocketOwners(open(root), root, 1000).find([socket(7, 1000), socket(8, 0)], WHOLE)).toEqual([
+      'unowned',
+      'hidden',
+    ])
+  })
 
-test('processes that vanish or tell nonsense in the middle cost nobody else his owner', async () => {
-  const root = makeProc([
-    { pid: 200, fds: { 3: 'socket:[', 4: 'socket:[x]', 5: '/dev/null', 6: 'pipe:[7]' } },
-    { pid: 300, fds: { 3: 'socket:[7]' } },
-    { pid: 400, stat: '400 (torn', fds: { 3: 'socket:[8]' } },
-  ])
-  // No fd folder, and a file where a process should be: a process that is just being taken away.
-  mkdirSync(join(root, '500'))
-  writeFileSync(join(root, '600'), '')
-  const owners = createSocketOwners(root, 0)
-  expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([300, 'unowned'])
-})
+  test('processes that vanish or tell nonsense in the middle cost nobody else his owner', async () => {
+    const root = makeProc([
+      { pid: 200, fds: { 3: 'socket:[', 4: 'socket:[x]', 5: '/dev/null', 6: 'pipe:[7]' } },
+      { pid: 300, fds: { 3: 'socket:[7]' } },
+      { pid: 400, stat: '400 (torn', fds: { 3: 'socket:[8]' } },
+    ])
+    // No fd folder, and a file where a process should be: a process that is just being taken away.
+    mkdirSync(join(root, '500'))
+    writeFileSync(join(root, '600'), '')
+    const owners = createSocketOwners(open(root), root, 0)
+    expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([300, 'unowned'])
+  })
 
-test('a socket that no process shows is not searched for each time', async () => {
-  const root = makeProc([{ pid: 300 }])
-  const owners = createSocketOwners(root, 0)
-  expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
-  symlinkSync('socket:[7]', join(root, '300/fd/3'))
-  expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
-  expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([300])
-  expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
-})
+  test('a socket that no process shows is not searched for each time', async () => {
+    const root = makeProc([{ pid: 300 }])
+    const owners = createSocketOwners(open(root), root, 0)
+    expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
+    symlinkSync('socket:[7]', join(root, '300/fd/3'))
+    expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
+    expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([300])
+    expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
+  })
 
-test('a search through thousands of processes lets others run', async () => {
-  const fds = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [String(i), `/dev/null${i}`]))
-  const root = makeProc(Array.from({ length: 1_500 }, (_, i) => ({ pid: 1_000 + i, fds })))
-  let turns = 0
-  const timer = setInterval(() => {
-    turns += 1
-  }, 1)
-  await createSocketOwners(root, 0).find([socket(7)], WHOLE)
-  clearInterval(timer)
-  expect(turns).toBeGreaterThan(0)
+  test('a search through thousands of processes lets others run', async () => {
+    const fds = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [String(i), `/dev/null${i}`]))
+    const root = makeProc(Array.from({ length: 1_500 }, (_, i) => ({ pid: 1_000 + i, fds })))
+    let turns = 0
+    const timer = setInterval(() => {
+      turns += 1
+    }, 1)
+    await createSocketOwners(open(root), root, 0).find([socket(7)], WHOLE)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(0)
+  })
 })

@@ -1,7 +1,8 @@
 import { createProcessFacts } from './process-facts'
 import type { FactsReader, ProcessFacts } from './process-facts'
-import { procLink, procNames, procPids, tryProc } from './proc-file'
-import { readlinkSync } from 'node:fs'
+import { nodeDescriptors } from './descriptors'
+import type { Descriptors } from './descriptors'
+import { procPids } from './proc-file'
 import { setImmediate } from 'node:timers/promises'
 import type { SocketEntry } from './socket-entry'
 
@@ -17,25 +18,30 @@ export type SocketOwners = {
   find(entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }): Promise<SocketOwner[]>
 }
 
-type Holding = { pid: number; fd: string }
+type Holding = { pid: number; fd: number }
 type Absence = { owner: 'hidden' | 'unowned'; sinceMs: number }
 
 /** A scan lets others run after this long, so that thousands of processes block nobody. */
 const SLICE_MS = 20
 /** A socket that no process showed is looked for again after this long. */
 const LOOK_AGAIN_AFTER_MS = 5_000
-const LINK_START = 'socket:['
 
 /** Owners by a scan of procfs, remembered by inode. `procRoot` and `uid` are for tests. */
-export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() ?? 0): SocketOwners {
+export function createSocketOwners(
+  descriptors: Descriptors = nodeDescriptors('/proc'),
+  procRoot = '/proc',
+  uid = process.getuid?.() ?? 0,
+): SocketOwners {
   const facts = createProcessFacts(procRoot)
   const holdings = new Map<number, Holding>()
   const absences = new Map<number, Absence>()
   let scans: Promise<void> = Promise.resolve()
   let round = 0
 
-  const isHeld = (inode: number, { pid, fd }: Holding): boolean =>
-    procLink(`${procRoot}/${pid}/fd/${fd}`) === `${LINK_START}${inode}]`
+  const isHeld = (inode: number): boolean => {
+    const holding = holdings.get(inode)
+    return holding !== undefined && descriptors.socketAt(holding.pid, holding.fd) === inode
+  }
 
   /** Forgets holdings that are no longer so. */
   const verify = (entries: SocketEntry[], isStrict: boolean): void => {
@@ -48,10 +54,9 @@ export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() 
       else inodes.push(inode)
     }
     round += 1
-    for (const [pid, inodes] of byPid) {
+    for (const inodes of byPid.values()) {
       const sample = isStrict ? inodes : [inodes[round % inodes.length] ?? 0]
-      const isKept = sample.every((inode) => isHeld(inode, holdings.get(inode) ?? { pid, fd: '' }))
-      if (!isKept) for (const inode of inodes) holdings.delete(inode)
+      if (!sample.every(isHeld)) for (const inode of inodes) holdings.delete(inode)
     }
   }
 
@@ -65,7 +70,7 @@ export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() 
   }
 
   const scan = async (wanted: SocketEntry[]): Promise<void> => {
-    const found = await scanForSockets(procRoot, new Set(wanted.map((entry) => entry.inode)))
+    const found = await scanForSockets(descriptors, procPids(procRoot), new Set(wanted.map((entry) => entry.inode)))
     for (const { inode, uid: creator } of wanted) {
       const holders = found.holders.get(inode)
       if (holders !== undefined) {
@@ -117,31 +122,21 @@ export function createSocketOwners(procRoot = '/proc', uid = process.getuid?.() 
 
 /** Every process that has one of the sockets open, and how many processes would not be looked into. */
 async function scanForSockets(
-  procRoot: string,
+  descriptors: Descriptors,
+  pids: number[],
   inodes: ReadonlySet<number>,
 ): Promise<{ holders: Map<number, Holding[]>; denied: number }> {
   const holders = new Map<number, Holding[]>()
   let denied = 0
   let sliceStartMs = performance.now()
-  for (const pid of procPids(procRoot)) {
-    const folder = `${procRoot}/${pid}/fd`
-    const fds = procNames(folder)
-    let isDenied = fds === 'denied'
-    for (const fd of typeof fds === 'string' ? [] : fds) {
-      const link = tryProc(() => readlinkSync(`${folder}/${fd}`))
-      if (link === 'denied') {
-        // Some systems list the numbers and refuse every link; the rest of them would be refused as well.
-        isDenied = true
-        break
-      }
-      if (!link.startsWith(LINK_START)) continue
-      const inode = Number(link.slice(LINK_START.length, -1))
-      if (!inodes.has(inode)) continue
+  for (const pid of pids) {
+    const answer = descriptors.sockets(pid, (inode, fd) => {
+      if (!inodes.has(inode)) return
       const others = holders.get(inode)
       if (others === undefined) holders.set(inode, [{ pid, fd }])
       else if (others.at(-1)?.pid !== pid) others.push({ pid, fd })
-    }
-    if (isDenied) denied += 1
+    })
+    if (answer === 'denied') denied += 1
     if (performance.now() - sliceStartMs > SLICE_MS) {
       await setImmediate()
       sliceStartMs = performance.now()
