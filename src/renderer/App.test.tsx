@@ -121,6 +121,38 @@ it('sorts by a column, the other way, and by trouble again', async () => {
   expect(useUi.getState().sort.key).toBe('trouble')
 })
 
+it('opens the worst conflict by key, of the selected row first, and lets keys rest under it', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.keyboard('jjc')
+  expect(useUi.getState().conflict).toBe('cross-talk:coder-a:coder-a/hephaestus>primary/engram')
+  await screen.findByRole('dialog', { name: /^hephaestus/ })
+  await user.keyboard('s')
+  expect(asked().filter((call) => JSON.stringify(call).includes('.start'))).toEqual([])
+  await user.keyboard('{Escape}')
+  expect(useUi.getState().conflict).toBeNull()
+})
+
+it('takes the newest change of ports back with Ctrl Z, but not while typing', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.keyboard('/{Control>}z{/Control}')
+  expect(asked()).toEqual([])
+  await user.keyboard('{Escape}')
+  act(() => (document.activeElement as HTMLElement).blur())
+  await user.keyboard('{Control>}z{/Control}')
+  expect(asked()).toEqual([['ports.undo', { id: 'undo-1' }]])
+  expect(await screen.findByText('Taken back: the last step')).toBeTruthy()
+})
+
+it('counts conflicts in words and leads to the worst', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  expect(screen.getByRole('button', { name: /^Coder-A/ }).textContent).toContain('3 conflicts')
+  await user.click(screen.getByRole('button', { name: '4 conflicts' }))
+  expect(useUi.getState().conflict).toBe('taken:coder-a:TERMA_PORT')
+})
+
 it('invites where there is nothing yet', async () => {
   resetProjection()
   takeSnapshot(anEmptySnapshot())

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { anInstance, aSnapshot } from '../testing/fixture'
+import { aConflict } from '../testing/conflicts'
+import { anInstance, aSnapshot, STORY_AT } from '../testing/fixture'
 import { ANNOUNCE_EVERY_MS, announce, announceChanges, useAnnouncement } from './announce'
 import { flushPatches, resetProjection, takePatch, takeSnapshot } from './store'
 
@@ -44,4 +45,19 @@ it('tells changed summaries, but neither the first state nor what stayed the sam
   })
   flushPatches()
   expect(told).toEqual(['Primary: 1 failed'])
+})
+
+it('tells a new conflict in the way of something once, and no other', () => {
+  takeSnapshot(aSnapshot())
+  const error = aConflict(STORY_AT, { id: 'new', title: 'ergon (Coder-A) cannot use 8102' })
+  const others = [
+    aConflict(STORY_AT, { id: 'warning', level: 'warning' }),
+    aConflict(STORY_AT, { id: 'let-be', isIgnored: true }),
+  ]
+  takePatch({ revision: 201, put: { conflicts: [error, ...others] }, gone: {} })
+  flushPatches()
+  takePatch({ revision: 202, put: { conflicts: [{ ...error, message: 'still so' }] }, gone: {} })
+  flushPatches()
+  vi.advanceTimersByTime(2 * ANNOUNCE_EVERY_MS)
+  expect(told).toEqual(['ergon (Coder-A) cannot use 8102'])
 })

@@ -1,12 +1,12 @@
-import { openConflicts, useConflictsOfRow } from '../state/port-selectors'
+import { useConflictsOfRow } from '../state/port-selectors'
 import { openConflict } from '../state/ui-state'
 
 /**
- * Beside the reason of a row: leads to the card of its worst conflict; nothing where it has none. The key C does the
- * same, so Tab passes it by.
+ * Beside the reason of a row: leads to the card of the conflict that keeps it from starting; nothing where none does.
+ * The key C does the same, so Tab passes it by.
  */
 export function ResolveButton({ target, name }: { target: string; name: string }) {
-  const worst = openConflicts(useConflictsOfRow(target))[0]
+  const worst = useConflictsOfRow(target).find(({ level, isIgnored }) => level === 'error' && !isIgnored)
   if (worst === undefined) return null
   return (
     <button

@@ -122,6 +122,8 @@ function Header({ column }: { column: Column }) {
 }
 
 function NoRows({ instance, filter }: { instance: InstanceRow; filter: string }) {
+  // Why, and the way out, is said above.
+  if (instance.isOrphan === true) return <EmptyState sentence="Nothing of it can be started any more." />
   if (instance.problem !== null) {
     return (
       <EmptyState

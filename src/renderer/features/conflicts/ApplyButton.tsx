@@ -7,15 +7,17 @@ type ApplyButtonProps = {
   words: string
   /** Whether it ends something, until that is worked out. */
   isDangerous: boolean
+  /** Offered, but not what one should do. */
+  isQuiet?: boolean
 }
 
 /** The one button that does what is shown, in its own words; in the look of danger where something ends for good. */
-export function ApplyButton({ lookedAt, words, isDangerous }: ApplyButtonProps) {
+export function ApplyButton({ lookedAt, words, isDangerous, isQuiet = false }: ApplyButtonProps) {
   const { consequence, isApplying, apply } = lookedAt
   const canApply = consequence !== null && consequence.obstacle === null && !isApplying
   return (
     <Button
-      kind={(consequence?.isDangerous ?? isDangerous) ? 'danger' : 'primary'}
+      kind={(consequence?.isDangerous ?? isDangerous) ? 'danger' : isQuiet ? 'secondary' : 'primary'}
       disabled={!canApply}
       aria-busy={isApplying}
       onClick={apply}

@@ -12,8 +12,8 @@ import { ChoiceList, keyOf } from './ChoiceList'
 import { ConsequenceView } from './ConsequenceView'
 import { HolderBlock } from './HolderBlock'
 import { Remedy } from './Remedy'
-import { Resolved } from './Resolved'
-import { useChange } from './use-change'
+import { Resolved, ResolvedActions } from './Resolved'
+import { type LookedAt, useChange } from './use-change'
 
 /** The card of a conflict: who holds the port, the ways out in safe order, and what each would do before it is done. */
 export function ConflictDialog({ id }: { id: string }) {
@@ -21,64 +21,110 @@ export function ConflictDialog({ id }: { id: string }) {
   // What it was stays to be read when it resolves itself under the eyes.
   const [last, setLast] = useState(row)
   if (row !== undefined && row !== last) setLast(row)
-  const conflict = row ?? last
-  if (conflict === undefined) return <Resolved title="This conflict is no more" />
-  return <Card conflict={conflict} isGone={row === undefined} />
-}
-
-/** What is picked at first: the first that can be taken and ends nothing; of one let be, heeding it again. */
-function firstOf({ choices, isIgnored }: ConflictRow): Choice | undefined {
-  const heed = isIgnored ? choices.find(({ change }) => change.kind === 'heed') : undefined
-  return heed ?? choices.find(({ unavailable, isDangerous }) => unavailable === null && !isDangerous)
-}
-
-function Card({ conflict, isGone }: { conflict: ConflictRow; isGone: boolean }) {
-  const { choices, holder, port } = conflict
+  const conflict = row ?? last ?? null
   const [wanted, setWanted] = useState<string | null>(null)
-  const picked = choices.find((each) => keyOf(each) === wanted && each.unavailable === null) ?? firstOf(conflict)
-  const facts = `${holder?.pid ?? ''} ${holder?.startedAt ?? ''}`
-  const lookedAt = useChange(picked?.change ?? null, facts, closeConflict)
+  const picked = conflict === null ? undefined : pickedOf(conflict, wanted)
+  const lookedAt = useChange(row === undefined ? null : (picked?.change ?? null), factsOf(conflict), closeConflict)
   // What is under way resolves it: that is told by the answer.
-  if (isGone && !lookedAt.isApplying) return <Resolved title={conflict.title} component={conflict.ref} />
+  const isGone = conflict === null || (row === undefined && !lookedAt.isApplying)
+  if (isGone) {
+    return (
+      <Dialog
+        isOpen
+        onClose={closeConflict}
+        width="narrow"
+        title="It resolved itself"
+        actions={<ResolvedActions row={conflict?.ref ?? null} />}
+      >
+        <Resolved title={conflict?.title ?? null} />
+      </Dialog>
+    )
+  }
+  const isPlain = conflict.choices.every(isAboutAttention)
   return (
     <Dialog
       isOpen
       onClose={closeConflict}
       title={conflict.title}
       description={conflict.message}
-      width="wide"
-      actions={
-        <>
-          <CheckAgain />
-          <span className="mr-auto min-w-0 truncate text-label text-muted">
-            Seen <RelativeTime at={conflict.since} className="tabular-nums" />
-          </span>
-          <p role="status" className="min-w-0 truncate text-label text-muted">
-            {lookedAt.isApplying && 'Doing it…'}
-          </p>
-          <Button onClick={closeConflict}>Close</Button>
-          {picked !== undefined && (
-            <ApplyButton lookedAt={lookedAt} words={picked.label} isDangerous={picked.isDangerous} />
-          )}
-        </>
-      }
+      width={isPlain ? 'medium' : 'wide'}
+      actions={<CardActions conflict={conflict} picked={picked} lookedAt={lookedAt} />}
     >
-      <div className="grid h-[min(33rem,calc(100dvh-13.5rem))] grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-        <div className="-ml-1 flex min-h-0 flex-col gap-3 overflow-y-auto py-1 pr-4 pl-1">
-          {holder !== null && <HolderBlock holder={holder} port={port} />}
-          {conflict.remedy !== null && <Remedy command={conflict.remedy} />}
-          {choices.length > 0 && (
-            <ChoiceList
-              choices={choices}
-              picked={picked === undefined ? null : keyOf(picked)}
-              onPick={(key) => setWanted(key)}
-            />
-          )}
-        </div>
-        <div className="-mr-1 min-h-0 overflow-y-auto border-l border-line py-1 pr-1 pl-5">
+      {isPlain ? (
+        <div className="flex min-h-40 flex-col gap-4 py-1">
+          <About conflict={conflict} />
           {picked !== undefined && <ConsequenceView lookedAt={lookedAt} />}
         </div>
-      </div>
+      ) : (
+        <div className="grid h-[min(33rem,calc(100dvh-13.5rem))] grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+          <div className="-ml-1 flex min-h-0 flex-col gap-3 overflow-y-auto py-1 pr-4 pl-1">
+            <About conflict={conflict} />
+            <ChoiceList
+              choices={conflict.choices}
+              picked={picked === undefined ? null : keyOf(picked)}
+              onPick={setWanted}
+            />
+          </div>
+          <div className="-mr-1 min-h-0 overflow-y-auto border-l border-line py-1 pr-1 pl-5">
+            {picked !== undefined && <ConsequenceView lookedAt={lookedAt} />}
+          </div>
+        </div>
+      )}
     </Dialog>
+  )
+}
+
+/** A choice that only says whether the conflict counts: no card needs a list of ways out for it. */
+function isAboutAttention({ change }: Choice): boolean {
+  return change.kind === 'ignore' || change.kind === 'heed'
+}
+
+/** What the person picked; at first what can be taken and ends nothing; of a conflict let be, heeding it again. */
+function pickedOf({ choices, isIgnored }: ConflictRow, wanted: string | null): Choice | undefined {
+  const possible = choices.filter(({ unavailable }) => unavailable === null)
+  const heed = isIgnored ? possible.find(({ change }) => change.kind === 'heed') : undefined
+  return possible.find((each) => keyOf(each) === wanted) ?? heed ?? possible.find(({ isDangerous }) => !isDangerous)
+}
+
+/** What a consequence rests on and the card shows: another holder is another question. */
+function factsOf(conflict: ConflictRow | null): string {
+  return `${conflict?.holder?.pid ?? ''} ${conflict?.holder?.startedAt ?? ''}`
+}
+
+function About({ conflict: { holder, port, remedy } }: { conflict: ConflictRow }) {
+  return (
+    <>
+      {holder !== null && <HolderBlock holder={holder} port={port} />}
+      {remedy !== null && <Remedy command={remedy} />}
+    </>
+  )
+}
+
+type CardActionsProps = { conflict: ConflictRow; picked: Choice | undefined; lookedAt: LookedAt }
+
+function CardActions({ conflict, picked, lookedAt }: CardActionsProps) {
+  return (
+    <>
+      <CheckAgain />
+      <span className="mr-auto min-w-0 truncate text-label text-muted">
+        First seen <RelativeTime at={conflict.since} className="tabular-nums" />
+      </span>
+      <p role="status" className="min-w-0 truncate text-label text-muted">
+        {lookedAt.isApplying && 'Doing it…'}
+      </p>
+      {/* A list of ways out takes the focus before it; where there is none, nothing is to be pressed by accident. */}
+      <Button data-first-focus onClick={closeConflict}>
+        Close
+      </Button>
+      {picked !== undefined && (
+        <ApplyButton
+          lookedAt={lookedAt}
+          words={picked.label}
+          isDangerous={picked.isDangerous}
+          // Letting be is no way out: it is offered, not recommended.
+          isQuiet={picked.change.kind === 'ignore'}
+        />
+      )}
+    </>
   )
 }

@@ -1,9 +1,11 @@
+import { useRef } from 'react'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { ConflictRow } from '@shared/model/conflicts'
 import { changeAtOnce } from '../../state/port-changes'
 import { openConflict } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { StateGlyph } from '../../ui/StateGlyph'
+import { useFocusHandedOn } from '../../ui/focus-after'
 
 /** Kinds in which somebody else has the port; in others the holder is only part of the story. */
 const HELD: ReadonlySet<ConflictRow['kind']> = new Set(['taken', 'taken-by-ours'])
@@ -15,8 +17,10 @@ export function ConflictLine({ conflict }: { conflict: ConflictRow }) {
   const isLoud = level === 'error' && !isIgnored
   const glyph = isIgnored ? null : GLYPH[level]
   const more = holder === null || !HELD.has(kind) ? message : `held by ${holder.label}`
+  const line = useRef<HTMLLIElement>(null)
+  useFocusHandedOn(line)
   return (
-    <li className="flex min-h-8 items-center gap-2.5 pr-1.5 pl-4">
+    <li ref={line} className="flex min-h-8 items-center gap-2.5 pr-1.5 pl-4">
       {glyph === null ? (
         <span className="mx-[5px] size-1 shrink-0 rounded-full bg-line-strong" />
       ) : (

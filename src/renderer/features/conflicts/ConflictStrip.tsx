@@ -32,6 +32,7 @@ export function ConflictStrip({ instance }: { instance: InstanceRow }) {
     <section
       aria-label={`Conflicts of ${instance.name}`}
       data-live
+      data-conflicts
       className={`mb-2 flex max-h-[38%] shrink-0 flex-col overflow-y-auto rounded-md ${isQuiet && unfolded === null ? '' : 'border border-line bg-panel'}`}
     >
       {isOrphan && <OrphanLine instance={instance} />}

@@ -1,43 +1,45 @@
+import { useEffect, useRef } from 'react'
 import type { Ref } from '@shared/model/ids'
 import { actOnRow } from '../../state/actions'
 import { useComponent } from '../../state/selectors'
 import { closeConflict } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { StateGlyph } from '../../ui/StateGlyph'
 
-/** A conflict that resolved itself while its card was open: nothing is left to decide. */
-export function Resolved({ title, component = null }: { title: string; component?: Ref | null }) {
-  const row = useComponent(component ?? '')
-  const canStart = row?.actions.includes('start') === true
+/** A conflict that is no longer so while its card is open: nothing is left to decide. */
+export function Resolved({ title }: { title: string | null }) {
   return (
-    <Dialog
-      isOpen
-      onClose={closeConflict}
-      width="narrow"
-      title="It resolved itself"
-      actions={
-        <>
-          <Button onClick={closeConflict}>Close</Button>
-          {row !== undefined && canStart && (
-            <Button
-              onClick={() => {
-                closeConflict()
-                void actOnRow(row.id, 'start')
-              }}
-            >
-              Start {row.name}
-            </Button>
-          )}
-        </>
-      }
-    >
-      <p role="status" className="flex gap-2">
-        <StateGlyph state="ready" className="mt-[3px]" />
-        <span>
-          “{title}” is no longer so. <span className="text-muted">Till changed nothing.</span>
-        </span>
-      </p>
-    </Dialog>
+    <p role="status" className="flex gap-2 pt-1">
+      <StateGlyph state="ready" className="mt-[3px]" />
+      <span>
+        {title === null ? 'This conflict is no longer so.' : `“${title}” is no longer so.`}{' '}
+        <span className="text-muted">Nothing is left to decide here.</span>
+      </span>
+    </p>
+  )
+}
+
+/** Close, and the start that was in question where it is possible now. */
+export function ResolvedActions({ row: ref }: { row: Ref | null }) {
+  const row = useComponent(ref ?? '')
+  const close = useRef<HTMLButtonElement>(null)
+  // What had the focus is gone with the choices.
+  useEffect(() => close.current?.focus(), [])
+  return (
+    <>
+      <Button ref={close} onClick={closeConflict}>
+        Close
+      </Button>
+      {row?.actions.includes('start') === true && (
+        <Button
+          onClick={() => {
+            closeConflict()
+            void actOnRow(row.id, 'start')
+          }}
+        >
+          Start {row.name}
+        </Button>
+      )}
+    </>
   )
 }
