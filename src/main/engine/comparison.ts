@@ -1,12 +1,13 @@
 import type { Comparison } from '@shared/contract/commands'
 import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import { comparePorts } from '../domain/declared/compare'
 import { fileConflicts, machineConflict, type DeclaredPlan } from '../domain/declared/conflicts'
 import { readDeclarations, type DeclaredFile, type Declarations } from '../domain/declared/declarations'
 import { fileDifferences, type FileDifference } from '../domain/declared/file-differences'
-import { machineDifference, portsByRow, refOfPlanned } from '../domain/declared/listening'
+import { AT_REST, machineDifference, portsByRow, refOfPlanned, type RowPhase } from '../domain/declared/listening'
 import { ourVariables } from '../domain/declared/our-variables'
 import { pathsToCheck, rootDifferences, rootVariables } from '../domain/declared/root-differences'
 import { plannedPorts } from '../domain/ports/plan'
@@ -53,10 +54,20 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
   const readings = new Map<InstanceId, Reading>()
   const nothing: Declarations = new Map()
 
-  const isUp = (ref: Ref): boolean => {
-    const row = store.get('components', ref) ?? store.get('specialists', ref)
-    if (row === undefined || (row.state !== 'ready' && row.state !== 'degraded')) return false
-    return clock.now() - row.since >= SETTLED_AFTER_MS
+  const rowOf = (ref: Ref): ComponentRow | SpecialistRow | undefined =>
+    store.get('components', ref) ?? store.get('specialists', ref)
+
+  const phaseOf = (ref: Ref): RowPhase => {
+    const row = rowOf(ref)
+    if (row === undefined) return AT_REST
+    const isSettled = clock.now() - row.since >= SETTLED_AFTER_MS
+    const isUp = row.state === 'ready' || row.state === 'degraded'
+    const isComing = row.state === 'initializing' || row.state === 'starting'
+    return {
+      isUp: isUp && isSettled,
+      isOn: (isUp || isComing) && isSettled,
+      isPressing: row.isWanted || row.reason?.code === 'port-taken',
+    }
   }
 
   const pathsOf = (record: InstanceRecord, definition: PlatformDefinition): { name: string; path: string }[] =>
@@ -153,7 +164,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
           declared: reading.declared,
           differences: reading.differences,
           listeners: store.all('listeners'),
-          isUp,
+          phaseOf,
         }),
       }
     },
@@ -187,9 +198,11 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
       const listeners = store.all('listeners')
       const machine = plan.planned.flatMap((port): ConflictDraft[] => {
         const ref = refOfPlanned(instance, port)
-        if (ref === null || !isUp(ref)) return []
+        if (ref === null) return []
+        const phase = phaseOf(ref)
+        if (!phase.isOn) return []
         const difference = machineDifference(instance, port, listeners, {
-          isUp: true,
+          ...phase,
           others: byRow.get(ref) ?? new Set(),
         })
         if (difference === null) return []

@@ -95,7 +95,7 @@ describe('declared against actual', () => {
     const { world, engine } = await withInstance()
     world.machine.strangers.push(stranger(8_002))
     expect((await compare(engine)).ports[1]).toMatchObject({
-      level: 'error',
+      level: 'warning',
       listening: [{ port: 8_002, isExpected: false }],
       note: expect.stringContaining('listens on 8002, which is planned for engram.') as string,
     })

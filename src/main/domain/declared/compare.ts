@@ -4,23 +4,28 @@ import type { Listener } from '@shared/model/ports'
 import { inBoardOrder, type PlannedPort } from '../ports/plan'
 import { portIn, showValue, type Declaration, type Declarations } from './declarations'
 import type { FileDifference } from './file-differences'
-import { isExpectedThere, machineDifference, portsByRow, portsElsewhere, refOfPlanned } from './listening'
+import {
+  AT_REST,
+  isExpectedThere,
+  machineDifference,
+  portsByRow,
+  portsElsewhere,
+  refOfPlanned,
+  type RowPhase,
+} from './listening'
 
 type Note = { level: ComparedPort['level']; sentence: string }
 
 const RANK = { ok: 0, info: 1, warning: 2, error: 3 } as const
 
-/**
- * Every planned port in three columns: declared, reserved, listening; by lane and offset. `isUp` tells whether a row is
- * up and has had the time to listen.
- */
+/** Every planned port in three columns: declared, reserved, listening; by lane and offset. */
 export function comparePorts(request: {
   instance: InstanceId
   planned: readonly PlannedPort[]
   declared: Declarations
   differences: readonly FileDifference[]
   listeners: readonly Listener[]
-  isUp(ref: Ref): boolean
+  phaseOf(ref: Ref): RowPhase
 }): ComparedPort[] {
   const { instance, planned, declared, differences, listeners } = request
   const byRow = portsByRow(instance, planned)
@@ -28,10 +33,10 @@ export function comparePorts(request: {
   return inBoardOrder(planned).map((one): ComparedPort => {
     const ref = refOfPlanned(instance, one)
     const others = (ref === null ? undefined : byRow.get(ref)) ?? none
-    const isUp = ref !== null && request.isUp(ref)
+    const row = { ...(ref === null ? AT_REST : request.phaseOf(ref)), others }
     const names = [one.variable, ...one.aliases]
     const places = names.flatMap((name) => declared.get(name) ?? [])
-    const machine = machineDifference(instance, one, listeners, { isUp, others })
+    const machine = machineDifference(instance, one, listeners, row)
     const notes: Note[] = [
       ...(machine === null ? [] : [machine]),
       ...fileNotes(
@@ -56,7 +61,7 @@ export function comparePorts(request: {
       declared: places.map(({ file, line, variable, value }) => ({ file, line, variable, value })),
       declaredPort: effective === undefined ? null : portIn(effective.value),
       reserved: one.port,
-      listening: listeningAt(instance, one, listeners, { isUp, others }),
+      listening: listeningAt(instance, one, listeners, row),
       level,
       note: notes.length === 0 ? null : notes.map(({ sentence }) => sentence).join(' '),
     }
@@ -95,9 +100,11 @@ function listeningAt(
   instance: InstanceId,
   planned: PlannedPort,
   listeners: readonly Listener[],
-  row: { isUp: boolean; others: ReadonlySet<number> },
+  row: RowPhase & { others: ReadonlySet<number> },
 ): ComparedPort['listening'] {
-  const elsewhere = new Set(planned.kind === 'extra' ? [] : portsElsewhere(instance, planned, listeners, row.others))
+  const elsewhere = new Set(
+    planned.kind === 'extra' || !row.isOn ? [] : portsElsewhere(instance, planned, listeners, row.others),
+  )
   const ref = refOfPlanned(instance, planned)
   const seen = new Set<string>()
   return listeners

@@ -52,7 +52,7 @@ function conflictsIn(...files: DeclaredFile[]) {
   return fileConflicts(plan, files, differencesIn(...files), [])
 }
 
-function compare(files: DeclaredFile[], listeners: Listener[] = [], up: string[] = []) {
+function compare(files: DeclaredFile[], listeners: Listener[] = [], up: string[] = [], coming: string[] = []) {
   const declared = readDeclarations(files)
   const rows = comparePorts({
     instance: id,
@@ -60,7 +60,11 @@ function compare(files: DeclaredFile[], listeners: Listener[] = [], up: string[]
     declared,
     differences: fileDifferences(variables, declared),
     listeners,
-    isUp: (ref) => up.includes(ref),
+    phaseOf: (ref) => ({
+      isUp: up.includes(ref),
+      isOn: up.includes(ref) || coming.includes(ref),
+      isPressing: up.includes(ref) || coming.includes(ref),
+    }),
   })
   return (variable: string) => {
     const row = rows.find((one) => one.variable === variable)
@@ -337,6 +341,12 @@ describe('what listens', () => {
     expect(row.listening).toEqual([{ port: 8_250, label: hermes, isExpected: false }])
   })
 
+  test('one that is on its way listens elsewhere: told before its start is given up, its silence is not', () => {
+    const row = compare([], [listener(8_250, { owner: 'ours', ref: hermes })], [], [hermes])('HERMES_PORT')
+    expect(row.note).toBe('Hermes listens on 8250 instead of 8201.')
+    expect(compare([], [], [], [hermes])('HERMES_PORT').note).toBeNull()
+  })
+
   test('a further port of its own is nothing to tell of', () => {
     const both = [listener(8_201, { owner: 'ours', ref: hermes }), listener(9_229, { owner: 'ours', ref: hermes })]
     expect(compare([], both, [hermes])('HERMES_PORT')).toMatchObject({ level: 'ok', note: null })
@@ -348,8 +358,9 @@ describe('what listens', () => {
   })
 
   test('somebody else on our port, running or not', () => {
+    expect(compare([], [listener(8_201)], [], [hermes])('HERMES_PORT').level).toBe('error')
     expect(compare([], [listener(8_201)])('HERMES_PORT')).toMatchObject({
-      level: 'error',
+      level: 'warning',
       note: 'node (pid 4123) in ~/x listens on 8201, which is planned for Hermes.',
       listening: [{ port: 8_201, label: 'node (pid 4123) in ~/x', isExpected: false }],
     })
@@ -359,13 +370,13 @@ describe('what listens', () => {
 
   test('a port of the instance as a whole is served by whichever of its rows', () => {
     expect(compare([], [listener(8_299, { ref: hermes })])('DB_MCP_PORT')).toMatchObject({ level: 'ok' })
-    expect(compare([], [listener(8_299, { ref: 'coder-a/hermes' })])('DB_MCP_PORT').level).toBe('error')
+    expect(compare([], [listener(8_299, { ref: 'coder-a/hermes' })])('DB_MCP_PORT').level).toBe('warning')
   })
 
   test('a container’s proxy on the port of a row that is up is that row’s', () => {
     const proxy = listener(8_201, { owner: 'hidden', container: { engine: 'docker', name: 'hermes', port: 80 } })
     expect(compare([], [proxy], [hermes])('HERMES_PORT')).toMatchObject({ level: 'ok' })
-    expect(compare([], [proxy])('HERMES_PORT')).toMatchObject({ level: 'error' })
+    expect(compare([], [proxy])('HERMES_PORT')).toMatchObject({ level: 'warning' })
   })
 
   test('the file’s word and the socket agree against the plan: both are told, and both ways out', () => {
@@ -377,7 +388,7 @@ describe('what listens', () => {
     const port = planned.find(({ variable }) => variable === 'HERMES_PORT')
     if (!port) throw new Error('Hermes has no port')
     const others = portsByRow(id, planned).get(hermes) ?? new Set<number>()
-    const difference = machineDifference(id, port, listeners, { isUp: true, others })
+    const difference = machineDifference(id, port, listeners, { isUp: true, isOn: true, isPressing: true, others })
     if (!difference) throw new Error('no difference')
     const conflict = machineConflict(plan, port, difference, differencesIn(...files)[0] ?? null)
     expect(conflict).toMatchObject({

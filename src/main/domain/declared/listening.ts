@@ -22,6 +22,19 @@ export function isExpectedThere(
   return ref === null ? (listener.ref?.startsWith(`${instance}/`) ?? false) : listener.ref === ref
 }
 
+/** What is known of a row, as far as it tells what to expect of its ports. */
+export type RowPhase = {
+  /** Its process has run for long enough to listen on what it will listen on. */
+  isOn: boolean
+  /** It is up, and has been for long enough. */
+  isUp: boolean
+  /** It is up, or somebody waits for it. */
+  isPressing: boolean
+}
+
+/** Of a port that is no row's, and of a row that rests. */
+export const AT_REST: RowPhase = { isOn: false, isUp: false, isPressing: false }
+
 /** How what listens differs from the plan of one port. */
 export type MachineDifference = {
   kind: 'held' | 'silent' | 'elsewhere'
@@ -32,30 +45,30 @@ export type MachineDifference = {
 }
 
 /**
- * Compares one planned port with the sockets. `isUp`: its row is up, and has been for long enough to listen. `others`
- * are ports that are planned for the same row too. A row that is not up owes nothing, nor do extra ports.
+ * Compares one planned port with the sockets. `others` are ports that are planned for the same row too. A row that is not
+ * up owes nothing, nor do extra ports.
  */
 export function machineDifference(
   instance: InstanceId,
   planned: PlannedPort,
   listeners: readonly Listener[],
-  row: { isUp: boolean; others: ReadonlySet<number> },
+  row: RowPhase & { others: ReadonlySet<number> },
 ): MachineDifference | null {
   const tcp = listeners.filter(({ protocol }) => protocol === 'tcp')
   const there = tcp.filter(({ port }) => port === planned.port)
   if (there.some((one) => isExpectedThere(instance, planned, one, row.isUp))) return null
-  const elsewhere = row.isUp && planned.kind !== 'extra' ? portsElsewhere(instance, planned, tcp, row.others) : []
+  const elsewhere = row.isOn && planned.kind !== 'extra' ? portsElsewhere(instance, planned, tcp, row.others) : []
   const instead = elsewhere.length > 0 ? ` ${planned.name} listens on ${elsewhere.join(' and ')} instead.` : ''
   const holder = there[0]
   if (holder !== undefined) {
     const sentence = `${holder.label} listens on ${planned.port}, which is planned for ${planned.name}.${instead}`
-    return { kind: 'held', level: 'error', sentence, elsewhere }
+    return { kind: 'held', level: row.isPressing ? 'error' : 'warning', sentence, elsewhere }
   }
-  if (!row.isUp || planned.kind === 'extra') return null
   if (elsewhere.length > 0) {
     const sentence = `${planned.name} listens on ${elsewhere.join(' and ')} instead of ${planned.port}.`
     return { kind: 'elsewhere', level: 'warning', sentence, elsewhere }
   }
+  if (!row.isUp || planned.kind === 'extra') return null
   const sentence = `${planned.name} is up, but nobody listens on ${planned.port}.`
   return { kind: 'silent', level: 'warning', sentence, elsewhere: [] }
 }
