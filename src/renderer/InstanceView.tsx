@@ -86,6 +86,7 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
         {tab === 'ports' && <PortsView instance={instance} />}
         {tab === 'map' && (
           <div data-live className="min-h-0 grow overflow-y-auto p-4">
+            <h2 className="sr-only">Port map</h2>
             <PortMap instance={instance.id} />
           </div>
         )}

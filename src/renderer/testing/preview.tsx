@@ -1,5 +1,5 @@
 // Served by the dev server only (/testing/preview.html): the whole app on invented data.
-// ?theme=dark|light  ?empty  ?lost  ?density=compact
+// ?theme=dark|light  ?empty  ?lost  ?density=compact  ?many=50
 import '../theme/tailwind.css'
 import '../theme/chrome114.css'
 import type { Snapshot } from '@shared/contract/stream'
@@ -9,12 +9,18 @@ import { installBridge } from '../state/bridge'
 import { connect } from '../state/connect'
 import { fakeBridge, fakeLogLines } from './fake-bridge'
 import { aHeldSnapshot, anEmptySnapshot } from './fixture'
+import { manyInstances } from './many-instances'
 
 const SAMPLES_BEFORE = 60
 const SECOND_MS = 1_000
 
 const wish = new URLSearchParams(location.search)
-const snapshot: Snapshot = wish.has('empty') ? anEmptySnapshot() : aHeldSnapshot(Date.now())
+const many = Number(wish.get('many') ?? 0)
+const snapshot: Snapshot = wish.has('empty')
+  ? anEmptySnapshot()
+  : many > 0
+    ? manyInstances(many, Date.now())
+    : aHeldSnapshot(Date.now())
 const theme = wish.get('theme')
 const settings = snapshot.tables.settings[0]
 if (settings !== undefined) {

@@ -15,9 +15,9 @@ export function Section({ title, note, actions, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="min-w-0">
       <header className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 id={id} className="font-semibold">
+        <h2 id={id} className="font-semibold">
           {title}
-        </h3>
+        </h2>
         {note !== undefined && <p className="min-w-0 grow text-label text-muted">{note}</p>}
         {actions}
       </header>

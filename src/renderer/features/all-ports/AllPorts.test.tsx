@@ -57,7 +57,7 @@ describe('AllPorts', () => {
     expect(lineNamed(/^Coder-A, 8100 to 8199 .*, 1 conflict$/)).toBeTruthy()
     expect(lineNamed(/^Kept for the release, Tekton, 8300 to 8399/)).toBeTruthy()
     expect(lineNamed(/^Free, 8400 to 8499/)).toBeTruthy()
-    expect(screen.getByText('One conflict: Coder-A terma 8104.')).toBeTruthy()
+    expect(screen.getByText('Port in conflict: Coder-A terma 8104.')).toBeTruthy()
   })
 
   it('has one tab stop; up and down go through the lines, right walks their ports', async () => {

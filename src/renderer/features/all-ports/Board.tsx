@@ -193,7 +193,8 @@ function Heads({ size, tick }: { size: number; tick: number }) {
       <span role="columnheader" className="w-11 shrink-0 text-right">
         Bases
       </span>
-      <span role="columnheader" aria-label={`Offsets 0 to ${size - 1}`} className="flex shrink-0 pl-3">
+      <span role="columnheader" className="flex shrink-0 pl-3">
+        <span className="sr-only">Offsets 0 to {size - 1}</span>
         {Array.from({ length: Math.ceil(size / 10) }, (_, ten) => (
           <span
             key={ten}

@@ -123,8 +123,11 @@ describe('landingOn', () => {
 
 describe('summaryOf', () => {
   it('names the clashes first, else gives the figures', () => {
-    expect(summaryOf(placesMaker()(input()))).toEqual({ text: 'One conflict: Coder-A terma 8104.', isTrouble: true })
+    expect(summaryOf(placesMaker()(input()))).toEqual({
+      text: 'Port in conflict: Coder-A terma 8104.',
+      isTrouble: true,
+    })
     const calm = placesMaker()(input({ listeners: [] }))
-    expect(summaryOf(calm).text).toMatch(/^3 instances · \d+ ports planned · no conflict$/)
+    expect(summaryOf(calm).text).toMatch(/^3 instances · \d+ ports planned · none in conflict$/)
   })
 })

@@ -58,7 +58,7 @@ function instancePlaces(input: PlacesInput, keep: Keep): Place[] {
     const conflicts = input.conflicts.filter((conflict) => conflict.instance === instance.id)
     const source = [instance, ...components, null, ...specialists, null, ...listeners, null, ...conflicts]
     return keep(`instance ${instance.id}`, source, () => {
-      const conflictCount = conflicts.filter(({ isIgnored, level }) => !isIgnored && level === 'error').length
+      const conflictCount = conflicts.filter(({ isIgnored, level }) => !isIgnored && level !== 'info').length
       const conflictWords =
         conflictCount === 0 ? [] : [`${conflictCount} ${conflictCount === 1 ? 'conflict' : 'conflicts'}`]
       return {

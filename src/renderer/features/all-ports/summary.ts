@@ -17,7 +17,7 @@ export function summaryOf(places: readonly Place[]): { text: string; isTrouble: 
     const named = clashes.slice(0, NAMED).join(', ')
     const rest = clashes.length - NAMED
     return {
-      text: `${clashes.length === 1 ? 'One conflict' : `${clashes.length} conflicts`}: ${named}${rest > 0 ? ` and ${rest} more` : ''}.`,
+      text: `${clashes.length === 1 ? 'Port' : 'Ports'} in conflict: ${named}${rest > 0 ? ` and ${rest} more` : ''}.`,
       isTrouble: true,
     }
   }
@@ -26,7 +26,7 @@ export function summaryOf(places: readonly Place[]): { text: string; isTrouble: 
   const parts = [
     `${instances.length} ${instances.length === 1 ? 'instance' : 'instances'}`,
     `${planned} ports planned`,
-    'no conflict',
+    'none in conflict',
   ]
   if (ahead > 0) parts.push(`${ahead} kept for later`)
   return { text: parts.join(' · '), isTrouble: false }
