@@ -103,7 +103,11 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
     for (const { pid, owner, startedAt } of listeners) {
       if (pid === null || owner !== 'stranger' || byPid.has(pid)) continue
       const key = `${String(pid)} ${String(startedAt)}`
-      const protection = protections.get(key) ?? (await processes.inspect(pid))?.protection ?? null
+      const before = protections.get(key)
+      const found = before === undefined ? await processes.inspect(pid) : null
+      // Gone since the listeners were read: the next look knows.
+      if (before === undefined && found === null) continue
+      const protection = before ?? found?.protection ?? null
       known.set(key, protection)
       byPid.set(pid, protection)
     }

@@ -79,10 +79,11 @@ export function adopt(
   planned: { name: string; ref: Ref },
   listener: Listener,
   likeness: Likeness,
-  user: string,
+  { user, protection }: { user: string; protection: string | null | undefined },
 ): Choice | null {
   const { pid, owner } = listener
-  if (pid === null || owner !== 'stranger' || listener.container || isAnothers(listener, user)) return null
+  if (pid === null || owner !== 'stranger' || listener.container) return null
+  if (protection === undefined ? isAnothers(listener, user) : protection !== null) return null
   if (!likeness.isSameCommand && !likeness.isSameFolder) return null
   const differing = likeness.isSameFolder ? 'command' : 'folder'
   return {
@@ -101,10 +102,13 @@ export function isTheSame(likeness: Likeness): boolean {
   return likeness.isSameCommand && likeness.isSameFolder
 }
 
-/** Ends the process that holds the port. Always told, also where it can't be, with the reason. */
+/**
+ * Ends the process that holds the port. Always told, also where it can't be, with the reason: `protection` as the system
+ * knows it, undefined where it was not asked.
+ */
 export function stopProcess(
   listener: Listener,
-  facts: { user: string; enginePid: number; protection: string | null },
+  facts: { user: string; enginePid: number; protection: string | null | undefined },
 ): Choice {
   const { pid, port } = listener
   return {
@@ -180,7 +184,7 @@ function showAddress({ address, port }: Listener): string {
 
 function whyNotStopped(
   listener: Listener,
-  { user, enginePid, protection }: { user: string; enginePid: number; protection: string | null },
+  { user, enginePid, protection }: { user: string; enginePid: number; protection: string | null | undefined },
 ): string | null {
   const { container, pid } = listener
   if (container) {
@@ -194,10 +198,10 @@ function whyNotStopped(
       ? 'It belongs to another user, who alone can end it.'
       : `It belongs to ${listener.user}, who alone can end it.`
   }
+  if (protection !== undefined) return protection
   if (isAnothers(listener, user)) return `It belongs to ${listener.user ?? 'another user'}, who alone can end it.`
   if (pid === enginePid) return 'That is Till itself.'
-  if (pid === 1) return 'That is the system’s first process; without it the machine ends.'
-  return protection
+  return pid === 1 ? 'That is the system’s first process; without it the machine ends.' : null
 }
 
 function isAnothers(listener: Listener, user: string): boolean {

@@ -40,7 +40,7 @@ export type ConflictWorld = {
   listeners: ReadonlyMap<number, readonly Listener[]>
   /** By `verdictKey`; where the system was not asked, the listeners’ addresses decide. */
   verdicts: ReadonlyMap<string, BindVerdict>
-  /** By pid: why a process must not be ended; absent or null: it may. */
+  /** By pid: why a process must not be ended; null: it may; absent: the system was not asked. */
   protections: ReadonlyMap<number, string | null>
   rules: SystemRules | null
   /** Who Till runs as, its process, and `linux`, `darwin` or `win32`. */

@@ -196,13 +196,13 @@ function choicesFor(
     return [...moving, ...(other === undefined ? [] : [swapWith(instance, other)]), last]
   }
   const { user, enginePid, protections } = world
-  const protection = listener.pid === null ? null : (protections.get(listener.pid) ?? null)
+  const protection = listener.pid === null ? undefined : protections.get(listener.pid)
   const stop = stopProcess(listener, { user, enginePid, protection })
   const process = processOf(definition, planned)
   const ref = refOf(instance, planned)
   if (process === null || ref === null) return [...moving, stop, last]
   const likeness = likenessOf(process, instance.root, listener)
-  const adopting = adopt({ name: planned.name, ref }, listener, likeness, user)
+  const adopting = adopt({ name: planned.name, ref }, listener, likeness, { user, protection })
   if (adopting === null) return [...moving, stop, last]
   return isTheSame(likeness) ? [adopting, ...moving, stop, last] : [...moving, adopting, stop, last]
 }
