@@ -7,7 +7,15 @@ import { comparePorts } from '../domain/declared/compare'
 import { fileConflicts, machineConflict, type DeclaredPlan } from '../domain/declared/conflicts'
 import { readDeclarations, type DeclaredFile, type Declarations } from '../domain/declared/declarations'
 import { fileDifferences, type FileDifference } from '../domain/declared/file-differences'
-import { AT_REST, machineDifference, portsByRow, refOfPlanned, type RowPhase } from '../domain/declared/listening'
+import {
+  AT_REST,
+  machineDifference,
+  portsByRow,
+  refOfPlanned,
+  socketsOf,
+  type RowPhase,
+  type Sockets,
+} from '../domain/declared/listening'
 import { ourVariables } from '../domain/declared/our-variables'
 import { pathsToCheck, rootDifferences, rootVariables } from '../domain/declared/root-differences'
 import { plannedPorts } from '../domain/ports/plan'
@@ -36,6 +44,8 @@ type Reading = {
   /** Changes with whatever it was made from. */
   key: string
   plan: DeclaredPlan
+  /** The planned ports of each row. */
+  byRow: ReadonlyMap<Ref, ReadonlySet<number>>
   files: (DeclaredFile & { path: string })[]
   declared: Declarations
   differences: FileDifference[]
@@ -53,6 +63,15 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
   const { files, clock, logger } = effects
   const readings = new Map<InstanceId, Reading>()
   const nothing: Declarations = new Map()
+  let indexed: { revision: number; sockets: Sockets } | null = null
+
+  /** The same for all instances of one look. */
+  const socketsNow = (): Sockets => {
+    if (indexed?.revision !== store.revision()) {
+      indexed = { revision: store.revision(), sockets: socketsOf(store.all('listeners')) }
+    }
+    return indexed.sockets
+  }
 
   const rowOf = (ref: Ref): ComponentRow | SpecialistRow | undefined =>
     store.get('components', ref) ?? store.get('specialists', ref)
@@ -113,7 +132,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
       shorten: files.shorten,
     })
     const conflicts = fileConflicts(plan, found, differences, rootsElsewhere)
-    return { key, plan, files: found, declared, differences, conflicts }
+    return { key, plan, byRow: portsByRow(record.id, planned), files: found, declared, differences, conflicts }
   }
 
   const realPath = async (root: string, path: string): Promise<string | null> => {
@@ -193,15 +212,14 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
     conflictsOf(instance) {
       const reading = readings.get(instance)
       if (reading === undefined) return []
-      const { plan, differences, conflicts } = reading
-      const byRow = portsByRow(instance, plan.planned)
-      const listeners = store.all('listeners')
+      const { plan, byRow, differences, conflicts } = reading
+      const sockets = socketsNow()
       const machine = plan.planned.flatMap((port): ConflictDraft[] => {
         const ref = refOfPlanned(instance, port)
         if (ref === null) return []
         const phase = phaseOf(ref)
         if (!phase.isOn) return []
-        const difference = machineDifference(instance, port, listeners, {
+        const difference = machineDifference(instance, port, sockets, {
           ...phase,
           others: byRow.get(ref) ?? new Set(),
         })

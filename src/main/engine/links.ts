@@ -82,8 +82,9 @@ export function createLinks(deps: Deps): Links {
       for (const { id, from, to } of tx.all('links')) {
         if (ids.has(id)) continue
         const times = (unseen.get(id) ?? 0) + 1
-        const isForgotten = [from, to].some((ref) => tx.get('instances', splitRef(ref).instance) === undefined)
-        if (times < GONE_AFTER_LOOKS && !isForgotten) unseen.set(id, times)
+        // Who does not run talks to nobody.
+        const isEnded = [from, to].some((ref) => (tx.get('components', ref) ?? tx.get('specialists', ref))?.run == null)
+        if (times < GONE_AFTER_LOOKS && !isEnded) unseen.set(id, times)
         else {
           unseen.delete(id)
           tx.remove('links', id)

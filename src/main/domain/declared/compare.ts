@@ -11,10 +11,15 @@ import {
   portsByRow,
   portsElsewhere,
   refOfPlanned,
+  socketsOf,
   type RowPhase,
+  type Sockets,
 } from './listening'
 
 type Note = { level: ComparedPort['level']; sentence: string }
+
+const MOST_SHOWN = 20
+const LONGEST_VALUE = 200
 
 const RANK = { ok: 0, info: 1, warning: 2, error: 3 } as const
 
@@ -27,7 +32,8 @@ export function comparePorts(request: {
   listeners: readonly Listener[]
   phaseOf(ref: Ref): RowPhase
 }): ComparedPort[] {
-  const { instance, planned, declared, differences, listeners } = request
+  const { instance, planned, declared, differences } = request
+  const sockets = socketsOf(request.listeners)
   const byRow = portsByRow(instance, planned)
   const none: ReadonlySet<number> = new Set()
   return inBoardOrder(planned).map((one): ComparedPort => {
@@ -36,7 +42,7 @@ export function comparePorts(request: {
     const row = { ...(ref === null ? AT_REST : request.phaseOf(ref)), others }
     const names = [one.variable, ...one.aliases]
     const places = names.flatMap((name) => declared.get(name) ?? [])
-    const machine = machineDifference(instance, one, listeners, row)
+    const machine = machineDifference(instance, one, sockets, row)
     const notes: Note[] = [
       ...(machine === null ? [] : [machine]),
       ...fileNotes(
@@ -58,14 +64,26 @@ export function comparePorts(request: {
       ref,
       lane: one.lane,
       offset: one.offset,
-      declared: places.map(({ file, line, variable, value }) => ({ file, line, variable, value })),
+      declared: shownPlaces(places),
       declaredPort: effective === undefined ? null : portIn(effective.value),
       reserved: one.port,
-      listening: listeningAt(instance, one, listeners, row),
+      listening: listeningAt(instance, one, sockets, row),
       level,
       note: notes.length === 0 ? null : notes.map(({ sentence }) => sentence).join(' '),
     }
   })
+}
+
+/** Of a file that sets one variable thousands of times, the first places and the last: those that readers believe. */
+function shownPlaces(places: readonly Declaration[]): ComparedPort['declared'] {
+  const shown =
+    places.length <= 2 * MOST_SHOWN ? places : [...places.slice(0, MOST_SHOWN), ...places.slice(-MOST_SHOWN)]
+  return shown.map(({ file, line, variable, value }) => ({
+    file,
+    line,
+    variable,
+    value: value.slice(0, LONGEST_VALUE),
+  }))
 }
 
 /** What the files get wrong, aliases that contradict each other as one sentence. */
@@ -99,24 +117,19 @@ function fileNotes(
 function listeningAt(
   instance: InstanceId,
   planned: PlannedPort,
-  listeners: readonly Listener[],
+  sockets: Sockets,
   row: RowPhase & { others: ReadonlySet<number> },
 ): ComparedPort['listening'] {
-  const elsewhere = new Set(
-    planned.kind === 'extra' || !row.isOn ? [] : portsElsewhere(instance, planned, listeners, row.others),
-  )
-  const ref = refOfPlanned(instance, planned)
+  const isElsewhereTold = row.isOn && planned.kind !== 'extra'
+  const elsewhere = isElsewhereTold ? portsElsewhere(instance, planned, sockets, row.others) : []
+  const own = sockets.byRow.get(refOfPlanned(instance, planned) ?? '') ?? []
   const seen = new Set<string>()
-  return listeners
-    .filter(
-      ({ protocol, port, ref: whose }) =>
-        protocol === 'tcp' && (port === planned.port || (whose === ref && elsewhere.has(port))),
-    )
-    .toSorted((a, b) => Number(b.port === planned.port) - Number(a.port === planned.port) || a.port - b.port)
-    .flatMap((one) => {
+  return [...(sockets.byPort.get(planned.port) ?? []), ...own.filter(({ port }) => elsewhere.includes(port))].flatMap(
+    (one) => {
       const key = `${one.port} ${one.label}`
       if (seen.has(key)) return []
       seen.add(key)
       return [{ port: one.port, label: one.label, isExpected: isExpectedThere(instance, planned, one, row.isUp) }]
-    })
+    },
+  )
 }

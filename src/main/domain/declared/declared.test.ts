@@ -7,7 +7,7 @@ import { comparePorts } from './compare'
 import { fileConflicts, machineConflict } from './conflicts'
 import { readDeclarations, type DeclaredFile } from './declarations'
 import { fileDifferences } from './file-differences'
-import { machineDifference, portsByRow } from './listening'
+import { machineDifference, portsByRow, socketsOf } from './listening'
 import { ourVariables } from './our-variables'
 import { pathsToCheck, rootDifferences, rootVariables } from './root-differences'
 
@@ -160,6 +160,17 @@ describe('what files say', () => {
     expect(differencesIn(file('HERMES_PORT=8001\nHERMES_PORT=8201\n'))).toMatchObject([
       { kind: 'duplicate', level: 'info' },
     ])
+  })
+
+  test('set thousands of times: the first lines and the last are told', () => {
+    const text = Array.from({ length: 50_000 }, (_, line) => `HERMES_PORT=${8_000 + (line % 90)}\n`).join('')
+    const row = compare([file(text)])('HERMES_PORT')
+    expect(row.note).toBe(
+      'HERMES_PORT is set 50000 times in .env.local: line 1 says 8000, line 2 says 8001, 49997 more lines, line 50000 says 8049; readers take the last.',
+    )
+    expect(row.declared).toHaveLength(40)
+    expect(row.declared.at(-1)).toMatchObject({ line: 50_000 })
+    expect(conflictsIn(file(text))[0]?.message.length).toBeLessThan(300)
   })
 
   test('Budget and Penia are one port: they agree, or it is told once', () => {
@@ -388,7 +399,12 @@ describe('what listens', () => {
     const port = planned.find(({ variable }) => variable === 'HERMES_PORT')
     if (!port) throw new Error('Hermes has no port')
     const others = portsByRow(id, planned).get(hermes) ?? new Set<number>()
-    const difference = machineDifference(id, port, listeners, { isUp: true, isOn: true, isPressing: true, others })
+    const difference = machineDifference(id, port, socketsOf(listeners), {
+      isUp: true,
+      isOn: true,
+      isPressing: true,
+      others,
+    })
     if (!difference) throw new Error('no difference')
     const conflict = machineConflict(plan, port, difference, differencesIn(...files)[0] ?? null)
     expect(conflict).toMatchObject({

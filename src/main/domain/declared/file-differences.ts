@@ -72,9 +72,15 @@ export function duplicateSentence(places: readonly Declaration[]): string {
   return `${first.variable} is set ${times} in ${first.file}: ${sayLines(places)}; readers take the last.`
 }
 
-/** `line 31 says 45000, line 52 says 8000` */
+/** So many lines are spelled out, the last one always. */
+const MOST_LINES = 4
+
+/** `line 31 says 45000, line 52 says 8000`; of very many the first ones and the last. */
 export function sayLines(places: readonly Declaration[]): string {
-  return places.map(({ line, value }) => `line ${line} says ${showValue(value)}`).join(', ')
+  const say = ({ line, value }: Declaration): string => `line ${line} says ${showValue(value)}`
+  if (places.length <= MOST_LINES) return places.map(say).join(', ')
+  const ends = [...places.slice(0, MOST_LINES - 2), ...places.slice(-1)].map(say)
+  return [...ends.slice(0, -1), `${places.length - ends.length} more lines`, ...ends.slice(-1)].join(', ')
 }
 
 function otherwiseSentence({ name, port }: OurVariable, { file, line, value }: Declaration): string {

@@ -8,6 +8,25 @@ export function refOfPlanned(instance: InstanceId, { kind, component }: PlannedP
   return kind === 'specialist' ? specialistRef(instance, component) : componentRef(instance, component)
 }
 
+/** TCP listeners by port and by the row whose they are: looked up for every port of every instance, each second. */
+export type Sockets = { byPort: ReadonlyMap<number, Listener[]>; byRow: ReadonlyMap<string, Listener[]> }
+
+export function socketsOf(listeners: readonly Listener[]): Sockets {
+  const byPort = new Map<number, Listener[]>()
+  const byRow = new Map<string, Listener[]>()
+  const add = <K>(to: Map<K, Listener[]>, key: K, listener: Listener): void => {
+    const there = to.get(key)
+    if (there) there.push(listener)
+    else to.set(key, [listener])
+  }
+  for (const listener of listeners) {
+    if (listener.protocol !== 'tcp') continue
+    add(byPort, listener.port, listener)
+    if (listener.ref !== null) add(byRow, listener.ref, listener)
+  }
+  return { byPort, byRow }
+}
+
 /** Whether a listener on a planned port is the one that belongs there. */
 export function isExpectedThere(
   instance: InstanceId,
@@ -51,13 +70,12 @@ export type MachineDifference = {
 export function machineDifference(
   instance: InstanceId,
   planned: PlannedPort,
-  listeners: readonly Listener[],
+  sockets: Sockets,
   row: RowPhase & { others: ReadonlySet<number> },
 ): MachineDifference | null {
-  const tcp = listeners.filter(({ protocol }) => protocol === 'tcp')
-  const there = tcp.filter(({ port }) => port === planned.port)
+  const there = sockets.byPort.get(planned.port) ?? []
   if (there.some((one) => isExpectedThere(instance, planned, one, row.isUp))) return null
-  const elsewhere = row.isOn && planned.kind !== 'extra' ? portsElsewhere(instance, planned, tcp, row.others) : []
+  const elsewhere = row.isOn && planned.kind !== 'extra' ? portsElsewhere(instance, planned, sockets, row.others) : []
   const instead = elsewhere.length > 0 ? ` ${planned.name} listens on ${elsewhere.join(' and ')} instead.` : ''
   const holder = there[0]
   if (holder !== undefined) {
@@ -77,14 +95,14 @@ export function machineDifference(
 export function portsElsewhere(
   instance: InstanceId,
   planned: PlannedPort,
-  listeners: readonly Listener[],
+  sockets: Sockets,
   others: ReadonlySet<number>,
 ): number[] {
   const ref = refOfPlanned(instance, planned)
   if (ref === null) return []
-  const ports = listeners
-    .filter((one) => one.protocol === 'tcp' && one.ref === ref && one.port !== planned.port && !others.has(one.port))
+  const ports = (sockets.byRow.get(ref) ?? [])
     .map(({ port }) => port)
+    .filter((port) => port !== planned.port && !others.has(port))
   return [...new Set(ports)].toSorted((a, b) => a - b)
 }
 

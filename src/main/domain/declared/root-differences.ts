@@ -49,15 +49,19 @@ export function rootDifferences(
       return []
     const place = `${variable.name} in ${effective.file} (line ${effective.line})`
     const wanted = look.shorten(variable.expected)
+    const said = look.shorten(effective.value.slice(0, LONGEST_PATH))
     const sentence =
       effective.value === ''
         ? `${place} is empty; it should be ${wanted}.`
         : real === null
-          ? `${place} points to ${look.shorten(effective.value)}, which isn’t on this machine; it should be ${wanted}.`
-          : `${place} points to ${look.shorten(effective.value)}, another folder; it should be ${wanted}.`
+          ? `${place} points to ${said}, which isn’t on this machine; it should be ${wanted}.`
+          : `${place} points to ${said}, another folder; it should be ${wanted}.`
     return [{ variable, effective, level: variable.isMain ? 'warning' : 'error', sentence }]
   })
 }
+
+/** PATH_MAX of Linux is more, but no sentence. */
+const LONGEST_PATH = 300
 
 function isSamePath(a: string, b: string): boolean {
   const plain = (path: string): string => path.replace(/(?<=.)[/\\]+$/, '')
