@@ -31,7 +31,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
   return (
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
-      <Notices />
+      <Notices instance={instance.id} />
       <ConflictStrip instance={instance} />
       <div className="flex min-h-0 grow gap-3">
         <div className="flex min-h-0 min-w-0 grow flex-col">

@@ -191,7 +191,7 @@ export function conflictsAt(at: number): ConflictRow[] {
       title: '.env.tekton says another port for metis',
       message: '.env.tekton sets METIS_PORT=8011; Till gives it 8111, which .env.local says and which wins.',
       holder: null,
-      choices: [aChoice({ kind: 'heed', conflict: metis }, 'Heed it again', { summary: 'It counts again.' })],
+      choices: [aChoice({ kind: 'heed', conflict: metis }, 'Mind this again', { summary: 'It counts again.' })],
       isIgnored: true,
       since: at - 24 * HOUR,
     }),

@@ -145,11 +145,11 @@ export function aConsequence(tables: Tables, change: PortChange): Consequence {
     case 'ignore':
       return {
         ...nothing(change),
-        sentence: 'Nothing is changed. It no longer counts, stays on the map, and can be heeded again.',
+        sentence: 'Nothing is changed. It no longer counts, stays on the map, and can be minded again.',
         button: 'Ignore it',
       }
     case 'heed':
-      return { ...nothing(change), sentence: 'It counts again.', button: 'Heed it again' }
+      return { ...nothing(change), sentence: 'It counts again.', button: 'Mind it again' }
     case 'repair':
       return {
         ...nothing(change),

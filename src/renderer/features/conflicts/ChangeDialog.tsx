@@ -35,7 +35,7 @@ export function ChangeDialog({ change }: { change: PortChange }) {
         </>
       }
     >
-      <div className="flex h-[min(24rem,calc(100dvh-14rem))] flex-col gap-4 overflow-y-auto py-1">
+      <div className="flex h-[min(24rem,calc(100dvh-14rem))] flex-col gap-4 overflow-y-auto py-1 pr-3 -mr-3">
         <ConsequenceView lookedAt={lookedAt} />
         {needsReason && (
           <ReasonForm reason={reason} onChange={setReason} onGiven={() => previewChange({ ...change, reason })} />

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { ApplyButton } from './ApplyButton'
+import { isAboutAttention } from './attention'
 import { CheckAgain } from './CheckAgain'
 import { ChoiceList, keyOf } from './ChoiceList'
 import { ConsequenceView } from './ConsequenceView'
@@ -14,6 +15,9 @@ import { HolderBlock } from './HolderBlock'
 import { Remedy } from './Remedy'
 import { Resolved, ResolvedActions } from './Resolved'
 import { type LookedAt, useChange } from './use-change'
+
+/** So many ways out fit a low card. */
+const SHORT_LIST = 3
 
 /** The card of a conflict: who holds the port, the ways out in safe order, and what each would do before it is done. */
 export function ConflictDialog({ id }: { id: string }) {
@@ -40,7 +44,7 @@ export function ConflictDialog({ id }: { id: string }) {
       </Dialog>
     )
   }
-  const isPlain = conflict.choices.every(isAboutAttention)
+  const isPlain = conflict.choices.every(({ change }) => isAboutAttention(change))
   return (
     <Dialog
       isOpen
@@ -53,10 +57,15 @@ export function ConflictDialog({ id }: { id: string }) {
       {isPlain ? (
         <div className="flex min-h-40 flex-col gap-4 py-1">
           <About conflict={conflict} />
-          {picked !== undefined && <ConsequenceView lookedAt={lookedAt} />}
+          {picked !== undefined && (
+            <div>
+              <h3 className="mb-1 text-label font-semibold">{picked.label}</h3>
+              <ConsequenceView lookedAt={lookedAt} />
+            </div>
+          )}
         </div>
       ) : (
-        <div className="grid h-[min(33rem,calc(100dvh-13.5rem))] grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+        <div className={`grid ${heightFor(conflict)} grid-cols-[minmax(0,5fr)_minmax(0,6fr)]`}>
           <div className="-ml-1 flex min-h-0 flex-col gap-3 overflow-y-auto py-1 pr-4 pl-1">
             <About conflict={conflict} />
             <ChoiceList
@@ -74,16 +83,17 @@ export function ConflictDialog({ id }: { id: string }) {
   )
 }
 
-/** A choice that only says whether the conflict counts: no card needs a list of ways out for it. */
-function isAboutAttention({ change }: Choice): boolean {
-  return change.kind === 'ignore' || change.kind === 'heed'
-}
-
 /** What the person picked; at first what can be taken and ends nothing; of a conflict let be, heeding it again. */
 function pickedOf({ choices, isIgnored }: ConflictRow, wanted: string | null): Choice | undefined {
   const possible = choices.filter(({ unavailable }) => unavailable === null)
   const heed = isIgnored ? possible.find(({ change }) => change.kind === 'heed') : undefined
   return possible.find((each) => keyOf(each) === wanted) ?? heed ?? possible.find(({ isDangerous }) => !isDangerous)
+}
+
+/** Room for all that is told at the left; the same whatever is picked, so that nothing jumps. */
+function heightFor({ holder, choices }: ConflictRow): string {
+  const isShort = holder === null && choices.length <= SHORT_LIST
+  return isShort ? 'h-[min(23rem,calc(100dvh-13.5rem))]' : 'h-[min(33rem,calc(100dvh-13.5rem))]'
 }
 
 /** What a consequence rests on and the card shows: another holder is another question. */

@@ -34,10 +34,10 @@ export function ConflictLine({ conflict }: { conflict: ConflictRow }) {
         <Button
           size="small"
           kind="quiet"
-          aria-label={`Heed again: ${title}`}
+          aria-label={`Mind again: ${title}`}
           onClick={() => void changeAtOnce({ kind: 'heed', conflict: id })}
         >
-          Heed again
+          Mind again
         </Button>
       )}
       <Button

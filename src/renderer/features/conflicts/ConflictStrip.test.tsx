@@ -44,7 +44,7 @@ it('folds away what is good to know, and what was let be, which can be heeded ag
   expect(lines('3 to know')).toHaveLength(3)
   await userEvent.click(screen.getByRole('button', { name: '1 ignored' }))
   expect(screen.queryByRole('list', { name: '3 to know' })).toBeNull()
-  await userEvent.click(screen.getByRole('button', { name: /^Heed again: .env.tekton/ }))
+  await userEvent.click(screen.getByRole('button', { name: /^Mind again: .env.tekton/ }))
   const applied = () => fake.calls.filter(({ name }) => name === 'ports.apply').map(({ input }) => input)
   await waitFor(() =>
     expect(applied()).toMatchObject([{ change: { kind: 'heed', conflict: 'declared-otherwise:coder-a:METIS_PORT' } }]),

@@ -7,6 +7,7 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { PortMoves } from './PortMoves'
 import { ProcessTree } from './ProcessTree'
 import { Skeleton } from './Skeleton'
+import { isAboutAttention } from './attention'
 import type { LookedAt } from './use-change'
 
 /** What a change would do, before it is done: in a sentence, then all of it. */
@@ -72,7 +73,7 @@ function All({ consequence }: { consequence: Consequence }) {
       {files.map((file) => (
         <FileDiff key={file.path} file={file} isFolded />
       ))}
-      <p className="text-label text-muted">{closingOf(consequence)}</p>
+      {!isAboutAttention(consequence.change) && <p className="text-label text-muted">{closingOf(consequence)}</p>}
     </>
   )
 }

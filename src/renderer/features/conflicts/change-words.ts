@@ -8,6 +8,6 @@ export const WORDS: Record<PortChangeKind, { title: string; button: string }> = 
   adopt: { title: 'Adopt a process', button: 'Adopt' },
   'stop-process': { title: 'Stop a process', button: 'Stop' },
   ignore: { title: 'Ignore a conflict', button: 'Ignore' },
-  heed: { title: 'Heed a conflict again', button: 'Heed' },
+  heed: { title: 'Mind a conflict again', button: 'Mind again' },
   repair: { title: 'Repair .env.local', button: 'Repair' },
 }

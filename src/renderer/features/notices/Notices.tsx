@@ -1,17 +1,25 @@
+import type { InstanceId } from '@shared/model/ids'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { NoticeRow } from '@shared/model/rows'
 import { send } from '../../state/commands'
-import { useNotices } from '../../state/selectors'
-import { openRow } from '../../state/ui-state'
+import { useInstances, useNotices } from '../../state/selectors'
+import { openRow, showInstance } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { StateGlyph } from '../../ui/StateGlyph'
 
 const GLYPH: Record<NoticeRow['level'], LifecycleState> = { info: 'unknown', warning: 'degraded', error: 'failed' }
 
-/** What a person should know or decide, above everything else; the newest first, older ones behind it. */
-export function Notices() {
-  const notices = useNotices()
+/** Main's notice of an instance's conflicts: needed where their own lines are not in view. */
+const conflictsNoticeOf = (instance: InstanceId): string => `conflicts-${instance}`
+
+/**
+ * What a person should know or decide, above everything else; the newest first, older ones behind it. The conflicts of
+ * the instance shown have lines of their own and are not told twice.
+ */
+export function Notices({ instance }: { instance: InstanceId }) {
+  const all = useNotices()
+  const notices = all.filter(({ id }) => id !== conflictsNoticeOf(instance))
   if (notices.length === 0) return null
   return (
     <ul aria-label="Notices" className="mb-2 flex max-h-32 shrink-0 flex-col gap-1 overflow-y-auto">
@@ -26,14 +34,21 @@ export function Notices() {
             {notice.message}
             {notice.hint !== null && <span className="text-muted"> {notice.hint}</span>}
           </p>
-          {notice.ref !== null && notice.ref.includes('/') && (
-            <Button size="small" kind="quiet" onClick={() => openRow(notice.ref ?? '')}>
-              Show
-            </Button>
-          )}
+          <ShowButton target={notice.ref} shown={instance} />
           <IconButton icon="close" label="Dismiss" onClick={() => void send('notice.dismiss', { id: notice.id })} />
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Leads to what a notice is about: a row, or an instance that is not the one in view. */
+function ShowButton({ target, shown }: { target: string | null; shown: InstanceId }) {
+  const isInstance = useInstances().some(({ id }) => id === target)
+  if (target === null || target === shown || (!isInstance && !target.includes('/'))) return null
+  return (
+    <Button size="small" kind="quiet" onClick={() => (isInstance ? showInstance(target) : openRow(target))}>
+      Show
+    </Button>
   )
 }

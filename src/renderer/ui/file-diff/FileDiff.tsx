@@ -39,7 +39,8 @@ export function FileDiff({ file, isFolded = false }: FileDiffProps) {
     [lines, isFolded, isUnfolded],
   )
   return (
-    <section aria-label="Preview of the file" className="flex min-h-0 flex-col">
+    // Among several it is a part of what shows them, not a landmark of its own.
+    <section aria-label={isFolded ? undefined : 'Preview of the file'} className="flex min-h-0 flex-col">
       <h3 className="flex items-baseline gap-2 text-label font-semibold">
         {nameOf(file.path)} <span className="font-normal text-muted">{sentenceOf(file, lines)}</span>
       </h3>
