@@ -21,16 +21,32 @@ const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'comfortable', on
 
 type OfInstance = { instance: InstanceId; order: number; id: string }
 
-/** Rows by instance, each list in the platform's order. */
-function grouped<Row extends OfInstance>(rows: ReadonlyMap<string, Row>): ReadonlyMap<string, readonly Row[]> {
-  const lists = new Map<string, Row[]>()
-  for (const row of rows.values()) {
-    const list = lists.get(row.instance)
-    if (list === undefined) lists.set(row.instance, [row])
-    else list.push(row)
+/**
+ * Rows by instance, each list in the platform's order. A list whose rows are those of the last time is the same object:
+ * a patch of one instance leaves what shows the others alone.
+ */
+function grouped<Row extends OfInstance>() {
+  let last: ReadonlyMap<string, readonly Row[]> = new Map()
+  return (rows: ReadonlyMap<string, Row>): ReadonlyMap<string, readonly Row[]> => {
+    const made = new Map<string, Row[]>()
+    for (const row of rows.values()) {
+      const list = made.get(row.instance)
+      if (list === undefined) made.set(row.instance, [row])
+      else list.push(row)
+    }
+    const lists = new Map<string, readonly Row[]>()
+    for (const [instance, list] of made) {
+      list.sort(byOrder)
+      const before = last.get(instance)
+      lists.set(instance, before !== undefined && isSameList(before, list) ? before : list)
+    }
+    last = lists
+    return lists
   }
-  for (const list of lists.values()) list.sort(byOrder)
-  return lists
+}
+
+function isSameList<Row>(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length === b.length && a.every((row, index) => row === b[index])
 }
 
 const NONE: readonly never[] = []
@@ -39,8 +55,8 @@ const NONE: readonly never[] = []
 const instancesOf = perTable((rows: Tables['instances']): readonly InstanceRow[] =>
   [...rows.values()].toSorted((a, b) => a.ports.component.base - b.ports.component.base || a.createdAt - b.createdAt),
 )
-const componentsOf = perTable((rows: Tables['components']) => grouped<ComponentRow>(rows))
-const specialistsOf = perTable((rows: Tables['specialists']) => grouped<SpecialistRow>(rows))
+const componentsOf = perTable(grouped<ComponentRow>())
+const specialistsOf = perTable(grouped<SpecialistRow>())
 const listenersOf = perTable((rows: Tables['listeners']): readonly Listener[] =>
   [...rows.values()].toSorted((a, b) => a.port - b.port),
 )
