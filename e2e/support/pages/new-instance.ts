@@ -68,7 +68,7 @@ export class NewInstancePage {
 
   /** The lines of the preview as they will be in the file: without signs, old values, and lines that go. */
   async previewLines(): Promise<string[]> {
-    const lines = this.preview.locator('[data-line]:not([data-line="removed"]) > .whitespace-pre:not(.text-faint)')
+    const lines = this.preview.locator('[data-line]:not([data-line="removed"]) > .whitespace-pre:not(.text-muted)')
     return (await lines.allTextContents()).map((line) => (line === ' ' ? '' : line))
   }
 

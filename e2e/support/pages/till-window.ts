@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { AllPortsPage } from './all-ports'
 import { ComponentsPage } from './components'
 import { ConflictsPage } from './conflicts'
 import { FirstRunPage } from './first-run'
@@ -17,6 +18,7 @@ export class TillWindow {
   readonly components: ComponentsPage
   readonly portMap: PortMapPage
   readonly conflicts: ConflictsPage
+  readonly allPorts: AllPortsPage
   readonly sidebar: SidebarPage
   readonly timeline: TimelinePage
   readonly settings: SettingsPage
@@ -30,6 +32,7 @@ export class TillWindow {
     this.newInstance = new NewInstancePage(page)
     this.components = new ComponentsPage(page)
     this.portMap = new PortMapPage(page)
+    this.allPorts = new AllPortsPage(page)
     this.conflicts = new ConflictsPage(page)
     this.sidebar = new SidebarPage(page)
     this.timeline = new TimelinePage(page)
