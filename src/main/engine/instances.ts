@@ -22,8 +22,8 @@ export type Instances = {
   create(request: InstanceRequest): Promise<{ id: InstanceId; revision: number }>
   /** One after the other with whatever else makes or moves instances: what one works out must still be so when it acts. */
   inTurn<T>(act: () => Promise<T>): Promise<T>
-  /** Resolves when nothing is being made or moved. */
-  settled(): Promise<void>
+  /** Nothing more is made or moved: refuses what comes, and resolves when what is under way is done. */
+  close(): Promise<void>
   /** Whether anything is being made or moved just now. */
   isCreating(): boolean
   /** Keeps instances from being removed while `act` is under way. */
@@ -74,6 +74,7 @@ export function createInstances(deps: Deps): Instances {
   const definitions = new Map<InstanceId, { own: PlatformDefinition; placed: PlatformDefinition }>()
   let turn: Promise<unknown> = Promise.resolve()
   let underWay = 0
+  let isClosed = false
   const changing = new Set<InstanceId>()
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
@@ -170,12 +171,12 @@ export function createInstances(deps: Deps): Instances {
     const known = new Map(durable.instances.map((record) => [record.id, record]))
     const held = storage.reservations()
     for (const { instance, ahead } of held) if (!ahead && !known.has(instance)) storage.release(instance)
-    const astray = held.flatMap(({ instance, ports }) => {
-      const record = known.get(instance)
-      return record && !isSamePlace(record.ports, ports) ? [reservationOf(record)] : []
+    const astray = durable.instances.filter(({ id, ports }) => {
+      const own = held.find(({ instance }) => instance === id)
+      return !own || !isSamePlace(own.ports, ports)
     })
     try {
-      if (astray.length > 0) storage.reserveAll(astray)
+      if (astray.length > 0) storage.reserveAll(astray.map(reservationOf))
     } catch (error) {
       logger.error({ error: messageOf(error) }, 'reservations could not be brought in step with their instances')
     }
@@ -217,7 +218,8 @@ export function createInstances(deps: Deps): Instances {
     return revision
   }
 
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+  const inTurn = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (isClosed) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
     underWay += 1
     const done = turn.then(act).finally(() => (underWay -= 1))
     turn = done.catch(() => undefined)
@@ -247,7 +249,8 @@ export function createInstances(deps: Deps): Instances {
     // One at a time: what one proposes must still be so when it is made.
     create: (request) => inTurn(() => create(request)),
     inTurn,
-    async settled() {
+    async close() {
+      isClosed = true
       await turn
     },
     async changing(ids, act) {

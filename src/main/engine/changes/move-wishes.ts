@@ -128,8 +128,8 @@ export async function wishForInstance(parts: ChangeParts, change: Kind<'move-ins
   return {
     change: {
       ...change,
-      componentBase: wanted?.component.base ?? change.componentBase,
-      aiBase: wanted?.ai?.base ?? change.aiBase,
+      componentBase: proposal?.ports?.component.base ?? change.componentBase,
+      aiBase: proposal?.ports?.ai?.base ?? change.aiBase,
     },
     records: [{ from: record, to: proposal?.ports && !isHere ? to : record }],
     isWhole: true,
