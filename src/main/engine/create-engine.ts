@@ -335,7 +335,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,
     async stop(components) {
       isEnding = true
-      await instances.settled()
+      await instances.close()
       if (components === 'stop') {
         supervisor.stop([...supervisor.units()].map((unit) => unit.ref))
         await supervisor.allAtRest()
