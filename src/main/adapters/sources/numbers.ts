@@ -1,7 +1,7 @@
 import type { SourceHit } from '../../engine/effects'
 
-/** A number that stands as a word of its own, as short and as long as ports are. */
-const NUMBER = /(?<!\w)\d{1,5}(?!\w)/g
+/** A number that stands as a word of its own, as short and as long as ports are; `45_000` too. */
+const NUMBER = /(?<!\w)(?:\d{1,5}|\d{1,2}_\d{3})(?!\w)/g
 
 /** A line of more was written by a program, for programs. */
 const LONGEST_LINE = 1_000
@@ -22,7 +22,7 @@ export async function numbersIn(
     if (end - start <= LONGEST_LINE) {
       const written = text.slice(start, end)
       for (const match of written.matchAll(NUMBER)) {
-        const port = Number(match[0])
+        const port = Number(match[0].replace('_', ''))
         if (isWanted(port)) hits.push({ file, line, column: match.index + 1, port, text: written.trimEnd() })
       }
     }

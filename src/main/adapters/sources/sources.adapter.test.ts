@@ -105,8 +105,8 @@ describe.each(['with git', 'without git'])('which files, %s', (kind) => {
   })
 
   test('words that hold digits are no numbers, nor are numbers of other ranges', async () => {
-    put('a.py', 'v8001 8001ms 18001 0x8001 8001_ 8100 8000\n')
-    expect((await scan()).hits.map(({ port }) => port)).toEqual([8_000])
+    put('a.py', 'v8001 8001ms 18001 0x8001 8001_ 8100 8000 8_0001 8_001\n')
+    expect((await scan()).hits.map(({ port }) => port)).toEqual([8_000, 8_001])
   })
 })
 

@@ -13,9 +13,12 @@ const owners = [owner('primary', 8_000, 45_000), owner('coder-b', 8_200, 45_200)
 
 /** What is found of the first number of 4 or 5 digits on a line that is not a part of a word. */
 function judge(text: string, file = 'src/app.py') {
-  const match = /(?<!\w)\d{4,5}(?!\w)/.exec(text)
+  const match = /(?<!\w)(?:\d{4,5}|\d{1,2}_\d{3})(?!\w)/.exec(text)
   if (!match) throw new Error(`no number in ${text}`)
-  return findingsOf([{ file, line: 1, column: match.index + 1, port: Number(match[0]), text }], owners)[0]
+  return findingsOf(
+    [{ file, line: 1, column: match.index + 1, port: Number(match[0].replace('_', '')), text }],
+    owners,
+  )[0]
 }
 
 test.each([
@@ -39,6 +42,9 @@ test.each([
   ['<p>http://localhost:8001</p>', 'a.tsx'],
   ['range(8000, 8100)', 'a.py'],
   ['--port 8001', 'args'],
+  ['listen("[::]:8001")', 'a.go'],
+  ['bind :::8001', 'run.sh'],
+  ['const PORT = 8_001', 'a.ts'],
   ['server_port_max: 8001', 'a.yaml'],
 ])('a port written into the code: %s', (text, file) => {
   expect(judge(text, file)).toMatchObject({ kind: 'literal', owner: 'primary' })
@@ -84,6 +90,10 @@ test.each([
   ['id = "1b4e28ba-2fa1-8001-883f-0016d3cca427"', 'a.py'],
   ['"integrity": "sha512-Ab9+8001+Xy7zQw5r3TgH1kLmN4oP6sUvW=="', 'a.json'],
   ['fetch("/issues/8001")', 'a.ts'],
+  ['if readsize < 8000:', 'a.py'],
+  ['net = "fe:db8:8000::/33"', 'a.py'],
+  ['net = "fe80::8000"', 'a.py'],
+  ['  8000, 8001, 8002, 3489, 3307, 957, 3389, 2540, 2032, 1930, 2927, 2462,  # 7638', 'a.py'],
   ['size = 8000 * 2', 'a.py'],
   ['code = -8001', 'a.py'],
   ['user_id = 8001', 'a.py'],

@@ -13,25 +13,28 @@ const DATE = /\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}/g
 /** So long a run of letters and digits may be a hash or a key (base64: RFC 4648). */
 const BASE64 = /[A-Za-z0-9+/]{24,}={0,2}/g
 
-/** A decimal, `#8101`, `$8001`, `^8001`, `HERMES-8101`, `v.8001`, `-8001`. */
-const NOT_AFTER = /(?:\.|[#$€£&%\\^~]|(?<![\w{])[A-Za-z]\w*-|(?:^|[\s(=,[])-)$/
-/** `8001.5`, `8001-abc`. */
-const NOT_BEFORE = /^(?:\.\d|-\w*[A-Za-z])/
+/** A decimal, `#8101`, `$8001`, `^8001`, `HERMES-8101`, `v.8001`, `-8001`, the end of an IPv6 address. */
+const NOT_AFTER = /(?:\.|(?<!:)::|[#$€£&%\\^~]|(?<![\w{])[A-Za-z]\w*-|(?:^|[\s(=,[])-)$/
+/** `8001.5`, `8001-abc`, `8001::/16`. */
+const NOT_BEFORE = /^(?:\.\d|::|-\w*[A-Za-z])/
 /** `/issues/8101`, but not bash's `/dev/tcp/localhost/8001`. */
 const IN_PATH = /(?<!\/dev\/(?:tcp|udp))\/[\w.-]+\/$/
 const WAITS = /(?:setTimeout|setInterval|sleep|wait_?for|delay)\s*\([^()]*$/i
+
+/** Ports written in a row are fewer. */
+const MOST_IN_A_LIST = 10
 
 /** So much before a number tells what it is; names and calls are shorter. */
 const LOOK_BACK = 160
 
 /** Whether a number on a line may be a port: not a part of a longer one, a version, a hash, a date, a size, a duration. */
 export function isPlausible(line: string, index: number, port: number): boolean {
-  const written = String(port)
-  if (!line.startsWith(written, index)) return false
+  const written = /^[\d_]+/.exec(line.slice(index))?.[0] ?? ''
+  if (written.replaceAll('_', '') !== String(port)) return false
   const before = line.slice(Math.max(0, index - LOOK_BACK), index)
   const after = line.slice(index + written.length, index + written.length + LOOK_BACK)
   if (NOT_AFTER.test(before) || NOT_BEFORE.test(after) || UNIT.test(after)) return false
-  if (IN_PATH.test(before) || isArithmetic(before, after)) return false
+  if (isTable(line) || IN_PATH.test(before) || isArithmetic(before, after)) return false
   if (isWithin(UUID, line, index) || isWithin(DATE, line, index) || isInHash(line, index)) return false
   const name = nameBefore(before) ?? ''
   const isMeasure = OTHER_MEASURE.test(name) || IDENTITY.test(name) || WAITS.test(before)
@@ -47,9 +50,16 @@ function isArithmetic(before: string, after: string): boolean {
 /** The name that a number is given to: of `timeout: 8000`, `"max_tokens": 8000`, `size: int = 8000`, `--limit 8000`. */
 function nameBefore(before: string): string | null {
   const given =
-    /([A-Za-z_$][\w$]*)["'\]]?\s{0,3}(?::\s?\w{1,20}\s?)?(?:=>|:=|==|\?\?|\|\||[:=(])=?\s{0,3}["'([]?$/.exec(before) ??
-    /--?([A-Za-z][\w-]*)\s{1,3}["']?$/.exec(before)
+    /([A-Za-z_$][\w$]*)["'\]]?\s{0,3}(?::\s?\w{1,20}\s?)?(?:=>|:=|==|\?\?|\|\||[<>]|[:=(])=?\s{0,3}["'([]?$/.exec(
+      before,
+    ) ?? /--?([A-Za-z][\w-]*)\s{1,3}["']?$/.exec(before)
   return given?.[1] ?? null
+}
+
+/** A line of a table of numbers: many of them, and no word. */
+function isTable(line: string): boolean {
+  const plain = line.replace(/\s(?:#|\/\/|\/\*).*$/, '')
+  return !/[A-Za-z"']/.test(plain) && plain.split(/[\s,;]+/).length > MOST_IN_A_LIST
 }
 
 function isYear(port: number): boolean {
