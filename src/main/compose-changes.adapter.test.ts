@@ -198,12 +198,9 @@ describe.concurrent('changes of ports with real processes', () => {
       expect(stale.code).toBe('conflict.stale')
       await till.call('ports.apply', { change, token: shown.token })
       await till.reaches('hermes', 'ready')
-      expect(
-        world
-          .living()
-          .map(({ component }) => component)
-          .toSorted(),
-      ).toEqual(['hermes', 'hermes-ai'])
+      await till.reaches('hermes-ai', 'ready')
+      const living = world.living().map(({ component }) => component)
+      expect(living.toSorted()).toEqual(['hermes', 'hermes-ai'])
       const own = await till.call('ports.preview', {
         change: { kind: 'stop-process', pid: till.row('hermes').pid ?? 0, port },
       })
