@@ -204,6 +204,20 @@ describe('ConflictDialog', () => {
     await waitFor(() => expect(asked('ports.preview')).toHaveLength(2))
   })
 
+  it('asks again when another place is free by now, and once the engine is there again', async () => {
+    open()
+    await primary('Move to 8117')
+    const [first, ...others] = row().choices
+    patch({ conflicts: [{ ...row(), choices: [{ ...first!, summary: 'To 8118.' }, ...others] }] })
+    await waitFor(() => expect(asked('ports.preview')).toHaveLength(2))
+    await primary('Move to 8117')
+    act(() => useProjection.setState({ link: { kind: 'lost', since: 0 } }))
+    expect((await screen.findByRole('alert')).textContent).toContain('does not answer now')
+    act(() => useProjection.setState({ link: { kind: 'live' } }))
+    expect(await within(outcome()).findByText(/terma moves from 8104/)).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
   it('says so calmly when it resolves itself, and hands the focus on', async () => {
     open()
     await primary('Move to 8117')
@@ -239,6 +253,7 @@ describe('ConflictDialog', () => {
     expect(screen.queryByRole('radio')).toBeNull()
     await userEvent.click(screen.getByRole('button', { name: 'Check again' }))
     expect(asked('ports.scan')).toEqual([{}])
+    expect(await screen.findByText('Still so.')).toBeTruthy()
     await userEvent.click(await primary('Ignore it'))
     await waitFor(() => expect(useUi.getState().conflict).toBeNull())
     expect(asked('ports.apply')).toMatchObject([{ change: { kind: 'ignore', conflict: SYSTEM } }])

@@ -28,7 +28,8 @@ export function ConflictDialog({ id }: { id: string }) {
   const conflict = row ?? last ?? null
   const [wanted, setWanted] = useState<string | null>(null)
   const picked = conflict === null ? undefined : pickedOf(conflict, wanted)
-  const lookedAt = useChange(row === undefined ? null : (picked?.change ?? null), factsOf(conflict), closeConflict)
+  const change = row === undefined ? null : (picked?.change ?? null)
+  const lookedAt = useChange(change, factsOf(conflict, picked), closeConflict)
   // What is under way resolves it: that is told by the answer.
   const isGone = conflict === null || (row === undefined && !lookedAt.isApplying)
   if (isGone) {
@@ -96,9 +97,9 @@ function heightFor({ holder, choices }: ConflictRow): string {
   return isShort ? 'h-[min(23rem,calc(100dvh-13.5rem))]' : 'h-[min(33rem,calc(100dvh-13.5rem))]'
 }
 
-/** What a consequence rests on and the card shows: another holder is another question. */
-function factsOf(conflict: ConflictRow | null): string {
-  return `${conflict?.holder?.pid ?? ''} ${conflict?.holder?.startedAt ?? ''}`
+/** What a consequence rests on and the card shows: another holder, or another place that is free, is another question. */
+function factsOf(conflict: ConflictRow | null, picked: Choice | undefined): string {
+  return [conflict?.holder?.pid, picked?.label, picked?.summary].join(' ')
 }
 
 function About({ conflict: { holder, port, remedy } }: { conflict: ConflictRow }) {

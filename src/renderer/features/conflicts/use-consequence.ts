@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { Consequence, PortChange } from '@shared/model/port-changes'
 import { consequenceOf } from '../../state/port-changes'
+import { useLink } from '../../state/selectors'
 
 type Told = { key: string; consequence: Consequence | null; failure: Failure | null }
 
@@ -22,7 +23,9 @@ export function useConsequence(change: PortChange | null, facts = ''): Outlook {
   const [turn, setTurn] = useState(0)
   const [told, setTold] = useState<Told | null>(null)
   const text = change === null ? null : JSON.stringify(change)
-  const key = `${turn} ${facts} ${text ?? ''}`
+  // Asked again once the engine is there again: what it said before, or could not say, is old.
+  const link = useLink().kind
+  const key = `${turn} ${link} ${facts} ${text ?? ''}`
   useEffect(() => {
     if (text === null) return undefined
     let isWanted = true

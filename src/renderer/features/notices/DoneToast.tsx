@@ -14,7 +14,7 @@ export function DoneToast() {
   const toast = useToast((state) => state.toast)
   return (
     // There before its words are, so that they are announced.
-    <div role="status" className="fixed bottom-10 left-1/2 z-40 -translate-x-1/2">
+    <div role="status" className="fixed inset-x-4 bottom-10 z-40 mx-auto w-fit">
       {toast !== null && <Shown key={toast.key} toast={toast} />}
     </div>
   )
@@ -37,7 +37,7 @@ function Shown({ toast }: { toast: Toast }) {
       onMouseLeave={() => setHeld(box.current?.contains(document.activeElement) === true)}
       onFocus={() => setHeld(true)}
       onBlur={(event) => setHeld(event.currentTarget.contains(event.relatedTarget))}
-      className="flex max-w-[min(40rem,calc(100dvw-32px))] items-center gap-3 rounded-md border border-line bg-panel py-1.5 pr-1.5 pl-3 shadow-overlay"
+      className="flex max-w-[40rem] items-center gap-3 rounded-md border border-line bg-panel py-1.5 pr-1.5 pl-3 shadow-overlay"
     >
       <StateGlyph state="ready" />
       <p data-selectable className="min-w-0 grow">
