@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createLinuxNetwork } from '../src/main/adapters/network/linux-network'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { nodeBind } from '../src/main/adapters/network/bind-attempt'
 import { nativeDescriptors } from '../src/main/adapters/network/descriptors'
 import { loadLibc } from '../src/main/adapters/network/libc'
+import { createLinuxNetwork } from '../src/main/adapters/network/linux-network'
 import { createNetwork } from '../src/main/adapters/network/network'
-import { nodeBind } from '../src/main/adapters/network/bind-attempt'
 import { openSocketTables } from '../src/main/adapters/network/socket-tables'
 import { startListeningChild } from '../src/main/adapters/network/testing/listening-child'
+import { isFreeByGetPort, tryListen } from './listen-probe'
+import { comparison, inTurn } from './rounds'
+import { makeDumpLimit } from './sock-diag-limit'
 
 const PROCESSES = 20
 const LISTENERS_EACH = 7
@@ -27,61 +27,71 @@ export async function bench(print: (line: string) => void): Promise<void> {
   const tables = await openSocketTables()
   const libc = await loadLibc()
   const parts = libc === null ? {} : { descriptors: nativeDescriptors(libc, '/proc') }
+  const lookCold = () => createLinuxNetwork(tables, nodeBind, parts).listeners()
+  const limit = makeDumpLimit()
   try {
-    const ports = children.flatMap((child) => child.ports)
-    print(`${ports.length} listeners of ${PROCESSES} processes, ${processes().length} processes in all; medians`)
-
-    const ss = await median(5, () => parseSs(['-Hltn']))
-    const owners = await median(5, () => parseSs(['-Hltnp']))
-    const limit = dumpLimit()
-    const listening = await median(500, () => network.listeningPorts())
-    print(line('listening ports / ss -ltn / one dump in C', listening, ss, limit))
     print(
-      line('listening ports / ss -ltn / bare read of /proc/net/tcp{,6}', listening, ss, await median(50, readTables)),
+      `${PROCESSES * LISTENERS_EACH} listeners of ${PROCESSES} processes, ${processes().length} processes in all; medians`,
     )
+    const hasSs = ss(['-Hltnp']) !== null
 
-    const warm = await median(500, () => network.listeners())
-    print(line('listeners, owners warm / ss -ltnp / TCP and UDP dumped in C', warm, owners, dumpLimit(['udp'])))
+    // Alone, as the program in C is: what else runs in between would empty the caches of the two unevenly.
+    const ports = await inTurn(500, { ours: () => network.listeningPorts() })
+    const text = await inTurn(20, { bare: readTables })
+    const plainSs = hasSs ? (await inTurn(5, { ss: () => ss(['-Hltn']) })).ss : null
+    print(comparison('listening ports / ss -ltn / one dump in C', ports.ours, plainSs, limit.measure()))
+    print(comparison('listening ports / ss -ltn / bare read of /proc/net/tcp{,6}', ports.ours, plainSs, text.bare))
 
-    const scan = await median(20, readDescriptors)
-    const cold = await median(20, () => createLinuxNetwork(tables, nodeBind, parts).listeners())
-    print(line('listeners, owners cold / ss -ltnp / bare read of /proc/*/fd', cold, owners, scan))
+    const warm = await inTurn(500, { ours: () => network.listeners() })
+    const fullSs = hasSs ? (await inTurn(5, { ss: () => ss(['-Hltnp']) })).ss : null
+    print(
+      comparison(
+        'listeners, owners warm / ss -ltnp / TCP and UDP dumped in C',
+        warm.ours,
+        fullSs,
+        limit.measure('udp'),
+      ),
+    )
+    const cold = await inTurn(40, { ours: lookCold, bare: readDescriptors })
+    print(comparison('listeners, owners cold / ss -ltnp / bare read of /proc/*/fd', cold.ours, fullSs, cold.bare))
+
+    for (const [count, rounds] of [
+      [100, 5],
+      [2_000, 2],
+    ] as const) {
+      const wanted = Array.from({ length: count }, (_, i) => FIRST_FREE_PORT + i)
+      const asked = await inTurn(rounds, {
+        getPort: async () => {
+          for (const port of wanted) await isFreeByGetPort(port)
+        },
+        probe: async () => {
+          for (const port of wanted) await tryListen(port, '127.0.0.1')
+        },
+      })
+      print(comparison(`which of ${count} ports are in use / get-port's way / -`, ports.ours, asked.getPort, null))
+      print(comparison(`which of ${count} ports are in use / net.listen each / -`, ports.ours, asked.probe, null))
+    }
 
     const wanted = Array.from({ length: FREE_PORTS }, (_, i) => FIRST_FREE_PORT + i)
-    const ours = await median(20, async () => {
-      for (const port of wanted) await network.canBind(port, '127.0.0.1')
+    const bound = await inTurn(5, {
+      ours: async () => {
+        for (const port of wanted) await network.canBind(port, '127.0.0.1')
+      },
+      probe: async () => {
+        for (const port of wanted) await tryListen(port, '127.0.0.1')
+      },
     })
-    const probes = await median(5, async () => {
-      for (const port of wanted) await probe(port)
-    })
-    print(line(`can ${FREE_PORTS} free ports be bound / net.listen each / -`, ours, probes, null))
+    print(comparison(`can ${FREE_PORTS} free ports be bound / net.listen each / -`, bound.ours, bound.probe, null))
   } finally {
     network.dispose()
     tables.dispose()
+    limit.remove()
     await Promise.all(children.map((child) => child.stop()))
   }
 }
 
-async function median(rounds: number, once: () => unknown): Promise<number> {
-  const times: number[] = []
-  // A few more, for the compiler to know the code.
-  for (let i = -Math.ceil(rounds / 5); i < rounds; i += 1) {
-    const startMs = performance.now()
-    await once()
-    if (i >= 0) times.push(performance.now() - startMs)
-  }
-  return times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0
-}
-
-function line(name: string, ours: number, peer: number | null, limit: number | null): string {
-  const ms = (value: number | null): string => (value === null ? '-' : `${value.toPrecision(3)} ms`)
-  const toLimit = limit === null ? '-' : `${(ours / limit).toFixed(2)} x limit`
-  const toPeer = peer === null ? '' : `, peer takes ${(peer / ours).toFixed(1)} x ours`
-  return `${name}: ${ms(ours)} / ${ms(peer)} / ${ms(limit)} = ${toLimit}${toPeer}`
-}
-
-/** null where there is no ss. */
-function parseSs(args: string[]): Map<number, string> | null {
+/** null where there is no ss. Read into a table, as whoever asks has to. */
+function ss(args: string[]): Map<number, string> | null {
   try {
     const rows = execFileSync('ss', args, { encoding: 'utf8' }).trim().split('\n')
     return new Map(rows.map((row) => [Number(/:(\d+)\s/.exec(row)?.[1]), /users:(.*)$/.exec(row)?.[1] ?? '']))
@@ -108,26 +118,4 @@ function readDescriptors(): number {
     }
   }
   return count
-}
-
-/** Milliseconds of a dump in C; null where there is no compiler. */
-function dumpLimit(args: string[] = []): number | null {
-  const folder = mkdtempSync(join(tmpdir(), 'till-bench-'))
-  try {
-    const program = join(folder, 'limit')
-    execFileSync('cc', ['-O2', '-o', program, 'bench/sock-diag-limit.c'], { stdio: 'ignore' })
-    return Number(execFileSync(program, args, { encoding: 'utf8' })) / 1000
-  } catch {
-    return null
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-function probe(port: number): Promise<void> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve())
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve()))
-  })
 }

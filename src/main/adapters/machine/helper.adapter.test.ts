@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -84,6 +88,17 @@ async function shell(line: string): Promise<{ run: RunId; identity: ProcessIdent
   return { run, identity: answer.identity, log: () => readFileSync(logPath, 'utf8') }
 }
 
+/** Listens on a port of the system's choice for as long as `run` takes, and tells it. */
+async function listenFor(run: (port: number) => Promise<void>): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await run(port)
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 describe('the helper process', () => {
   it('does everything a machine does', async () => {
     const { run, identity, log } = await shell('echo hello; exit 5')
@@ -105,6 +120,23 @@ describe('the helper process', () => {
       logPath: join(folder, 'x.log'),
     })
     expect(await missing).toMatchObject({ ok: false, failure: { code: 'missing' } })
+  })
+
+  it('looks at a process that Till did not start, and ends it', async () => {
+    const port = await listenFor(async (held) => {
+      expect(await machine.network.connections([held])).toEqual([])
+    })
+    expect(await machine.network.rules()).toMatchObject({ reserved: expect.any(Array) })
+    expect(await machine.network.canBind(port, '127.0.0.1')).toEqual({ isFree: true })
+    const stranger = spawn('sleep', ['60'], { env: { TILL_TEST_MARK: folder }, detached: true, stdio: 'ignore' })
+    const found = await machine.processes.inspect(stranger.pid ?? 0)
+    expect(found).toMatchObject({ command: 'sleep', argv: ['sleep', '60'], isOwn: true, protection: null })
+    const identity = found?.identity ?? { bootId: '', pid: 0, startTicks: 0 }
+    const end = { identity, signal: 'SIGTERM', graceMs: 2_000 }
+    expect(await machine.processes.endForeign(end)).toEqual({ wasThere: true, wasForced: false, survivors: [] })
+    expect(await machine.processes.endForeign(end)).toMatchObject({ wasThere: false })
+    const own = (await machine.processes.inspect(process.pid))?.identity ?? identity
+    await expect(machine.processes.endForeign({ ...end, identity: own })).rejects.toThrow('Till itself')
   })
 
   it('may be killed: the child lives and writes on, another helper follows it and tells its end once', async () => {
