@@ -10,6 +10,8 @@ export const BLOCK_SIZE = 100
 /** Below the system's range for outgoing connections (32768 up), above what servers are usually given. */
 const FROM = 10_000
 const TO = 32_000
+/** In this block lies MongoDB's 27017: Till lets nobody have it without a reason. */
+const OF_MONGODB = 27_000
 
 /**
  * A pair of blocks on which nobody listens now, found by binding every port of them. Begins at a place of chance, so
@@ -21,7 +23,7 @@ export async function findFreeBases(taken: number[] = []): Promise<Bases> {
   const found: number[] = []
   for (let step = 0; step < places; step += 1) {
     const base = FROM + ((first + step) % places) * BLOCK_SIZE
-    if (taken.includes(base) || !(await isFreeBlock(base))) continue
+    if (base === OF_MONGODB || taken.includes(base) || !(await isFreeBlock(base))) continue
     found.push(base)
     const [component, ai] = found
     if (component !== undefined && ai !== undefined) return { component, ai }

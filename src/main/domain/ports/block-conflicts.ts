@@ -1,7 +1,6 @@
-import type { Choice } from '@shared/model/port-changes'
 import type { Block } from '@shared/model/ports'
 import { firstOverlap, lanesOf, overlaps, showBlock } from './blocks'
-import { ignore, moveInstance, swapWith } from './choices'
+import { ignore, moveInstance } from './choices'
 import type { ConflictDraft } from './conflict-draft'
 import type { ConflictWorld, PlacedInstance } from './conflict-world'
 import { exposedBlocks, keepFreeLine, rangesToKeep, show } from './ephemeral'
@@ -87,26 +86,11 @@ function overlapsOf({ world, instance, suggestionFor }: Ask): ConflictDraft[] {
         message:
           `${showBlock(ours)} of ${instance.name} overlaps ${showBlock(theirs)}, which ${ownerOnPaper(other)}. ` +
           'Where both use the same port, only one of them can start.',
-        choices: [
-          moveInstance(instance, suggestionFor(instance)),
-          ...(neighbour === undefined ? [] : swapIfItHelps(instance, neighbour)),
-          ignore(id),
-        ],
+        // Changing places would leave them on the same ports.
+        choices: [moveInstance(instance, suggestionFor(instance)), ignore(id)],
       }),
     ]
   })
-}
-
-/** Changing places helps only where blocks of different sizes fit the other way round. */
-function swapIfItHelps(instance: PlacedInstance, other: PlacedInstance): Choice[] {
-  const sized = (own: PlacedInstance, place: PlacedInstance): PlacedInstance['ports'] => ({
-    component: { base: place.ports.component.base, size: own.ports.component.size },
-    ai:
-      own.ports.ai === null || place.ports.ai === null
-        ? own.ports.ai
-        : { base: place.ports.ai.base, size: own.ports.ai.size },
-  })
-  return firstOverlap(sized(instance, other), sized(other, instance)) === null ? [swapWith(instance, other)] : []
 }
 
 /**

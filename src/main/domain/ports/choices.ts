@@ -60,14 +60,16 @@ export function moveInstance(instance: Named, suggestion: BlockSuggestion): Choi
   }
 }
 
-/** Two instances change places. */
-export function swapWith(instance: Named, other: Named): Choice {
+/** Two instances change places; blocks of different sizes can't. */
+export function swapWith(instance: Named & { ports: Blocks }, other: Named & { ports: Blocks }): Choice {
+  const [own, theirs] = [instance.ports, other.ports]
+  const isSameSize = own.component.size === theirs.component.size && own.ai?.size === theirs.ai?.size
   return {
     change: { kind: 'swap', instance: instance.id, other: other.id },
     label: `Swap ${instance.name} with ${other.name}`,
-    summary: `Each gets the blocks of the other.`,
+    summary: 'Each gets the blocks of the other.',
     isDangerous: false,
-    unavailable: null,
+    unavailable: isSameSize ? null : 'Their blocks are of different sizes.',
   }
 }
 

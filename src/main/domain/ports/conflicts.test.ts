@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { conflictRowSchema } from '@shared/model/conflicts'
 import type { ConflictDraft } from './conflict-draft'
 import { conflictsIn } from './conflicts'
-import { definitionOf, tekton } from './testing/definitions'
+import { tekton } from './testing/definitions'
 import { conflictsOf, instanceAt, listenerOn, QUIET_RULES, worldOf } from './testing/conflict-worlds'
 import type { Scene } from './testing/conflict-worlds'
 import { portsToAsk } from './taken'
@@ -195,6 +195,15 @@ describe('taken-by-ours', () => {
     expect(found.choices.map(({ label }) => label)).toContain('Swap Coder-B with Coder-A')
   })
 
+  it('can’t be swapped away between blocks of different sizes', () => {
+    const ours = listenerOn(8201, { owner: 'ours', ref: 'coder-a/hermes', label: 'coder-a/hermes' })
+    const small = instanceAt(1, { ports: { component: { base: 8100, size: 50 }, ai: null } })
+    const { choices } = only({ instances: [small, instanceAt(2)], listeners: [ours] })
+    expect(choices.find(({ change }) => change.kind === 'swap')?.unavailable).toBe(
+      'Their blocks are of different sizes.',
+    )
+  })
+
   it('is told of another component of the same instance too, without a swap', () => {
     const ours = listenerOn(8201, { owner: 'ours', ref: 'coder-b/engram', label: 'coder-b/engram' })
     const found = only({ listeners: [ours] })
@@ -277,14 +286,6 @@ describe('blocks', () => {
 
   it('of an instance that can’t be read are judged as far as they can be', () => {
     expect(kinds({ instances: [instanceAt(2, { definition: null })], listeners: [listenerOn(8201)] })).toEqual([])
-  })
-
-  it('swap only where that helps', () => {
-    const small = definitionOf('name: S\ncomponents: { a: { command: x, port: 1 } }\n')
-    const wide = instanceAt(1, { definition: small, ports: { component: { base: 8100, size: 100 }, ai: null } })
-    const narrow = instanceAt(2, { definition: small, ports: { component: { base: 8150, size: 40 }, ai: null } })
-    const choices = only({ instances: [wide, narrow] }).choices.map(({ change }) => change.kind)
-    expect(choices).toEqual(['move-instance', 'swap', 'ignore'])
   })
 })
 
