@@ -108,7 +108,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
         try {
           return { name, path: files.shorten(path), text: await files.readText(path), problem: null }
         } catch (error) {
-          return { name, path: files.shorten(path), text: null, problem: messageOf(error) }
+          return { name, path: files.shorten(path), text: null, problem: problemOf(error) }
         }
       }),
     )
@@ -234,4 +234,10 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
     },
     declarationsOf: (instance) => readings.get(instance)?.declared ?? nothing,
   }
+}
+
+/** What is wrong with a file and, where it is known, what to do about it. */
+function problemOf(error: unknown): string {
+  const hint = error instanceof CommandError ? error.failure.hint : undefined
+  return hint === undefined ? messageOf(error) : `${messageOf(error)} ${hint}`
 }

@@ -6,6 +6,7 @@ import { causeOf, type Cause, type GivenEnvironment } from '../domain/links/caus
 import { crossTalk } from '../domain/links/cross-talk'
 import { joinLinks } from '../domain/links/join-links'
 import { plannedPorts } from '../domain/ports/plan'
+import { refOfPlanned } from '../domain/declared/listening'
 import type { Comparisons } from './comparison'
 import type { ConflictDraft } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
@@ -49,22 +50,26 @@ export function createLinks(deps: Deps): Links {
   let isLooking = false
   let cancel: Cancel = () => {}
 
-  const plannedPortsOfAll = (): number[] => {
-    const ports = [...instances.records()].flatMap((record) => {
-      const definition = instances.definitionOf(record.id)
-      return definition ? plannedPorts(definition, record.ports).map(({ port }) => port) : []
-    })
-    return [...new Set(ports)]
-  }
+  /** Every planned port of every instance; null for those of an instance as a whole. */
+  const plannedOfAll = (): Map<number, Ref | null> =>
+    new Map(
+      [...instances.records()].flatMap((record) => {
+        const definition = instances.definitionOf(record.id)
+        const planned = definition ? plannedPorts(definition, record.ports) : []
+        return planned.map((one): [number, Ref | null] => [one.port, refOfPlanned(record.id, one)])
+      }),
+    )
 
   const look = async (): Promise<void> => {
+    // Nobody of ours runs: nobody talks to anybody, and nothing has to be looked at.
+    const isAnyOn = [...store.all('components'), ...store.all('specialists')].some(({ run }) => run !== null)
+    const planned = plannedOfAll()
     // Who listens elsewhere than planned is talked to there.
     const listened = store.all('listeners').flatMap(({ ref, port }) => (ref === null ? [] : [port]))
-    // Nobody of ours listens: nobody is talked to, and nothing has to be looked at.
-    const connections =
-      listened.length === 0 ? [] : await network.connections([...new Set([...plannedPortsOfAll(), ...listened])])
+    const connections = isAnyOn ? await network.connections([...new Set([...planned.keys(), ...listened])]) : []
     if (isDisposed) return
-    const seen = joinLinks(connections, store.all('listeners'), (run) => deps.refOf(run as RunId))
+    const rows = new Map([...planned].flatMap(([port, ref]): [number, Ref][] => (ref === null ? [] : [[port, ref]])))
+    const seen = joinLinks(connections, store.all('listeners'), (run) => deps.refOf(run as RunId), rows)
     const before = crossIds(store.all('links'))
     keep(seen)
     const crossing = store.all('links').filter(({ isCross }) => isCross)
@@ -123,6 +128,12 @@ export function createLinks(deps: Deps): Links {
     cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
   }
 
+  /** Who listens at the far end, where it isn't that row. */
+  const strangerAt = ({ port, to }: LinkRow): string | null => {
+    const there = store.all('listeners').filter((one) => one.protocol === 'tcp' && one.port === port)
+    return there.some(({ ref }) => ref === to) ? null : (there[0]?.label ?? null)
+  }
+
   const causeFor = (link: LinkRow): Cause | null => {
     const { instance } = splitRef(link.from)
     return causeOf(link.port, {
@@ -160,6 +171,7 @@ export function createLinks(deps: Deps): Links {
           files: definition.environment.files,
           ours,
           isSamePlatform: store.get('instances', splitRef(link.to).instance)?.platform === record.platform,
+          stranger: strangerAt(link),
         }),
       )
     },

@@ -15,6 +15,8 @@ export type Talker = {
   ours: ReadonlySet<string>
   /** Whether both are of the same platform: others may well be meant to talk. */
   isSamePlatform: boolean
+  /** Who listens there, where it is not the row itself. */
+  stranger: string | null
 }
 
 /** The conflict of a link that leaves its instance: `hephaestus of coder-b talks to engram of primary (8000).` */
@@ -39,7 +41,10 @@ export function crossTalk(link: LinkRow, cause: Cause | null, talker: Talker): C
     lane: null,
     title: `${from.name} of ${from.instance} talks to ${to.name} of ${to.instance}`,
     message:
-      `${from.name} of ${from.instance} talks to ${to.name} of ${to.instance} (${link.port}). ` +
+      (talker.stranger === null
+        ? `${from.name} of ${from.instance} talks to ${to.name} of ${to.instance} (${link.port}). `
+        : `${from.name} of ${from.instance} talks to ${link.port}, which is planned for ${to.name} of ${to.instance}; ` +
+          `${talker.stranger} listens there. `) +
       (cause === null
         ? 'What makes it do so is not known; a search for written ports may tell.'
         : cause.sentence + remedy),

@@ -7,20 +7,23 @@ type Connection = { fromRun: string | null; toPort: number }
 
 /**
  * Connections between rows of ours, one link a pair, whatever their number. An end that is not ours makes no link, nor
- * does a row that talks to itself. `refOf` names the row of a run.
+ * does a row that talks to itself. `refOf` names the row of a run; `planned` the rows that ports are planned for: whoever
+ * talks to a port of another instance talks to that row, also where it was started by somebody else.
  */
 export function joinLinks(
   connections: readonly Connection[],
   listeners: readonly Listener[],
   refOf: (run: string) => Ref | undefined,
+  planned: ReadonlyMap<number, Ref> = new Map(),
 ): LinkRow[] {
   const owners = new Map<number, Ref>()
   for (const { protocol, port, ref } of listeners) if (protocol === 'tcp' && ref !== null) owners.set(port, ref as Ref)
   const links = new Map<string, LinkRow>()
   for (const { fromRun, toPort } of connections) {
     const from = fromRun === null ? undefined : refOf(fromRun)
-    const to = owners.get(toPort)
-    if (from === undefined || to === undefined || from === to) continue
+    if (from === undefined) continue
+    const to = owners.get(toPort) ?? neighbourAt(toPort, from, planned)
+    if (to === undefined || from === to) continue
     const id = `${from}>${to}`
     const known = links.get(id)
     links.set(id, {
@@ -33,4 +36,10 @@ export function joinLinks(
     })
   }
   return [...links.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** On a port of its own instance a stranger is a stranger: that is another conflict. */
+function neighbourAt(port: number, from: Ref, planned: ReadonlyMap<number, Ref>): Ref | undefined {
+  const ref = planned.get(port)
+  return ref !== undefined && splitRef(ref).instance !== splitRef(from).instance ? ref : undefined
 }

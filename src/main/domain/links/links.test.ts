@@ -100,6 +100,21 @@ function evidence(over: Partial<Evidence> & { env?: string }): Evidence {
   return { given: null, findings: [], ...over, declared }
 }
 
+test('who talks to a port of another instance talks to its row, whoever started that', () => {
+  const planned = new Map([
+    [8_000, 'primary/engram' as Ref],
+    [8_202, 'coder-b/engram' as Ref],
+  ])
+  const connections = [
+    { fromRun: 'run-hermes-b', toPort: 8_000 },
+    { fromRun: 'run-hermes-b', toPort: 8_202 },
+  ]
+  const strangers = [listens(8_000, null), listens(8_202, null)]
+  expect(joinLinks(connections, strangers, refOf, planned)).toMatchObject([
+    { id: 'coder-b/hermes>primary/engram', isCross: true },
+  ])
+})
+
 describe('causes', () => {
   test('a line of an env file, its last one', () => {
     expect(causeOf(8_000, evidence({ env: 'A=1\nENGRAM_PORT=8000\n', findings: [finding] }))).toEqual({
@@ -160,6 +175,7 @@ describe('cross-talk', () => {
     files: ['~/.env', '.env.tekton', '.env.local'],
     ours: new Set(['ENGRAM_PORT']),
     isSamePlatform: true,
+    stranger: null,
   }
 
   test('both ends, the cause, and a repair where Till writes the line that causes it', () => {
@@ -180,6 +196,13 @@ describe('cross-talk', () => {
     const conflict = crossTalk(link, causeOf(8_000, evidence({ env: 'MY_URL=http://localhost:8000\n' })), talker)
     expect(conflict.message).toMatch(/says http:\/\/localhost:8000\. Change MY_URL there, then restart hephaestus\.$/)
     expect(conflict.choices.map(({ change }) => change.kind)).toEqual(['ignore'])
+  })
+
+  test('where somebody else listens on the neighbour’s port, it is told who', () => {
+    const { message } = crossTalk(link, null, { ...talker, stranger: 'python3 (pid 4123) in ~/x' })
+    expect(message).toMatch(
+      /^hephaestus of coder-b talks to 8000, which is planned for engram of primary; python3 \(pid 4123\) in ~\/x listens there\./,
+    )
   })
 
   test('without a known cause it says so; another platform may be meant', () => {
