@@ -133,7 +133,7 @@ describe.concurrent('changes of ports with real processes', () => {
       await served(port)
       const pid = child.pid ?? 0
       const { shown } = await apply(till, { kind: 'adopt', ref: 'trio/hermes', pid })
-      expect(shown.warnings).toHaveLength(1)
+      expect(shown.warnings).toHaveLength(2)
       const row = await till.reaches('hermes', 'ready')
       expect(row).toMatchObject({ pid, isAdopted: true, isWanted: true })
       await till.call('ports.scan', {})

@@ -353,6 +353,31 @@ describe('moving an instance', () => {
     expect(portsOf(engine, 'primary')).toEqual([8_000, 45_000])
   })
 
+  it('is not taken back where another instance has the place, or a removed one', async () => {
+    const { world, engine } = await house()
+    const { undo } = await apply(world, engine, open)
+    const here = request({ folder: '/home/ada/trio-b', name: 'b', componentBase: 8_000, aiBase: 45_000 })
+    await good(engine.call('instance.create', { ...here, reason: 'it is free' }, null))
+    const before = world.texts.get(ENV)
+    expect(await wait(world, engine.call('ports.undo', { id: undo }, null))).toMatchObject({
+      failure: { code: 'ports.overlap', message: '8000-8099 is b’s.' },
+    })
+    expect(world.texts.get(ENV)).toBe(before)
+    expect(engine.snapshot().tables.undos).toHaveLength(1)
+    await good(engine.call('instance.remove', { id: 'primary' }, null))
+    expect(engine.snapshot().tables.undos).toEqual([])
+  })
+
+  it('refuses an instance whose folder is gone', async () => {
+    const { world, engine } = await house()
+    await engine.stop('keep')
+    world.folders.delete('/home/ada/trio')
+    const next = await world.boot()
+    expect(await next.call('ports.preview', { change: open }, null)).toMatchObject({
+      failure: { code: 'instance.broken' },
+    })
+  })
+
   it('shifts a block into itself', async () => {
     const { world, engine } = await house()
     await apply(world, engine, { ...open, componentBase: 8_300, aiBase: 45_300 })
@@ -432,7 +457,7 @@ describe('adopting a process', () => {
     world.machine.strangers.push(stranger(8_001))
     const shown = await preview(world, engine, adopt)
     expect(shown).toMatchObject({ obstacle: null, isUndoable: false, button: 'Adopt python3 (pid 4123)' })
-    expect(shown.warnings).toHaveLength(1)
+    expect(shown.warnings).toHaveLength(2)
     await apply(world, engine, adopt)
     await world.clock.advance(2_000)
     const row = engine.snapshot().tables.components.find((one) => one.id === 'primary/hermes')
@@ -452,6 +477,7 @@ describe('adopting a process', () => {
       'It was started as “python3 -m http.server”; Till would start “hermes”.',
       'It runs in ~/x; Till would start it in ~/trio.',
       'It keeps the environment it was started with, and its output is not in Till’s log, until it is restarted.',
+      'Where it does not answer well within 60 s, Till ends it like a start that failed.',
     ])
     await apply(world, engine, adopt)
     await world.clock.advance(2_000)
@@ -528,10 +554,45 @@ describe('stopping a process', () => {
       code: 'conflict.stale',
       message: '4123 is another process now, or gone.',
     })
+    const [held8001] = world.machine.strangers
+    if (held8001) held8001.container = { engine: 'docker', name: 'web', port: 80 }
+    expect((await preview(world, engine, stop)).obstacle).toBe(
+      'python3 (pid 4123) publishes 8001 for container web of Docker: stop that container instead.',
+    )
     await apply(world, engine, { kind: 'adopt', ref: 'primary/hermes', pid: 4_123 })
     expect((await preview(world, engine, stop)).obstacle).toBe(
       'python3 (pid 4123) is primary/hermes: stop that component instead.',
     )
+  })
+})
+
+describe('letting a conflict be', () => {
+  it('is shown at once, kept, taken back, and refused where there is nothing to let be', async () => {
+    const { world, engine } = await house()
+    world.machine.strangers.push(stranger(8_001))
+    await wait(world, good(engine.call('ports.scan', {}, null)))
+    const conflict = engine.snapshot().tables.conflicts.find((row) => row.port === 8_001)?.id ?? ''
+    const isIgnored = (of: Engine): boolean | undefined =>
+      of.snapshot().tables.conflicts.find((row) => row.id === conflict)?.isIgnored
+    expect(isIgnored(engine)).toBe(false)
+    const { undo } = await apply(world, engine, { kind: 'ignore', conflict })
+    expect(isIgnored(engine)).toBe(true)
+    await wait(world, good(engine.call('ports.scan', {}, null)))
+    expect(isIgnored(engine)).toBe(true)
+    expect((await preview(world, engine, { kind: 'ignore', conflict })).obstacle).toBe('It is ignored already.')
+    await engine.stop('keep')
+    const next = await world.boot()
+    await wait(world, good(next.call('ports.scan', {}, null)))
+    expect(isIgnored(next)).toBe(true)
+    await wait(world, good(next.call('ports.undo', { id: undo }, null)))
+    expect(isIgnored(next)).toBe(false)
+    await apply(world, next, { kind: 'ignore', conflict })
+    await apply(world, next, { kind: 'heed', conflict })
+    expect(isIgnored(next)).toBe(false)
+    expect(world.storage.load().instances[0]?.ignored).toEqual([])
+    expect(await next.call('ports.preview', { change: { kind: 'ignore', conflict: 'none' } }, null)).toMatchObject({
+      failure: { code: 'conflict.unknown' },
+    })
   })
 })
 

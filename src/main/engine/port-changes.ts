@@ -2,7 +2,7 @@ import { CommandError } from '@shared/contract/failure'
 import type { UndoRecord } from './effects'
 import type { InstanceId } from '@shared/model/ids'
 import type { Consequence, PortChange } from '@shared/model/port-changes'
-import { tokenOf, whatChanged, type Facts } from '../domain/ports/token'
+import { digestOf, tokenOf, whatChanged, type Digest } from '../domain/ports/token'
 import { prepareAdopt } from './changes/adopt'
 import { prepareLetBe } from './changes/let-be'
 import { wishForInstance, wishForPort, wishForSwap } from './changes/move-wishes'
@@ -41,7 +41,7 @@ export function createPortChanges(deps: PortChangesDeps): PortChanges {
   const { store, instances, effects } = deps
   const undos = createUndos(deps)
   const parts: ChangeParts = { ...deps, undos }
-  const shown = new Map<string, Facts>()
+  const shown = new Map<string, Digest>()
 
   const prepare = async (change: PortChange): Promise<Prepared> => {
     switch (change.kind) {
@@ -63,34 +63,38 @@ export function createPortChanges(deps: PortChangesDeps): PortChanges {
     }
   }
 
-  const remember = (token: string, facts: Facts): void => {
+  const remember = (token: string, digest: Digest): void => {
     shown.delete(token)
-    shown.set(token, facts)
+    shown.set(token, digest)
     for (const old of [...shown.keys()].slice(0, -MOST_REMEMBERED)) shown.delete(old)
+  }
+
+  const apply: PortChanges['apply'] = async (change, token) => {
+    const prepared = await prepare(change)
+    if (tokenOf(digestOf(prepared.facts)) !== token)
+      throw new CommandError('conflict.stale', whatChanged(shown.get(token) ?? null, prepared.facts), {
+        hint: 'Look again at what it would do.',
+      })
+    const { obstacle } = prepared.shown
+    if (obstacle !== null) throw new CommandError(prepared.obstacleCode, obstacle)
+    const done = await prepared.carryOut()
+    effects.logger.info({ change: prepared.shown.change }, done.message)
+    deps.onChanged()
+    return { revision: store.revision(), ...done }
   }
 
   return {
     load: undos.load,
     async preview(change) {
       const prepared = await prepare(change)
-      const token = tokenOf(prepared.facts)
-      remember(token, prepared.facts)
+      const digest = digestOf(prepared.facts)
+      const token = tokenOf(digest)
+      remember(token, digest)
       return { ...prepared.shown, token }
     },
+    // Ending a stranger changes no plan, and may take a while: nobody waits for it.
     apply: (change, token) =>
-      instances.inTurn(async () => {
-        const prepared = await prepare(change)
-        if (tokenOf(prepared.facts) !== token)
-          throw new CommandError('conflict.stale', whatChanged(shown.get(token) ?? null, prepared.facts), {
-            hint: 'Look again at what it would do.',
-          })
-        const { obstacle } = prepared.shown
-        if (obstacle !== null) throw new CommandError(prepared.obstacleCode, obstacle)
-        const done = await prepared.carryOut()
-        effects.logger.info({ change: prepared.shown.change }, done.message)
-        deps.onChanged()
-        return { revision: store.revision(), ...done }
-      }),
+      change.kind === 'stop-process' ? apply(change, token) : instances.inTurn(() => apply(change, token)),
     undo: (id) =>
       instances.inTurn(async () => {
         const message = await takeBack(parts, id)

@@ -1,20 +1,33 @@
 /** What a person was shown, piece by piece, as text; `changed` is the sentence for when it is otherwise. */
 export type Facts = Readonly<Record<string, { value: string; changed: string }>>
 
+/** The same in short, piece by piece: what is remembered of a look holds no file's text. */
+export type Digest = Readonly<Record<string, string>>
+
+export function digestOf(facts: Facts): Digest {
+  return Object.fromEntries(Object.entries(facts).map(([key, { value }]) => [key, hash(value)]))
+}
+
 /** A short text that is the same for the same facts and, as good as certainly, another one for others. */
-export function tokenOf(facts: Facts): string {
-  const text = JSON.stringify(
-    Object.keys(facts)
-      .toSorted()
-      .map((key) => [key, facts[key]?.value]),
+export function tokenOf(digest: Digest): string {
+  return hash(
+    JSON.stringify(
+      Object.keys(digest)
+        .toSorted()
+        .map((key) => [key, digest[key]]),
+    ),
   )
-  return [17, 4_211].map((seed) => hash53(text, seed).toString(36).padStart(11, '0')).join('')
 }
 
 /** What became of the facts that were shown, in a sentence; `known` is null where nobody remembers them. */
-export function whatChanged(known: Facts | null, now: Facts): string {
-  const changed = Object.keys(now).find((key) => known !== null && known[key]?.value !== now[key]?.value)
+export function whatChanged(known: Digest | null, now: Facts): string {
+  const next = digestOf(now)
+  const changed = Object.keys(now).find((key) => known !== null && known[key] !== next[key])
   return (changed === undefined ? undefined : now[changed]?.changed) ?? 'Something is otherwise than it was shown.'
+}
+
+function hash(text: string): string {
+  return [17, 4_211].map((seed) => hash53(text, seed).toString(36).padStart(11, '0')).join('')
 }
 
 /** 53 bits of a text: cyrb53, by bryc (public domain). No secret depends on it. */

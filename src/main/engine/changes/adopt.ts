@@ -90,6 +90,8 @@ async function differences(parts: ChangeParts, unit: Unit, found: InspectedProce
   else if (found.folder !== expected.workingDir)
     told.push(`It runs in ${shorten(found.folder)}; Till would start it in ${shorten(expected.workingDir)}.`)
   told.push('It keeps the environment it was started with, and its output is not in Till’s log, until it is restarted.')
+  const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
+  told.push(`Where it does not answer well within ${seconds} s, Till ends it like a start that failed.`)
   return told
 }
 
@@ -100,10 +102,14 @@ async function follow(parts: ChangeParts, unit: Unit, found: InspectedProcess, m
   const logPath = await logs.pathFor(unit.ref, run)
   if (!(await processes.follow(run, found.identity)))
     throw new CommandError('conflict.stale', `${found.command} (pid ${found.identity.pid}) has ended meanwhile.`)
+  if (isRunning(parts, unit))
+    throw new CommandError('conflict.stale', `${unit.name} was started meanwhile; ${found.command} goes on as it was.`)
   const { identity } = found
   const startedAt = found.startedAt ?? clock.now()
   unit.isWanted = true
   unit.run = { run, identity, logPath, isAdopted: true, earlyExit: null }
+  // Its line was said before anybody listened.
+  unit.hasLogLine = unit.spec.readyLogLine !== null
   byRun.set(run, unit)
   transitions.place(
     unit,

@@ -69,6 +69,8 @@ export async function prepareMove(parts: ChangeParts, wish: MoveWish): Promise<P
     touched.push(
       ...supervisor.unitsOf(from.id).filter((unit) => wish.isWhole || isTouched.has(`${unit.component} ${unit.kind}`)),
     )
+    const row = parts.store.get('instances', from.id)
+    if (row?.isOrphan === true) refuse('instance.broken', row.problem ?? `The folder of ${from.name} is gone.`)
     try {
       const plan = await planEnvFile(effects.files, to, definition, after)
       if (plan) plans.push(plan)
@@ -93,7 +95,7 @@ export async function prepareMove(parts: ChangeParts, wish: MoveWish): Promise<P
     ports: moved.map(({ instance, name, variable, from, to }) => ({ instance, name, variable, from, to })),
     restarts: running.map(named),
     affected: touched.filter((unit) => !running.includes(unit)).map(named),
-    warnings: [...wish.records.flatMap(({ from }) => holdWarning(from)), ...wish.warnings],
+    warnings: [...wish.records.flatMap(({ from }) => holdWarning(from, effects.clock.now())), ...wish.warnings],
     obstacle,
     ...(wish.needsReason === true ? { needsReason: true } : {}),
   }
@@ -164,8 +166,8 @@ function couldNotStart({ transitions }: ChangeParts, unit: Unit, moved: readonly
   )
 }
 
-function holdWarning({ name, hold }: InstanceRecord): string[] {
-  return hold === null
+function holdWarning({ name, hold }: InstanceRecord, now: number): string[] {
+  return hold === null || (hold.expiresAt !== null && hold.expiresAt <= now)
     ? []
     : [`${name} is held (${hold.reason}): Till moves nothing of it by itself. This would be you.`]
 }

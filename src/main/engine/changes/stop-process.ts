@@ -3,7 +3,7 @@ import type { PortChange } from '@shared/model/port-changes'
 import { contains, lanesOf } from '../../domain/ports/blocks'
 import { reviveSentence } from '../../domain/ports/change-words'
 import { pickInTheWay } from '../../domain/ports/in-the-way'
-import { describeListener } from '../../domain/ports/ownership'
+import { describeContainer, describeListener } from '../../domain/ports/ownership'
 import type { InspectedProcess, ObservedListener } from '../effects'
 import type { Unit } from '../unit'
 import { identityText } from './adopt'
@@ -81,6 +81,10 @@ function whyNot(
   if (found.protection !== null) return { code: 'process.protected', message: found.protection }
   if (!found.isOwn) {
     const message = `${who} is ${found.user ?? 'another user'}’s; only they or an administrator can end it.`
+    return { code: 'process.protected', message }
+  }
+  if (holder?.container) {
+    const message = `${who} publishes ${port} for ${describeContainer(holder.container)}: stop that container instead.`
     return { code: 'process.protected', message }
   }
   return holder ? null : { code: 'conflict.stale', message: `${who} does not listen on ${port} any more.` }
