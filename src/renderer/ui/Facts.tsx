@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** Names and values in two columns; what has no value is left out. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
-    <dl className="mt-3 grid grid-cols-[76px_1fr] gap-x-3 gap-y-1 text-label">
+    <dl className="mt-3 grid grid-cols-[4.75rem_1fr] gap-x-3 gap-y-1 text-label">
       {facts
         .filter(([, value]) => value !== null)
         .map(([name, value]) => (

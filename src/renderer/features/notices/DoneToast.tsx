@@ -13,8 +13,8 @@ export const TOAST_STAYS_MS = 10_000
 export function DoneToast() {
   const toast = useToast((state) => state.toast)
   return (
-    // There before its words are, so that they are announced.
-    <div role="status" className="fixed inset-x-4 bottom-10 z-40 mx-auto w-fit">
+    // There before its words are, so that they are announced. Under what lies over the window, never on its buttons.
+    <div role="status" className="fixed inset-x-4 bottom-10 z-20 mx-auto w-fit">
       {toast !== null && <Shown key={toast.key} toast={toast} />}
     </div>
   )

@@ -9,7 +9,7 @@ export function HoldBadge({ hold }: { hold: Hold }) {
     <p
       data-selectable
       title={`${sentence}. Till starts, restarts and moves nothing of it by itself.`}
-      className="inline-flex h-6 min-w-16 shrink-[8] items-center gap-1.5 rounded-sm border border-line bg-raised px-2 text-label"
+      className="inline-flex h-6 min-w-16 shrink-[99] items-center gap-1.5 rounded-sm border border-line bg-raised px-2 text-label"
     >
       <Icon name="hold" size={12} className="text-muted" />
       <span className="truncate">{sentence}</span>
