@@ -7,7 +7,7 @@ import { createHiddenProxies } from './hidden-proxies'
 import type { HiddenProxies, HiddenProxy } from './hidden-proxies'
 import { connectingEnds } from './local-connections'
 import { readPortRules } from './read-port-rules'
-import { createPublishedPorts } from './published-ports'
+import { createPublishedPorts, nameContainers } from './published-ports'
 import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
 import type { SocketOwner } from './socket-owners'
@@ -78,20 +78,7 @@ export function createLinuxNetwork(
   }
 
   const observe = async (entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }) =>
-    withNames(join(entries, await owners.find(entries, how), how.isWhole))
-
-  /** Names the containers behind proxies. */
-  const withNames = async (told: ObservedListener[]): Promise<ObservedListener[]> => {
-    const ports = told.filter((row) => row.container !== undefined).map((row) => row.port)
-    if (ports.length === 0) return told
-    const published = await publishedPorts(ports)
-    return told.map((row) => {
-      const found = row.container ? published(row.protocol, row.port) : null
-      return found === null
-        ? row
-        : { ...row, container: { engine: found.engine, name: found.name, port: found.privatePort } }
-    })
-  }
+    nameContainers(join(entries, await owners.find(entries, how), how.isWhole), publishedPorts)
 
   const forgetGone = (entries: SocketEntry[]): void => {
     if (rows.size <= entries.length) return
@@ -107,7 +94,7 @@ export function createLinuxNetwork(
         last = { entries, found, told: join(entries, found, true) }
         forgetGone(entries)
       }
-      return withNames([...last.told])
+      return nameContainers(last.told, publishedPorts)
     },
     listeningPorts: async () => tables.listeningPorts(),
     async listenersOn(ports) {

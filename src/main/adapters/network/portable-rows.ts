@@ -1,4 +1,5 @@
 import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { proxyOf } from './container-proxy'
 import { isWildcardAddress, SOCKET_STATE } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
 import type { ObservedListener } from '../../engine/effects'
@@ -56,6 +57,7 @@ export function isListening(socket: SocketEntry): boolean {
 
 /** The socket with its process as the engine sees it. The folder and the run's tag are not to be had this way. */
 export function portableListener(socket: PortableSocket, owner: PortableProcess | null): ObservedListener {
+  const proxy = owner === null ? null : proxyOf(owner.name, owner.command, socket.port)
   const startedAt = owner === null ? Number.NaN : Date.parse(owner.started.replace(' ', 'T'))
   return {
     protocol: socket.protocol,
@@ -72,6 +74,7 @@ export function portableListener(socket: PortableSocket, owner: PortableProcess 
     user: owner === null || owner.user === '' ? null : owner.user,
     startedAt: Number.isNaN(startedAt) ? null : startedAt,
     run: null,
+    ...(proxy === null ? {} : { container: { engine: proxy.engine, name: null, port: proxy.port } }),
   }
 }
 

@@ -98,6 +98,30 @@ test('macOS: listeners of both families, with owners', async () => {
   expect(rows[2], 'a process that ended meanwhile').toMatchObject({ pid: 4124, command: null, startedAt: null })
 })
 
+test('Docker Desktop: the container behind its listener, as far as the engine tells', async () => {
+  const desktop = { ...macNode, name: 'com.docker.backend', command: 'com.docker.backend', params: 'run' }
+  const web = { engine: 'docker', name: 'web', protocol: 'tcp', publicPort: 8104, privatePort: 80 } as const
+  const source = { connections: async () => MAC, processes: async () => [desktop] }
+  const find = async () => (protocol: string, port: number) => (protocol === 'tcp' && port === 8104 ? web : null)
+  const rows = await createPortableNetwork(async () => ({ isFree: true }), source, find).listenersOn([8104, 8105, 8106])
+  expect(rows.map((row) => row.container)).toEqual([
+    { engine: 'docker', name: 'web', port: 80 },
+    { engine: 'docker', name: null, port: null },
+    undefined,
+  ])
+})
+
+test('connections: the end that connected, where the other one is here as well', async () => {
+  const pair = [
+    connection(['tcp4', '127.0.0.1', '51000', '127.0.0.1', '8104', 'ESTABLISHED', 777]),
+    connection(['tcp4', '127.0.0.1', '8104', '127.0.0.1', '51000', 'ESTABLISHED', 4123]),
+    connection(['tcp4', '192.168.1.4', '51001', '140.82.112.3', '8104', 'ESTABLISHED', 777]),
+  ]
+  expect(await network([...MAC, ...pair], [macNode]).connections([8104])).toEqual([
+    { fromPid: 777, fromRun: null, fromPort: 51_000, toPort: 8104 },
+  ])
+})
+
 test('secrets of a stranger’s command line are hidden', async () => {
   const [row] = await network(MAC, [{ ...macNode, params: 'server.js --token abc --db-password=hunter2' }]).listeners()
   expect(row?.commandLine).toBe('/usr/local/bin/node server.js --token •••• --db-password=••••')

@@ -3,6 +3,7 @@ import type { TryBind } from './bind-attempt'
 import { bindVerdict } from './bind-verdict'
 import { connectingEnds } from './local-connections'
 import { isListening, portableListener, socketOf } from './portable-rows'
+import { createPublishedPorts, nameContainers } from './published-ports'
 import { readPortRules } from './read-port-rules'
 import { distinctPorts, SOCKET_STATE } from './socket-entry'
 import { joinSiblings } from './siblings'
@@ -21,14 +22,19 @@ const systemSource: PortableSource = {
 }
 
 /** macOS, Windows and the BSDs, through what systeminformation reads from netstat and the list of processes. */
-export function createPortableNetwork(tryBind: TryBind, source: PortableSource = systemSource): Network {
+export function createPortableNetwork(
+  tryBind: TryBind,
+  source: PortableSource = systemSource,
+  publishedPorts: ReturnType<typeof createPublishedPorts> = createPublishedPorts(),
+): Network {
   const sockets = async (): Promise<PortableSocket[]> =>
     (await source.connections()).map(socketOf).filter((socket) => socket !== null)
 
   const withOwners = async (listening: PortableSocket[]): Promise<ObservedListener[]> => {
     if (listening.length === 0) return []
     const byPid = new Map((await source.processes()).map((process) => [process.pid, process]))
-    return joinSiblings(listening.map((socket) => portableListener(socket, byPid.get(socket.pid ?? -1) ?? null)))
+    const rows = listening.map((socket) => portableListener(socket, byPid.get(socket.pid ?? -1) ?? null))
+    return nameContainers(joinSiblings(rows), publishedPorts)
   }
 
   return {

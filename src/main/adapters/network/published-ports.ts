@@ -1,6 +1,7 @@
 import { askEngine, usualEngineSockets } from './container-engine'
 import type { EngineSocket } from './container-engine'
 import type { PublishedPort } from './container-list'
+import type { ObservedListener } from '../../engine/effects'
 
 /** A container that comes or goes is known after this long. */
 const ASK_AGAIN_AFTER_MS = 5_000
@@ -32,4 +33,19 @@ export function createPublishedPorts(
     if (!ports.every((port) => names.has(port))) await asking
     return (protocol, port) => known.find((each) => each.publicPort === port && each.protocol === protocol) ?? null
   }
+}
+
+/** The listeners with the names of the containers behind those that are known as proxies. */
+export async function nameContainers(
+  listeners: readonly ObservedListener[],
+  publishedPorts: ReturnType<typeof createPublishedPorts>,
+): Promise<ObservedListener[]> {
+  const ports = listeners.filter((row) => row.container).map((row) => row.port)
+  if (ports.length === 0) return [...listeners]
+  const find = await publishedPorts(ports)
+  return listeners.map((row) => {
+    const found = row.container ? find(row.protocol, row.port) : null
+    if (found === null) return row
+    return { ...row, container: { engine: found.engine, name: found.name, port: found.privatePort } }
+  })
 }

@@ -70,6 +70,24 @@ describe('inspect', () => {
     expect(found?.tree.every(({ user }) => user === userInfo().username)).toBe(true)
   })
 
+  it.skipIf(process.getuid?.() !== 0)("protects another user's, and tells whose it is", async () => {
+    const child = spawn('sleep', ['61'], {
+      uid: 65_534,
+      env: { TILL_TEST_MARK: folder },
+      detached: true,
+      stdio: 'ignore',
+    })
+    const pid = child.pid ?? 0
+    const found = await processes.inspect(pid)
+    expect(found).toMatchObject({
+      isOwn: false,
+      user: 'nobody',
+      protection: `sleep (pid ${pid}) belongs to the user nobody.`,
+    })
+    await expect(end(await identityOf(pid))).rejects.toThrow('belongs to the user nobody')
+    expect(isAlive(pid)).toBe(true)
+  })
+
   it('knows no process that ended', async () => {
     const pid = shell('exit 0')
     await until(() => !isAlive(pid))

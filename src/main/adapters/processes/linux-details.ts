@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { commandName } from '../network/process-facts'
 import { procHead, procLink, tryProc } from '../network/proc-file'
 import { createUserNames } from '../network/user-names'
@@ -12,7 +13,9 @@ const KERNEL_THREADS_PARENT = 2
 /** Reads what /proc tells of processes (proc(5)). `procRoot` is for tests. */
 export function createLinuxDetails(procRoot = '/proc'): (pids: number[]) => Map<number, ProcessDetails> {
   const userName = createUserNames()
-  const ownUid = process.getuid?.() ?? -1
+  const ownUid = process.geteuid?.() ?? -1
+  // The clock that starts are counted by goes on while the machine sleeps, as this one does.
+  const bootedAt = Date.now() - uptime() * 1000
   let ownService: string | null | undefined
 
   function read(pid: number): ProcessDetails | null {
@@ -31,16 +34,10 @@ export function createLinuxDetails(procRoot = '/proc'): (pids: number[]) => Map<
       folder: procLink(`${folder}/cwd`),
       user: userName(owner.uid),
       isOwn: owner.uid === ownUid,
-      startedAt: Math.round(bootedAt() + (stat.startTicks * 1000) / TICKS_PER_SECOND),
+      startedAt: Math.round(bootedAt + (stat.startTicks * 1000) / TICKS_PER_SECOND),
       isKernelThread: pid === KERNEL_THREADS_PARENT || stat.parent === KERNEL_THREADS_PARENT,
       service: service === ownService ? null : service,
     }
-  }
-
-  /** Epoch milliseconds; the clock that processes' starts are counted by runs through suspension, as this one does. */
-  function bootedAt(): number {
-    const upSeconds = Number.parseFloat(procHead(`${procRoot}/uptime`) ?? '')
-    return Date.now() - upSeconds * 1000
   }
 
   return (pids) =>

@@ -15,7 +15,7 @@ const MAC_TABLE = [
 // `ps -axww -E -o pid= -o command=`: the environment is printed after the arguments.
 const MAC_COMMANDS = [
   '    1 /sbin/launchd',
-  '48210 /usr/local/bin/node server.mjs --note TILL_RUN=fake TILL_INSTANCE=coder-a TILL_COMPONENT=hermes TILL_RUN=run0000001 HOME=/Users/ada PATH=/usr/bin:/bin',
+  '48210 /usr/local/bin/node server.mjs --note TILL_RUN=fake TILL_INSTANCE=coder-a TILL_COMPONENT=hermes TILL_RUN=run0000001 TILL_ROOT=/Users/ada/my work HOME=/Users/ada PATH=/usr/bin:/bin',
   '48400 grep TILL_RUNNER',
 ].join('\n')
 
@@ -38,10 +38,11 @@ it('finds our tags in the environment and not in the arguments', () => {
   const tagged = parseTaggedCommands(MAC_COMMANDS)
   expect([...tagged.keys()]).toEqual([48210])
   const variable = tagged.get(48210)
-  expect(['TILL_RUN', 'TILL_INSTANCE', 'TILL_COMPONENT', 'NOPE'].map((name) => variable?.(name))).toEqual([
+  expect(['TILL_RUN', 'TILL_INSTANCE', 'TILL_COMPONENT', 'TILL_ROOT', 'NOPE'].map((name) => variable?.(name))).toEqual([
     'run0000001',
     'coder-a',
     'hermes',
+    '/Users/ada/my work',
     null,
   ])
 })

@@ -1,6 +1,7 @@
 import type { ProcessEntry } from './process-system'
 
 const ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+\w{3}\s+(\w{3})\s+(\d+)\s+(\d+):(\d+):(\d+)\s+(\d{4})\s*$/
+const NEXT_VARIABLE = / (?=[A-Za-z_][A-Za-z0-9_]*=)/
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
 /**
@@ -29,7 +30,7 @@ export function parseProcessTable(output: string): Map<number, ProcessEntry> {
 
 /**
  * Reads `ps -axww -E -o pid= -o command=`, where the environment follows the arguments: for each process that shows a
- * TILL_RUN, a way to ask for one of its variables. Our tags hold no spaces, so they can be told apart.
+ * TILL_RUN, a way to ask for one of its variables. A value ends where the next variable begins: a folder may hold spaces.
  */
 export function parseTaggedCommands(output: string): Map<number, (variable: string) => string | null> {
   const found = new Map<number, (variable: string) => string | null>()
@@ -40,7 +41,7 @@ export function parseTaggedCommands(output: string): Map<number, (variable: stri
     // The last one: arguments come first and may mention the same words.
     found.set(pid, (variable) => {
       const at = line.lastIndexOf(` ${variable}=`)
-      return at === -1 ? null : (line.slice(at + variable.length + 2).split(' ', 1)[0] ?? null)
+      return at === -1 ? null : (line.slice(at + variable.length + 2).split(NEXT_VARIABLE, 1)[0] ?? null)
     })
   }
   return found
