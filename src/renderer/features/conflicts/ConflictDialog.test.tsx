@@ -6,6 +6,7 @@ import type { ConflictRow } from '@shared/model/conflicts'
 import type { Consequence, PortChange } from '@shared/model/port-changes'
 import { installBridge } from '../../state/bridge'
 import { connect } from '../../state/connect'
+import { useFailures } from '../../state/failures'
 import { flushPatches, resetProjection, useProjection } from '../../state/store'
 import { hideToast, useToast } from '../../state/toast'
 import { openConflict, resetUi, useUi } from '../../state/ui-state'
@@ -23,6 +24,7 @@ beforeEach(async () => {
   resetUi()
   resetProjection()
   hideToast()
+  useFailures.setState({ shown: [] })
   fake = fakeBridge(aSnapshot(Date.now()))
   installBridge(fake)
   end = connect()
@@ -245,6 +247,24 @@ describe('ConflictDialog', () => {
     await act(async () => answer())
     expect(useUi.getState().conflict).toBeNull()
     expect(useToast.getState().toast?.message).toBe('terma moved')
+  })
+
+  it('closes no other card, and still tells of a failure, when it was closed while being done', async () => {
+    open()
+    let answer = (): void => {}
+    fake.answer(
+      'ports.apply',
+      () =>
+        new Promise((resolve) => {
+          answer = () =>
+            resolve({ ok: false, failure: { code: 'process.stubborn', message: 'node (pid 4123) did not end.' } })
+        }),
+    )
+    await userEvent.click(await primary('Move to 8117'))
+    act(() => openConflict(SYSTEM))
+    await act(async () => answer())
+    expect(useUi.getState().conflict).toBe(SYSTEM)
+    expect(useFailures.getState().shown.map(({ message }) => message)).toEqual(['node (pid 4123) did not end.'])
   })
 
   it('needs no list of ways out where all one can do is let it be; the remedy comes first', async () => {

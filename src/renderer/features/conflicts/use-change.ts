@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { PortChange } from '@shared/model/port-changes'
+import { showFailure } from '../../state/failures'
 import { applyChange } from '../../state/port-changes'
 import { type Outlook, useConsequence } from './use-consequence'
 
@@ -26,11 +27,23 @@ export function useChange(change: PortChange | null, facts: string, onDone: () =
   const [isApplying, setApplying] = useState(false)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const of = JSON.stringify(change)
+  // Who closes the card while it is being done is told the end of it elsewhere.
+  const isShown = useRef(true)
+  useEffect(() => {
+    isShown.current = true
+    return () => {
+      isShown.current = false
+    }
+  }, [])
   const apply = async (): Promise<void> => {
     if (consequence === null || consequence.obstacle !== null || isApplying) return
     setApplying(true)
     setOutcome(null)
     const answer = await applyChange(consequence)
+    if (!isShown.current) {
+      if (!answer.ok) showFailure(answer.failure)
+      return
+    }
     setApplying(false)
     if (answer.ok) {
       onDone()

@@ -1,5 +1,9 @@
+import { bridge } from '../../state/bridge'
 import { Dialog } from '../../ui/Dialog'
 import { Kbd } from '../../ui/Kbd'
+
+/** Ctrl, where a Mac says Command. */
+const COMMAND = 'Ctrl '
 
 const KEYS: [keys: string[], meaning: string][] = [
   [['↑', '↓'], 'Go through the rows (or k, j)'],
@@ -10,7 +14,7 @@ const KEYS: [keys: string[], meaning: string][] = [
   [['⇧S'], 'Start all'],
   [['⇧X'], 'Stop all'],
   [['C'], 'Open the worst conflict, of the selected row first'],
-  [['Ctrl Z'], 'Undo the last change of ports'],
+  [[`${COMMAND}Z`], 'Undo the last change of ports'],
   [['A'], 'All ports, and back'],
   [['/'], 'Filter'],
   [['Esc'], 'One step back'],
@@ -26,7 +30,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
           <div key={meaning} className="grid min-h-6 grid-cols-[88px_1fr] items-center">
             <dt className="flex gap-1">
               {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+                <Kbd key={key}>{bridge().os === 'mac' ? key.replace(COMMAND, '⌘') : key}</Kbd>
               ))}
             </dt>
             <dd className="text-muted">{meaning}</dd>
