@@ -1,7 +1,6 @@
 import { TextField } from './TextField'
 
-/** Shorter ones say nothing (the contract's limits). */
-export const LEAST_REASON = 3
+/** The contract's limit. */
 const MOST_REASON = 500
 
 type ReasonFieldProps = { reason: string; onChange(reason: string): void }

@@ -8,6 +8,7 @@ import { installBridge } from '../../state/bridge'
 import { flushPatches, resetProjection, takePatch, takeSnapshot } from '../../state/store'
 import { resetUi, useUi } from '../../state/ui-state'
 import { aConflict } from '../../testing/conflicts'
+import { aConsequence } from '../../testing/consequences'
 import { type FakeBridge, fakeBridge } from '../../testing/fake-bridge'
 import { STORY_AT } from '../../testing/fixture'
 import { aQuietSnapshot } from '../../testing/quiet'
@@ -156,29 +157,68 @@ describe('AllPorts', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
-  it('asks for a reason where main says the range is reserved, and sends it', async () => {
+  it('keeps asking where to until nothing but a reason is missing', async () => {
     const user = userEvent.setup()
-    bridge.answer('ports.preview', ({ change }) =>
-      change.kind === 'move-instance' && change.reason === null
-        ? { ok: false, failure: { code: 'ports.reserved', message: '5000 to 5999 are used by convention.' } }
-        : { ok: false, failure: { code: 'internal', message: 'far enough' } },
-    )
+    const { tables } = aQuietSnapshot()
+    const before = aConsequence(tables, {
+      kind: 'move-instance',
+      instance: 'coder-b' as InstanceId,
+      componentBase: 8_400,
+      aiBase: null,
+      reason: null,
+    })
+    bridge.answer('ports.preview', ({ change }) => {
+      const isTaken = change.kind === 'move-instance' && change.componentBase === 8_100
+      const obstacle = isTaken ? '8100-8199 is Coder-A’s.' : '5000-5999 are used by convention.'
+      return { ok: true, value: { ...before, obstacle, needsReason: !isTaken } }
+    })
     render(<AllPorts />)
     act(() => lineNamed(/^Coder-B/).focus())
     await user.click(screen.getByRole('button', { name: 'Move Coder-B to…' }))
     const dialog = await screen.findByRole('dialog', { name: 'Move Coder-B' })
     await user.click(within(dialog).getByRole('radio', { name: /Bases of my own/ }))
-    await user.clear(within(dialog).getByLabelText('Component base'))
-    await user.type(within(dialog).getByLabelText('Component base'), '5000')
-    expect(within(dialog).getByLabelText('AI base')).toHaveProperty('value', '42000')
+    const base = within(dialog).getByLabelText('Component base')
+    await user.clear(base)
+    await user.type(base, '8100')
+    expect(within(dialog).getByLabelText('AI base')).toHaveProperty('value', '45100')
     await user.click(within(dialog).getByRole('button', { name: 'Show what changes' }))
+    expect((await within(dialog).findByRole('alert')).textContent).toBe('8100-8199 is Coder-A’s.')
+    expect(useUi.getState().change).toBeNull()
+    await user.clear(base)
+    await user.type(base, '5000')
+    expect(within(dialog).queryByRole('alert')).toBeNull()
+    await user.click(within(dialog).getByRole('button', { name: 'Show what changes' }))
+    await waitFor(() =>
+      expect(useUi.getState().change).toEqual({
+        kind: 'move-instance',
+        instance: 'coder-b',
+        componentBase: 5_000,
+        aiBase: 42_000,
+        reason: null,
+      }),
+    )
+  })
+
+  it('asks for a reason where blocks to be kept lie in a reserved range', async () => {
+    const user = userEvent.setup()
+    bridge.answer('block.reserve', ({ reason }) =>
+      reason === null
+        ? { ok: false, failure: { code: 'ports.reserved', message: '5000-5999 are used by convention.' } }
+        : { ok: true, value: { revision: 102, id: '4', ports: ahead.ports } },
+    )
+    render(<AllPorts />)
+    await user.click(screen.getByRole('button', { name: 'Reserve a block…' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Reserve a block' })
+    await user.type(within(dialog).getByLabelText('What for'), 'the old firewall')
+    await user.click(within(dialog).getByRole('button', { name: 'Reserve' }))
     expect((await within(dialog).findByRole('alert')).textContent).toContain('used by convention')
-    await user.type(within(dialog).getByLabelText('Why it is taken nevertheless'), 'an old firewall rule')
-    await user.click(within(dialog).getByRole('button', { name: 'Show what changes' }))
-    await waitFor(() => expect(callsOf('ports.preview')).toHaveLength(2))
-    expect(callsOf('ports.preview')[1]).toMatchObject({
-      change: { componentBase: 5_000, aiBase: 42_000, reason: 'an old firewall rule' },
-    })
+    await user.type(within(dialog).getByLabelText('Why it is taken nevertheless'), 'its rules say 5000')
+    await user.click(within(dialog).getByRole('button', { name: 'Reserve' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(callsOf('block.reserve')).toEqual([
+      expect.objectContaining({ mode: null, componentBase: null, reason: null }),
+      expect.objectContaining({ reason: 'its rules say 5000' }),
+    ])
   })
 
   it('follows patches', () => {

@@ -45,7 +45,7 @@ export const Line = memo(function Line(props: LineProps) {
       data-place={place.id}
       data-kind={place.kind}
       data-target={target ?? undefined}
-      className={`group flex h-11 items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
+      className={`group flex h-[calc(var(--row-height)+4px)] items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
     >
       <div role="rowheader" className="flex w-(--name) shrink-0 items-center gap-2 pr-3">
         <Who place={place} />
@@ -54,7 +54,7 @@ export const Line = memo(function Line(props: LineProps) {
         <span className="block">{place.ports.component.base}</span>
         {place.ports.ai !== null && <span className="block">{place.ports.ai.base}</span>}
       </div>
-      <div role="gridcell" className="shrink-0 py-1 pl-3">
+      <div role="gridcell" className="shrink-0 pl-3">
         <div
           role="img"
           tabIndex={-1}
@@ -86,10 +86,12 @@ function Who({ place }: { place: Place }) {
   if (place.kind === 'ahead') {
     return (
       <span className="min-w-0 pl-[34px]">
-        <span title={place.name} className="block truncate">
+        <span title={place.name} className="block truncate leading-4">
           {place.name}
         </span>
-        <span className="block truncate text-caption text-muted">kept for later · {place.ahead.platformName}</span>
+        <span className="block truncate text-caption leading-[14px] text-muted">
+          kept for later · {place.ahead.platformName}
+        </span>
       </span>
     )
   }
@@ -111,11 +113,11 @@ function Who({ place }: { place: Place }) {
           tabIndex={-1}
           onClick={() => showInstance(instance.id)}
           title={`Show ${place.name}`}
-          className="block max-w-full truncate rounded-sm text-left font-semibold hover:underline"
+          className="block max-w-full truncate rounded-sm text-left leading-4 font-semibold hover:underline"
         >
           {place.name}
         </button>
-        <span className="block truncate text-caption text-muted">
+        <span className="block truncate text-caption leading-[14px] text-muted">
           {conflictCount > 0 && (
             <span className="text-failed-ink">
               {conflictCount} {conflictCount === 1 ? 'conflict' : 'conflicts'} ·{' '}

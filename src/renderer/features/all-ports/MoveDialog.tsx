@@ -11,7 +11,6 @@ import { RadioGroup } from '../../ui/RadioGroup'
 import { portOf, typedFrom } from './base-fields'
 import { BaseFields } from './BaseFields'
 import { Explanation } from './Explanation'
-import { ReasonField } from '../../ui/ReasonField'
 import { useSuggestion } from './use-suggestion'
 
 /** Where an instance is to go: the next free place, or bases of one's own. What it would do is looked at next. */
@@ -19,12 +18,10 @@ export function MoveDialog({ instance, onClose }: { instance: InstanceRow; onClo
   const { suggestion, failure } = useSuggestion({ instance: instance.id, platform: null })
   const [place, setPlace] = useState<'next' | 'custom'>('next')
   const [bases, setBases] = useState(() => typedFrom(instance.ports))
-  const [reason, setReason] = useState('')
   const [refusal, setRefusal] = useState<Failure | null>(null)
   const [isAsking, setAsking] = useState(false)
   const formId = useId()
   const { component, ai } = instance.ports
-  const needsReason = refusal?.code === 'ports.reserved'
   const isComplete =
     place === 'next'
       ? suggestion?.blocks != null
@@ -32,20 +29,25 @@ export function MoveDialog({ instance, onClose }: { instance: InstanceRow; onClo
 
   const look = async (): Promise<void> => {
     if (!isComplete || isAsking) return
-    const written = reason.trim()
     const blocks = place === 'next' ? (suggestion?.blocks ?? null) : null
     const change: PortChange = {
       kind: 'move-instance',
       instance: instance.id,
       componentBase: blocks === null ? portOf(bases.component) : blocks.component.base,
       aiBase: blocks === null ? (ai === null ? null : portOf(bases.ai)) : (blocks.ai?.base ?? null),
-      reason: written === '' ? null : written,
+      reason: null,
     }
     setAsking(true)
     const answer = await ask('ports.preview', { change })
     setAsking(false)
     if (!answer.ok) {
       setRefusal(answer.failure)
+      return
+    }
+    const { obstacle, needsReason } = answer.value
+    // What a written reason overcomes is asked for where the change is looked at; all else is mended here.
+    if (obstacle !== null && needsReason !== true) {
+      setRefusal({ code: 'ports.taken', message: obstacle })
       return
     }
     onClose()
@@ -91,10 +93,16 @@ export function MoveDialog({ instance, onClose }: { instance: InstanceRow; onClo
         {place === 'next' && suggestion !== null && <Explanation suggestion={suggestion} />}
         {place === 'next' && failure !== null && <FailureNote failure={failure} />}
         {place === 'custom' && (
-          <BaseFields bases={bases} aiDistance={ai === null ? null : ai.base - component.base} onChange={setBases} />
+          <BaseFields
+            bases={bases}
+            aiDistance={ai === null ? null : ai.base - component.base}
+            onChange={(typed) => {
+              setBases(typed)
+              setRefusal(null)
+            }}
+          />
         )}
         {refusal !== null && <FailureNote failure={refusal} />}
-        {needsReason && <ReasonField reason={reason} onChange={setReason} />}
       </form>
     </Dialog>
   )

@@ -1,8 +1,10 @@
 import type { Dispatch } from 'react'
 import type { Proposal } from '@shared/contract/commands'
 import type { PlatformRow } from '@shared/model/rows'
+import { useAhead } from '../../state/port-selectors'
 import { RadioGroup } from '../../ui/RadioGroup'
 import { Field } from '../../ui/Field'
+import { ReasonField } from '../../ui/ReasonField'
 import { Select, type SelectOption } from '../../ui/Select'
 import { TextField } from '../../ui/TextField'
 import { FolderField } from './FolderField'
@@ -45,8 +47,11 @@ export function Fields({ form, platforms, platform, proposal, change, onInspect 
           change({ kind: 'inspected', folder, platform: found })
         }}
       />
-      <ModeField form={form} proposal={proposal} change={change} />
+      <ModeField form={form} platform={platform} proposal={proposal} change={change} />
       {form.mode === 'custom' && <Bases form={form} platform={platform} change={change} />}
+      {(proposal?.needsReason === true || form.reason !== '') && (
+        <ReasonField reason={form.reason} onChange={(reason) => change({ kind: 'reason', reason })} />
+      )}
       <TextField
         label="Name"
         value={form.name}
@@ -67,8 +72,17 @@ function noteOf({ description, componentCount, specialistCount }: PlatformRow): 
   return description === '' ? count : `${description} · ${count}`
 }
 
-function ModeField({ form, proposal, change }: Pick<FieldsProps, 'form' | 'proposal' | 'change'>) {
-  const options: SelectOption<string>[] =
+/** Marks an option that is no mode but blocks kept ahead. */
+const KEPT = 'kept:'
+
+function ModeField({
+  form,
+  platform,
+  proposal,
+  change,
+}: Pick<FieldsProps, 'form' | 'platform' | 'proposal' | 'change'>) {
+  const kept = useAhead().filter((row) => row.platform === platform?.id)
+  const modes: SelectOption<string>[] =
     proposal === null
       ? [{ value: '', label: 'Till proposes one' }]
       : proposal.modes.map(({ mode, label, base, unavailable }) => ({
@@ -77,23 +91,35 @@ function ModeField({ form, proposal, change }: Pick<FieldsProps, 'form' | 'propo
           isDisabled: unavailable !== null,
           ...(unavailable !== null ? { note: unavailable } : base === null ? {} : { note: `from ${base}` }),
         }))
+  const options = [
+    ...kept.map(({ id, note, ports }) => ({
+      value: `${KEPT}${id}`,
+      label: note,
+      note: `kept for it, from ${ports.component.base}`,
+    })),
+    ...modes,
+  ]
+  const value = form.ahead === null ? (form.mode ?? proposal?.mode ?? '') : `${KEPT}${form.ahead}`
   return (
-    <Field
-      label="Mode"
-      help={
-        form.mode === 'custom' ? 'You say where its blocks begin.' : 'Each has its own place in the range of ports.'
-      }
-    >
+    <Field label="Mode" help={modeHelp(form)}>
       {() => (
         <Select
           label="Mode"
-          value={form.mode ?? proposal?.mode ?? ''}
+          value={value}
           options={options}
-          onChange={(mode) => change({ kind: 'mode', mode, proposal })}
+          onChange={(next) => {
+            const ahead = kept.find(({ id }) => next === `${KEPT}${id}`)
+            change(ahead === undefined ? { kind: 'mode', mode: next, proposal } : { kind: 'ahead', ahead })
+          }}
         />
       )}
     </Field>
   )
+}
+
+function modeHelp({ mode, ahead }: RequestForm): string {
+  if (ahead !== null) return 'It gets the blocks that were kept for it.'
+  return mode === 'custom' ? 'You say where its blocks begin.' : 'Each has its own place in the range of ports.'
 }
 
 function Bases({ form, platform, change }: Pick<FieldsProps, 'form' | 'platform' | 'change'>) {

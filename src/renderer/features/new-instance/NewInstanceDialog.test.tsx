@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { InstanceId } from '@shared/model/ids'
 import { installBridge } from '../../state/bridge'
-import { resetProjection, takeSnapshot } from '../../state/store'
+import { flushPatches, resetProjection, takePatch, takeSnapshot } from '../../state/store'
 import { resetUi, useUi } from '../../state/ui-state'
 import { type FakeBridge, fakeBridge } from '../../testing/fake-bridge'
 import { aSnapshot } from '../../testing/fixture'
@@ -178,5 +178,48 @@ describe('NewInstanceDialog', () => {
     await act(async () => {})
     expect((await screen.findByRole('alert')).textContent).toBe('There is no folder ~/src/coder-c.')
     expect(create().getAttribute('aria-disabled')).toBe('true')
+  })
+
+  it('asks why a reserved range is taken, and sends the reason', async () => {
+    fake.answer('instance.propose', (request) => ({
+      ok: true,
+      value: aProposal(request, {
+        needsReason: true,
+        obstacles: request.reason == null ? ['5000-5999 are used by convention; say why.'] : [],
+      }),
+    }))
+    open(CHECKOUT)
+    const field = await screen.findByLabelText('Why it is taken nevertheless')
+    expect(create().getAttribute('aria-disabled')).toBe('true')
+    await userEvent.type(field, 'an old firewall')
+    await isReady()
+    await userEvent.click(create())
+    await waitFor(() => expect(inputsOf('instance.create')).toHaveLength(1))
+    expect(inputsOf('instance.create')[0]).toMatchObject({ reason: 'an old firewall' })
+  })
+
+  it('offers the blocks that were kept for the platform', async () => {
+    const ahead = {
+      id: 'ahead-1',
+      note: 'the release',
+      platform: 'tekton',
+      platformName: 'Tekton',
+      ports: { component: { base: 8_300, size: 100 }, ai: { base: 45_300, size: 100 } },
+      at: 0,
+    }
+    act(() => {
+      takePatch({ revision: 101, put: { ahead: [ahead, { ...ahead, id: 'x', platform: 'sample' }] }, gone: {} })
+      flushPatches()
+    })
+    open(CHECKOUT)
+    await isReady()
+    await userEvent.click(screen.getByRole('combobox', { name: 'Mode' }))
+    const kept = await screen.findAllByRole('option', { name: /the release/ })
+    expect(kept).toHaveLength(1)
+    await userEvent.click(kept[0]!)
+    await waitFor(() => expect(inputsOf('instance.propose').at(-1)).toMatchObject({ mode: null, ahead: 'ahead-1' }))
+    await isReady()
+    await userEvent.click(create())
+    await waitFor(() => expect(inputsOf('instance.create')[0]).toMatchObject({ ahead: 'ahead-1' }))
   })
 })

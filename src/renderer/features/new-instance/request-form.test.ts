@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { AheadRow } from '@shared/model/conflicts'
 import type { PlatformRow } from '@shared/model/rows'
 import type { Proposal } from '@shared/contract/commands'
 import { changed, creationOf, initialForm, missingOf, portOf, requestOf } from './request-form'
@@ -125,5 +126,32 @@ describe('portOf', () => {
   it('takes whole numbers in the range of ports only', () => {
     expect([' 8000 ', '1', '65535'].map(portOf)).toEqual([8000, 1, 65_535])
     expect(['', '0', '65536', '80a', '-1', '8e3', '80.0'].map(portOf)).toEqual(Array(7).fill(null))
+  })
+
+  it('asks for blocks that were kept, and lets them go with a mode, a platform, or another folder', () => {
+    const ahead: AheadRow = {
+      id: 'ahead-1',
+      note: 'the release',
+      platform: 'tekton',
+      platformName: 'Tekton',
+      ports: { component: { base: 8_300, size: 100 }, ai: { base: 45_300, size: 100 } },
+      at: 0,
+    }
+    const form = changed(initialForm({ platform: 'tekton', folder: '/w/x' }, platforms), { kind: 'ahead', ahead })
+    expect(requestOf(form, tekton)).toMatchObject({ mode: null, ahead: 'ahead-1', componentBase: null })
+    const others = [
+      changed(form, { kind: 'mode', mode: 'coder-c', proposal: null }),
+      changed(form, { kind: 'platform', platform: sample }),
+      changed(form, { kind: 'any-platform' }),
+      changed(form, { kind: 'inspected', folder: '/w/y', platform: sample }),
+    ]
+    expect(others.map((each) => each.ahead)).toEqual([null, null, null, null])
+    expect(changed(form, { kind: 'inspected', folder: '/w/y', platform: tekton }).ahead).toBe('ahead-1')
+  })
+
+  it('sends a reason once it says something', () => {
+    const written = (reason: string) => requestOf(changed(sampleForm, { kind: 'reason', reason }), sample)
+    expect(written('  a ')).not.toHaveProperty('reason')
+    expect(written(' an old rule ')).toMatchObject({ reason: 'an old rule' })
   })
 })

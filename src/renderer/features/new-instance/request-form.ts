@@ -1,8 +1,11 @@
+import type { AheadRow } from '@shared/model/conflicts'
 import type { PlatformRow } from '@shared/model/rows'
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
 
 /** Written here, because the renderer takes only types from the model: its constants come with the schemas. */
 const MAX_PORT = 65_535
+/** Shorter reasons say nothing: the contract refuses them. */
+const LEAST_REASON = 3
 
 /** What the person has entered. Null and empty text mean: as Till proposes. */
 export type RequestForm = {
@@ -16,6 +19,10 @@ export type RequestForm = {
   aiBase: string
   /** Whether the AI base was typed, rather than kept in step with the component base. */
   isAiBaseOwn: boolean
+  /** Id of the blocks kept ahead that it is to have. */
+  ahead: string | null
+  /** Why a reserved range is taken on purpose. */
+  reason: string
   isStartedWhenCreated: boolean
 }
 
@@ -27,6 +34,8 @@ export type FormChange =
   /** A folder was inspected: it decides the platform. */
   | { kind: 'inspected'; folder: string; platform: PlatformRow }
   | { kind: 'mode'; mode: string; proposal: Proposal | null }
+  | { kind: 'ahead'; ahead: AheadRow }
+  | { kind: 'reason'; reason: string }
   | { kind: 'name'; name: string }
   | { kind: 'component-base'; text: string; platform: PlatformRow | null }
   | { kind: 'ai-base'; text: string }
@@ -46,6 +55,8 @@ export function initialForm(
     componentBase: '',
     aiBase: '',
     isAiBaseOwn: false,
+    ahead: null,
+    reason: '',
     isStartedWhenCreated: platform?.isSample === true,
   }
 }
@@ -60,18 +71,29 @@ export function changed(form: RequestForm, change: FormChange): RequestForm {
         platform: change.platform.id,
         folder: change.platform.needsFolder ? form.folder : null,
         mode: null,
+        ahead: null,
         isStartedWhenCreated: change.platform.isSample,
       }
     case 'any-platform':
-      return { ...form, platform: null, folder: null, mode: null, isStartedWhenCreated: false }
+      return { ...form, platform: null, folder: null, mode: null, ahead: null, isStartedWhenCreated: false }
     case 'folder':
       return { ...form, folder: change.folder }
     case 'inspected':
-      return { ...form, folder: change.folder, platform: change.platform.id }
+      return {
+        ...form,
+        folder: change.folder,
+        platform: change.platform.id,
+        ahead: change.platform.id === form.platform ? form.ahead : null,
+      }
     case 'mode':
       return change.mode === 'custom'
-        ? withBases({ ...form, mode: 'custom' }, change.proposal)
-        : { ...form, mode: change.mode }
+        ? withBases({ ...form, mode: 'custom', ahead: null }, change.proposal)
+        : { ...form, mode: change.mode, ahead: null }
+    // Its mode follows from where the blocks lie: Till says which.
+    case 'ahead':
+      return { ...form, mode: null, ahead: change.ahead.id }
+    case 'reason':
+      return { ...form, reason: change.reason }
     case 'name':
       return { ...form, name: change.name }
     case 'component-base':
@@ -131,6 +153,8 @@ export function requestOf(form: RequestForm, platform: PlatformRow | null): Inst
     name: name === '' ? null : name,
     componentBase: isCustom ? portOf(form.componentBase) : null,
     aiBase: isCustom && hasAi ? portOf(form.aiBase) : null,
+    ...(form.ahead === null ? {} : { ahead: form.ahead }),
+    ...(form.reason.trim().length < LEAST_REASON ? {} : { reason: form.reason.trim() }),
   }
 }
 
