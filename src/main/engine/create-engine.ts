@@ -59,10 +59,14 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
 
   const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
   const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
+  /** The row whose process it is: known by its tag, or because it was adopted by hand. */
+  const refOfProcess = (run: RunId | null, pid: number | null): Ref | undefined =>
+    ((run && byRun.get(run)) || unitOfPid(byRun.values(), pid))?.ref
+
   const portWatcher = createPortWatcher({
     effects,
     store,
-    refOf: ({ run, pid }) => ((run && byRun.get(run)) || unitOfPid(byRun.values(), pid))?.ref,
+    refOf: ({ run, pid }) => refOfProcess(run, pid),
     onScanned: () => conflicts.scanned(),
   })
   const instances: Instances = createInstances({
@@ -114,7 +118,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     store,
     instances,
     comparisons,
-    refOf: (run) => byRun.get(run)?.ref,
+    refOf: ({ fromRun, fromPid }) => refOfProcess(fromRun, fromPid),
     async environmentOf(ref) {
       const unit = supervisor.unit(ref)
       return unit ? environment.given(unit) : null

@@ -1,5 +1,5 @@
 import type { LinkRow } from '@shared/model/conflicts'
-import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref } from '@shared/model/ids'
 import { messageOf } from '@shared/contract/failure'
 import { portVariables } from '../domain/environment/instance-variables'
 import { causeOf, type Cause, type GivenEnvironment } from '../domain/links/cause'
@@ -9,7 +9,7 @@ import { plannedPorts } from '../domain/ports/plan'
 import { refOfPlanned } from '../domain/declared/listening'
 import type { Comparisons } from './comparison'
 import type { ConflictDraft } from './conflict-watcher'
-import type { Cancel, Effects } from './effects'
+import type { Cancel, Effects, ObservedConnection } from './effects'
 import type { Instances } from './instances'
 import type { Store } from './store'
 
@@ -32,7 +32,7 @@ type Deps = {
   store: Store
   instances: Pick<Instances, 'records' | 'definitionOf'>
   comparisons: Pick<Comparisons, 'declarationsOf'>
-  refOf(run: RunId): Ref | undefined
+  refOf(from: Pick<ObservedConnection, 'fromRun' | 'fromPid'>): Ref | undefined
   /** What the process of a row was given; null where that can't be told. */
   environmentOf(ref: Ref): Promise<GivenEnvironment | null>
   /** Something was seen that is a conflict, or is none any more. */
@@ -69,7 +69,7 @@ export function createLinks(deps: Deps): Links {
     const connections = isAnyOn ? await network.connections([...new Set([...planned.keys(), ...listened])]) : []
     if (isDisposed) return
     const rows = new Map([...planned].flatMap(([port, ref]): [number, Ref][] => (ref === null ? [] : [[port, ref]])))
-    const seen = joinLinks(connections, store.all('listeners'), (run) => deps.refOf(run as RunId), rows)
+    const seen = joinLinks(connections, store.all('listeners'), deps.refOf, rows)
     const before = crossIds(store.all('links'))
     keep(seen)
     const crossing = store.all('links').filter(({ isCross }) => isCross)

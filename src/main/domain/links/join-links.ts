@@ -3,24 +3,25 @@ import { splitRef, type Ref } from '@shared/model/ids'
 import type { Listener } from '@shared/model/ports'
 
 /** One established connection, from the end that connected. */
-type Connection = { fromRun: string | null; toPort: number }
+type Connection<From> = From & { toPort: number }
 
 /**
  * Connections between rows of ours, one link a pair, whatever their number. An end that is not ours makes no link, nor
- * does a row that talks to itself. `refOf` names the row of a run; `planned` the rows that ports are planned for: whoever
+ * does a row that talks to itself. `refOf` names the row that connected; `planned` the rows that ports are planned for: whoever
  * talks to a port of another instance talks to that row, also where it was started by somebody else.
  */
-export function joinLinks(
-  connections: readonly Connection[],
+export function joinLinks<From>(
+  connections: readonly Connection<From>[],
   listeners: readonly Listener[],
-  refOf: (run: string) => Ref | undefined,
+  refOf: (from: From) => Ref | undefined,
   planned: ReadonlyMap<number, Ref> = new Map(),
 ): LinkRow[] {
   const owners = new Map<number, Ref>()
   for (const { protocol, port, ref } of listeners) if (protocol === 'tcp' && ref !== null) owners.set(port, ref as Ref)
   const links = new Map<string, LinkRow>()
-  for (const { fromRun, toPort } of connections) {
-    const from = fromRun === null ? undefined : refOf(fromRun)
+  for (const connection of connections) {
+    const { toPort } = connection
+    const from = refOf(connection)
     if (from === undefined) continue
     const to = owners.get(toPort) ?? neighbourAt(toPort, from, planned)
     if (to === undefined || from === to) continue

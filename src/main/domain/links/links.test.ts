@@ -12,7 +12,7 @@ const refs: Record<string, Ref> = {
   'run-hermes-b': 'coder-b/hermes' as Ref,
   'run-engram-p': 'primary/engram' as Ref,
 }
-const refOf = (run: string): Ref | undefined => refs[run]
+const refOf = ({ fromRun }: { fromRun: string | null }): Ref | undefined => refs[fromRun ?? '']
 
 function listens(port: number, ref: string | null, protocol: 'tcp' | 'udp' = 'tcp'): Listener {
   return {
