@@ -33,7 +33,9 @@ describe('keeping blocks ahead', () => {
     const { world, engine } = await house()
     const { id, ports } = await good(reserve(engine))
     expect(ports).toEqual(pair(8_100, 45_100))
-    expect(kept(engine)).toMatchObject([{ id, note: 'coder-c, next week', platform: 'trio', ports }])
+    expect(kept(engine)).toMatchObject([
+      { id, note: 'coder-c, next week', platform: 'trio', platformName: 'Trio', ports },
+    ])
     expect(await reserve(engine, { mode: 'coder-a' })).toMatchObject({
       ok: false,
       failure: { code: 'ports.overlap', message: '8100-8199 is kept for “coder-c, next week”.' },

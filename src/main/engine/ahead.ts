@@ -44,20 +44,23 @@ export function createAhead(deps: Deps): Ahead {
   const { storage, network, clock, files } = effects
 
   /** A platform by its id: built in, or of an instance that was made from a folder. */
-  const definitionOf = (platform: string): PlatformDefinition => {
-    for (const { id, platform: its } of instances.records()) {
-      const definition = its === platform ? instances.definitionOf(id) : undefined
-      if (definition) return definition
-    }
-    return platforms.builtin(platform)
-  }
+  const definitionOf = (platform: string): PlatformDefinition => ofAnInstance(platform) ?? platforms.builtin(platform)
+
+  const ofAnInstance = (platform: string): PlatformDefinition | undefined =>
+    [...instances.records()]
+      .filter((record) => record.platform === platform)
+      .map(({ id }) => instances.definitionOf(id))
+      .find((definition) => definition !== undefined)
 
   const rowOf = ({ instance, ports, ahead }: Reservation): AheadRow | null =>
     ahead && {
       id: instance,
       note: ahead.note,
       platform: ahead.platform,
-      platformName: platforms.rows().find(({ id }) => id === ahead.platform)?.name ?? ahead.platform,
+      platformName:
+        ofAnInstance(ahead.platform)?.name ??
+        platforms.rows().find(({ id }) => id === ahead.platform)?.name ??
+        ahead.platform,
       ports,
       at: ahead.at,
     }

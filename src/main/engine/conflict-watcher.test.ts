@@ -190,6 +190,21 @@ describe('the system’s own rules', () => {
   })
 })
 
+describe('what can’t be asked', () => {
+  it('is left out, and the rest is told all the same', async () => {
+    const { world, engine } = await house()
+    const refuse = async (): Promise<never> => Promise.reject(new Error('EMFILE'))
+    world.effects.network.canBind = refuse
+    world.effects.network.rules = refuse
+    world.effects.processes.inspect = refuse
+    world.machine.strangers.push(stranger(8_001))
+    await good(engine.call('ports.scan', {}, null))
+    expect(conflicts(engine)).toMatchObject([{ id: 'taken:primary:HERMES_PORT', holder: { pid: 4_123 } }])
+    expect(engine.snapshot().tables.portRules).toMatchObject([{ reserved: [QUIET] }])
+    await engine.stop('keep')
+  })
+})
+
 describe('afterwards', () => {
   it('leaves no timer', async () => {
     const { world, engine } = await house()

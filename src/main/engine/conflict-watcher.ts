@@ -43,7 +43,7 @@ type Deps = {
   instances: Pick<Instances, 'records' | 'definitionOf'>
   sources: readonly ConflictSource[]
   /** Brings what the sources know up to date; cheap where nothing changed. */
-  refresh(): Promise<void>
+  refresh: () => Promise<void>
 }
 
 /**
@@ -59,18 +59,29 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
   let rulesAtMs = Number.NEGATIVE_INFINITY
   /** Why a process must not be ended, by pid and start time: asked once, a process keeps being what it is. */
   let protections = new Map<string, string | null>()
+  const complaints = new Map<string, string>()
   let cancelNudge: Cancel | null = null
   let running: Promise<void> | null = null
   let queued: Promise<void> | null = null
 
+  /** What could not be asked is left out of a look, and said in the log once until it can be again. */
+  const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const answer = await ask()
+      complaints.delete(what)
+      return answer
+    } catch (error) {
+      const complaint = String(error)
+      if (complaints.get(what) !== complaint) logger.warn({ error: complaint }, `looking for conflicts: ${what} failed`)
+      complaints.set(what, complaint)
+      return undefined
+    }
+  }
+
   const readRules = async (): Promise<void> => {
     if (clock.monotonicMs() - rulesAtMs < RULES_EVERY_MS) return
     rulesAtMs = clock.monotonicMs()
-    try {
-      rules = await network.rules()
-    } catch (error) {
-      logger.warn({ error: String(error) }, 'could not read how the system uses ports')
-    }
+    rules = (await attempt('reading the rules of the system', () => network.rules())) ?? rules
   }
 
   const placed = (): PlacedInstance[] =>
@@ -92,7 +103,9 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
     const verdicts = new Map<string, BindVerdict>()
     for (const { port, bindAddress } of asked) {
       const key = verdictKey(port, bindAddress)
-      if (!verdicts.has(key)) verdicts.set(key, await network.canBind(port, bindAddress))
+      if (verdicts.has(key)) continue
+      const verdict = await attempt('trying a port', () => network.canBind(port, bindAddress))
+      if (verdict) verdicts.set(key, verdict)
     }
     return verdicts
   }
@@ -104,9 +117,9 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       if (pid === null || owner !== 'stranger' || byPid.has(pid)) continue
       const key = `${String(pid)} ${String(startedAt)}`
       const before = protections.get(key)
-      const found = before === undefined ? await processes.inspect(pid) : null
+      const found = before === undefined ? await attempt('looking at a process', () => processes.inspect(pid)) : null
       // Gone since the listeners were read: the next look knows.
-      if (before === undefined && found === null) continue
+      if (before === undefined && !found) continue
       const protection = before ?? found?.protection ?? null
       known.set(key, protection)
       byPid.set(pid, protection)
@@ -116,7 +129,7 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
   }
 
   const once = async (): Promise<void> => {
-    await deps.refresh()
+    await attempt('reading the files', deps.refresh)
     await readRules()
     const listeners = byPort(store.all('listeners'))
     const rows = new Map<Ref, RowFacts>(
