@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Consequence } from '@shared/model/port-changes'
-import { writeCheckout } from './support/checkout'
-import { till } from './support/cli'
+import { CHILD, writeCheckout } from './support/checkout'
+import { statusOf, till } from './support/cli'
 import type { Place } from './support/free-blocks'
 import { findFreePlace } from './support/free-blocks'
 import type { Stranger } from './support/stranger'
@@ -16,6 +19,7 @@ test.describe.configure({ mode: 'serial' })
 const world = openWorld()
 const run = (...args: string[]): ReturnType<typeof till> => till(world.sandbox, args)
 let stranger: Stranger | null = null
+let own: ChildProcess | null = null
 let place: Place
 let tekton = ''
 let shop = ''
@@ -31,6 +35,7 @@ test.beforeAll(async () => {
   ])
 })
 test.afterAll(async () => {
+  own?.kill('SIGKILL')
   await stranger?.stop()
 })
 
@@ -97,6 +102,11 @@ test('"ports check" and "doctor" end with 1 as long as a stranger is in the way,
     isHealthy: false,
     instances: [{ problems: [{ kind: 'taken', port: component, role: 'component ledger', variable: 'LEDGER_PORT' }] }],
   })
+  expect((await run('ports', 'ignore', 'taken:shop:LEDGER_PORT')).code).toBe(0)
+  const ignored = await run('ports', 'check', 'shop')
+  expect(ignored.code, ignored.out).toBe(0)
+  expect(ignored.out).toContain('till ports heed taken:shop:LEDGER_PORT')
+  expect((await run('ports', 'heed', 'taken:shop:LEDGER_PORT')).code).toBe(0)
   const ports = await run('ports', 'shop')
   expect(ports.code).toBe(0)
   expect(ports.out).toContain('till ports check tells what to do')
@@ -183,6 +193,36 @@ test('blocks are kept for later, an instance is held, and a tree is searched', a
   const foreign = await run('ports', 'scan', 'shop', '--json')
   expect(foreign.code).toBe(1)
   expect(JSON.parse(foreign.out)).toMatchObject({ findings: [{ file: 'client.mjs', line: 1, owner: 'studio' }] })
+})
+
+test('an instance whose folder is gone is told, with the line that forgets it', async () => {
+  const away = `${shop}-away`
+  renameSync(shop, away)
+  const check = await run('ports', 'check', 'shop')
+  expect(check.code).toBe(1)
+  expect(check.out).toContain('till forget shop')
+  renameSync(away, shop)
+  expect((await run('ports', 'check', 'shop')).code).toBe(0)
+})
+
+test('a process that is the component already is adopted, and stopped like any other', async () => {
+  const port = stranger?.port ?? 0
+  const ledger = spawn(process.execPath, [CHILD, String(port), '0'], {
+    cwd: shop,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  own = ledger
+  const ended = once(ledger, 'exit')
+  await once(ledger.stdout, 'data')
+  const check = await run('ports', 'check', 'shop')
+  expect(check.out).toContain(`till ports adopt shop/ledger --pid ${String(ledger.pid)}`)
+  const adopt = await run('ports', 'adopt', 'shop/ledger', '--yes')
+  expect(adopt.code, adopt.err).toBe(0)
+  const [row] = (await statusOf(world.sandbox)).instances.find(({ id }) => id === 'shop')?.components ?? []
+  expect(row).toMatchObject({ id: 'shop/ledger', pid: ledger.pid })
+  expect((await run('down', 'shop')).code).toBe(0)
+  await ended
+  expect((await run('quit', '--stop')).code).toBe(0)
 })
 
 test('what is forgotten gives its blocks back', async () => {

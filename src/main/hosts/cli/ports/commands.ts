@@ -14,7 +14,7 @@ import { hold, release } from '../hold'
 import { carryOut, undo } from './carry-out'
 import { check } from './check'
 import { doctor } from './doctor'
-import { findHolder } from './holder'
+import { findHolder, scanNow } from './holder'
 import { moveFor } from './move'
 import { reserve, unreserve } from './reserve'
 import { printPorts } from './report'
@@ -187,7 +187,11 @@ export function addPortCommands(program: Command, { io, doors, end }: CommandSet
       .argument('<conflict>', 'its id, as till ports check --json tells it')
       .action(async (conflict: string, _own: unknown, command: Command) =>
         // Nothing of the machine changes, so there is nothing to ask.
-        change({ ...command.optsWithGlobals<ChangeFlags>(), yes: true }, () => ({ kind, conflict })),
+        change({ ...command.optsWithGlobals<ChangeFlags>(), yes: true }, async (context) => {
+          // An engine that has just been started knows of no conflict before it has looked.
+          await scanNow(context)
+          return { kind, conflict }
+        }),
       )
 
   add('undo', 'take a change back')

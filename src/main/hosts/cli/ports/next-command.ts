@@ -16,7 +16,7 @@ export function nextCommands(state: StateView, conflict: ConflictRow): NextComma
     conflict.kind === 'orphan'
       ? [{ command: `till forget ${conflict.instance}`, purpose: 'Forget it and free its blocks' }]
       : []
-  return [...remedy, ...choices, ...forget]
+  return [...remedy, ...forget, ...choices]
 }
 
 /** The command line that asks for a change. */
