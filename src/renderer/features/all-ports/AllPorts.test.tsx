@@ -56,7 +56,7 @@ describe('AllPorts', () => {
     render(<AllPorts />)
     expect(lineNamed(/^Primary, 8000 to 8099 and 45000 to 45099, 36 ready$/)).toBeTruthy()
     expect(lineNamed(/^Coder-A, 8100 to 8199 .*, 1 conflict$/)).toBeTruthy()
-    expect(lineNamed(/^Kept for the release, Tekton, 8300 to 8399/)).toBeTruthy()
+    expect(lineNamed(/^Kept for later: the release, Tekton, 8300 to 8399/)).toBeTruthy()
     expect(lineNamed(/^Free, 8400 to 8499/)).toBeTruthy()
     expect(screen.getByText('Port in conflict: Coder-A terma 8104.')).toBeTruthy()
   })
@@ -104,7 +104,7 @@ describe('AllPorts', () => {
     // At most one sentence a second is told.
     await waitFor(() => expect(useAnnouncement.getState().sentence).toMatch(/^Moving Coder-B/), { timeout: 3_000 })
     await user.keyboard('{ArrowDown}')
-    expect(focused()).toBe('Moving Coder-B; 8300 to 8399 and 45300 to 45399 are kept for the release')
+    expect(focused()).toBe('Moving Coder-B; 8300 to 8399 and 45300 to 45399 are kept: the release')
     await user.keyboard('{Enter}')
     expect(useUi.getState().change).toBeNull()
     await user.keyboard('{ArrowDown}')
@@ -135,7 +135,7 @@ describe('AllPorts', () => {
   it('releases what was kept, and keeps a free place', async () => {
     const user = userEvent.setup()
     render(<AllPorts />)
-    await user.click(screen.getByRole('button', { name: 'Release 8300, kept for the release' }))
+    await user.click(screen.getByRole('button', { name: 'Release 8300, kept: the release' }))
     expect(callsOf('block.release')).toEqual([{ id: '3' }])
     act(() => lineNamed(/^Free, 8400/).focus())
     await user.keyboard('{Enter}')

@@ -45,7 +45,7 @@ export const Line = memo(function Line(props: LineProps) {
       data-place={place.id}
       data-kind={place.kind}
       data-target={target ?? undefined}
-      className={`group flex h-[calc(var(--row-height)+4px)] items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
+      className={`group flex scroll-mt-8 h-[calc(var(--row-height)+4px)] items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
     >
       <div role="rowheader" className="flex w-(--name) shrink-0 items-center gap-2 pr-3">
         <Who place={place} />
@@ -157,7 +157,7 @@ function Deeds({ place, isTabStop, onDialog }: Pick<LineProps, 'place' | 'isTabS
       <Button
         size="small"
         tabIndex={tabIndex}
-        aria-label={`Release ${place.ports.component.base}, kept for ${place.name}`}
+        aria-label={`Release ${place.ports.component.base}, kept: ${place.name}`}
         onClick={() => void send('block.release', { id: place.ahead.id })}
       >
         Release

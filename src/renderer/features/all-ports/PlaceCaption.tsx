@@ -55,7 +55,11 @@ function Moving({ move: { instance, landing, by } }: { move: PlaceMove }) {
     <>
       <strong className="font-semibold text-text">Moving {instance.name}</strong>{' '}
       <span className="[font-feature-settings:'tnum']">{landing?.words ?? 'to another place'}</span>
-      {by === 'keyboard' && <span className="text-faint"> · Enter shows what it would do, Esc leaves it</span>}
+      {by === 'keyboard' && (
+        <span className="text-muted">
+          {landing?.change == null ? ' · Esc leaves it' : ' · Enter shows what it would do, Esc leaves it'}
+        </span>
+      )}
     </>
   )
 }

@@ -8,7 +8,7 @@ export type PlaceLanding = {
   place: string
   /** What is asked for, to be looked at first; null where it stays where it is, or can't go there. */
   change: PortChange | null
-  /** `to 8300 to 8399 …, free`, `Coder-A is there: they would change places`, `kept for the release` */
+  /** `to 8300 to 8399 …, free`, `Coder-A is there: they would change places`, `8300 to 8399 are kept: the release` */
   words: string
   isRefused: boolean
 }
@@ -36,7 +36,7 @@ export function landingOn(place: Place, instance: InstanceRow): PlaceLanding {
       return {
         place: place.id,
         change: null,
-        words: `${spokenBlocks(place.ports)} are kept for ${place.name}`,
+        words: `${spokenBlocks(place.ports)} are kept: ${place.name}`,
         isRefused: true,
       }
     case 'instance': {

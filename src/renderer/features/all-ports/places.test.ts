@@ -64,7 +64,9 @@ describe('placesMaker', () => {
     expect(placeOf(places, 'instance coder-b').spoken).toBe(
       'Coder-B, 8200 to 8299 and 45200 to 45299, stopped, 1 conflict',
     )
-    expect(placeOf(places, 'ahead 3').spoken).toBe('Kept for the release, Tekton, 8300 to 8399 and 45300 to 45399')
+    expect(placeOf(places, 'ahead 3').spoken).toBe(
+      'Kept for later: the release, Tekton, 8300 to 8399 and 45300 to 45399',
+    )
     expect(placeOf(places, 'free 8400').spoken).toBe('Free, 8400 to 8499 and 45400 to 45499')
   })
 

@@ -91,7 +91,7 @@ function aheadPlaces({ ahead, listeners }: PlacesInput, keep: Keep): Place[] {
       ports: row.ports,
       cells: boardOfNobody(row.ports, here),
       name: row.note,
-      spoken: `Kept for ${row.note}, ${row.platformName}, ${spokenBlocks(row.ports)}`,
+      spoken: `Kept for later: ${row.note}, ${row.platformName}, ${spokenBlocks(row.ports)}`,
     }))
   })
 }

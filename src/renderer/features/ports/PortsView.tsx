@@ -15,7 +15,7 @@ import { useComparison } from './use-comparison'
 /** Declared against actual in words: three columns for each planned port; under it what code, connections and machine add. */
 export function PortsView({ instance }: { instance: InstanceRow }) {
   return (
-    <div className="min-h-0 grow overflow-y-auto">
+    <div className="@container min-h-0 grow overflow-y-auto">
       <Compared key={instance.id} instance={instance} />
       <div className="flex flex-col gap-6 px-4 pt-6 pb-6">
         <ScanSection instance={instance} />

@@ -16,6 +16,7 @@ const KEYS: [keys: string[], meaning: string][] = [
   [['C'], 'Open the worst conflict, of the selected row first'],
   [[`${COMMAND}Z`], 'Undo the last change of ports'],
   [['A'], 'All ports, and back'],
+  [['M'], 'On the map or the board: move a port, or an instance'],
   [['/'], 'Filter'],
   [['Esc'], 'One step back'],
   [['?'], 'These keys'],

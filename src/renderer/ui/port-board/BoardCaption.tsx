@@ -4,14 +4,20 @@ import { StateGlyph } from '../StateGlyph'
 import type { Cell } from './cell'
 import type { Move } from './use-move'
 
-type BoardCaptionProps = { cell: Cell | null; resting: { text: string; isTrouble: boolean }; move: Move | null }
+type BoardCaptionProps = {
+  cell: Cell | null
+  resting: { text: string; isTrouble: boolean }
+  move: Move | null
+  /** What can be done here, said while nothing is pointed at. */
+  hint: string | null
+}
 
 /**
  * The port that is pointed at, in words; while none is, the sentence about the whole block; while one is moved, what
  * putting it down would come to. Two lines are always kept free, so that nothing moves. Not announced: the cell's own
  * name says the same.
  */
-export function BoardCaption({ cell, resting, move }: BoardCaptionProps) {
+export function BoardCaption({ cell, resting, move, hint }: BoardCaptionProps) {
   const isTrouble =
     move === null
       ? cell === null
@@ -26,14 +32,21 @@ export function BoardCaption({ cell, resting, move }: BoardCaptionProps) {
         className={`flex min-h-13 gap-2 @[41rem]:min-h-9 rounded-md px-3 py-2 text-label leading-[1.125rem] ${isTrouble ? 'bg-failed-tint text-text' : 'bg-raised text-muted'}`}
       >
         {isTrouble && <StateGlyph state="failed" size={12} className="mt-[3px] [--glyph-ground:var(--failed-tint)]" />}
-        {move === null ? <Resting cell={cell} resting={resting} /> : <MoveWords move={move} />}
+        {move === null ? <Resting cell={cell} resting={resting} hint={hint} /> : <MoveWords move={move} />}
       </p>
     </div>
   )
 }
 
-function Resting({ cell, resting }: Pick<BoardCaptionProps, 'cell' | 'resting'>) {
-  if (cell === null) return <span>{resting.text}</span>
+function Resting({ cell, resting, hint }: Pick<BoardCaptionProps, 'cell' | 'resting' | 'hint'>) {
+  if (cell === null) {
+    return (
+      <span>
+        {resting.text}
+        {hint !== null && <span className="block text-muted">{hint}</span>}
+      </span>
+    )
+  }
   return (
     <Words subject={cell.caption.subject} detail={cell.caption.detail}>
       {cell.caption.heldSince !== null && (
@@ -50,7 +63,13 @@ function MoveWords({ move: { moving, landing, by } }: { move: Move }) {
   const detail = landing === null ? place : `${place} ${landing.ports} · ${outcome(landing)}`
   return (
     <Words subject={`Moving ${moving.name}`} detail={detail}>
-      {by === 'keyboard' && <span className="block text-faint">Enter shows what it would do · Esc leaves it</span>}
+      {by === 'keyboard' && (
+        <span className="block text-muted">
+          {landing === null || landing.refusal !== null || landing.isHome
+            ? 'Esc leaves it'
+            : 'Enter shows what it would do · Esc leaves it'}
+        </span>
+      )}
     </Words>
   )
 }

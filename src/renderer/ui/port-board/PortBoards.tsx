@@ -96,7 +96,12 @@ export function PortBoards(props: PortBoardsProps) {
           />
         ))}
       </div>
-      <BoardCaption cell={shown} resting={resting} move={move} />
+      <BoardCaption
+        cell={shown}
+        resting={resting}
+        move={move}
+        hint={onMove === undefined ? null : 'Drag a planned port, or press M on it, to move it.'}
+      />
       {move?.by === 'pointer' && (
         <DragGhost
           handle={mover.ghost}

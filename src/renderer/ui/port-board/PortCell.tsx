@@ -45,7 +45,7 @@ export function PortCell({ cell, ring, isTabStop, isSelected, isLifted, spoken }
       data-port={cell.port}
       data-kind={cell.kind}
       data-mark={markOf(cell) ?? undefined}
-      className={`flex size-6 items-center justify-center border ${shape} ${groundOf(cell)} ${
+      className={`flex size-6 scroll-mb-20 items-center justify-center border ${shape} ${groundOf(cell)} ${
         ring === null ? 'focus-visible:outline-offset-1' : RING[ring]
       } ${isLifted ? 'border-dashed opacity-45' : ''}`}
     >
