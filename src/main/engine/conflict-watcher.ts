@@ -1,14 +1,10 @@
 import type { ConflictRow } from '@shared/model/conflicts'
-import type { InstanceId, Ref } from '@shared/model/ids'
-import type { Listener } from '@shared/model/ports'
+import type { InstanceId } from '@shared/model/ids'
 import { heed } from '../domain/ports/choices'
 import type { ConflictDraft } from '../domain/ports/conflict-draft'
-import { verdictKey } from '../domain/ports/conflict-world'
-import type { BindVerdict, ConflictWorld, PlacedInstance, RowFacts } from '../domain/ports/conflict-world'
 import { conflictsIn } from '../domain/ports/conflicts'
 import type { SystemRules } from '../domain/ports/ephemeral'
-import { byPort } from '../domain/ports/occupancy'
-import { portsToAsk } from '../domain/ports/taken'
+import { createConflictFacts } from './conflict-facts'
 import { createConflictNews } from './conflict-news'
 import type { Cancel, Effects } from './effects'
 import type { Instances } from './instances'
@@ -33,8 +29,6 @@ export type ConflictSource = (instance: InstanceId) => ConflictDraft[]
 
 /** Many changes come together: a start-all, a move. */
 const LOOK_NUDGED_MS = 100
-/** A person who followed a remedy sees it here without doing more. */
-const RULES_EVERY_MS = 60_000
 
 type Deps = {
   effects: Pick<Effects, 'network' | 'processes' | 'clock' | 'logger' | 'files' | 'facts'>
@@ -46,114 +40,24 @@ type Deps = {
   refresh: () => Promise<void>
 }
 
-/**
- * Keeps the tables of conflicts and of the system's rules true. A look observes (rows, listeners, rules, and of the few
- * ports on which somebody else listens whether a bind would fail), judges, and records what is different from before.
- */
+/** Keeps the tables of conflicts and of the system's rules true: each look observes, judges, and records what is different. */
 export function createConflictWatcher(deps: Deps): ConflictWatcher {
   const { effects, store, instances } = deps
-  const { network, processes, clock, logger, files, facts } = effects
+  const { clock, logger } = effects
+  const facts = createConflictFacts({ effects, store, instances })
   const news = createConflictNews({ timeline: deps.timeline, clock })
   let isOn = false
-  let rules: SystemRules | null = null
-  let rulesAtMs = Number.NEGATIVE_INFINITY
-  /** Why a process must not be ended, by pid and start time: asked once, a process keeps being what it is. */
-  let protections = new Map<string, string | null>()
-  const complaints = new Map<string, string>()
   let cancelNudge: Cancel | null = null
   let running: Promise<void> | null = null
   let queued: Promise<void> | null = null
 
-  /** What could not be asked is left out of a look, and said in the log once until it can be again. */
-  const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      const answer = await ask()
-      complaints.delete(what)
-      return answer
-    } catch (error) {
-      const complaint = String(error)
-      if (complaints.get(what) !== complaint) logger.warn({ error: complaint }, `looking for conflicts: ${what} failed`)
-      complaints.set(what, complaint)
-      return undefined
-    }
-  }
-
-  const readRules = async (): Promise<void> => {
-    if (clock.monotonicMs() - rulesAtMs < RULES_EVERY_MS) return
-    rulesAtMs = clock.monotonicMs()
-    rules = (await attempt('reading the rules of the system', () => network.rules())) ?? rules
-  }
-
-  const placed = (): PlacedInstance[] =>
-    [...instances.records()]
-      .toSorted((a, b) => a.createdAt - b.createdAt || a.id.localeCompare(b.id))
-      .map(({ id, name, mode, root, ports, overrideReason }) => ({
-        id,
-        name,
-        mode,
-        root,
-        shownRoot: files.shorten(root),
-        ports,
-        definition: instances.definitionOf(id) ?? null,
-        overrideReason,
-        isOrphan: store.get('instances', id)?.isOrphan ?? false,
-      }))
-
-  const askBinds = async (asked: ReturnType<typeof portsToAsk>): Promise<Map<string, BindVerdict>> => {
-    const verdicts = new Map<string, BindVerdict>()
-    for (const { port, bindAddress } of asked) {
-      const key = verdictKey(port, bindAddress)
-      if (verdicts.has(key)) continue
-      const verdict = await attempt('trying a port', () => network.canBind(port, bindAddress))
-      if (verdict) verdicts.set(key, verdict)
-    }
-    return verdicts
-  }
-
-  const askProtections = async (listeners: readonly Listener[]): Promise<Map<number, string | null>> => {
-    const known = new Map<string, string | null>()
-    const byPid = new Map<number, string | null>()
-    for (const { pid, owner, startedAt } of listeners) {
-      if (pid === null || owner !== 'stranger' || byPid.has(pid)) continue
-      const key = `${String(pid)} ${String(startedAt)}`
-      const before = protections.get(key)
-      const found = before === undefined ? await attempt('looking at a process', () => processes.inspect(pid)) : null
-      // Gone since the listeners were read: the next look knows.
-      if (before === undefined && !found) continue
-      const protection = before ?? found?.protection ?? null
-      known.set(key, protection)
-      byPid.set(pid, protection)
-    }
-    protections = known
-    return byPid
-  }
-
   const once = async (): Promise<void> => {
-    await attempt('reading the files', deps.refresh)
-    await readRules()
-    const listeners = byPort(store.all('listeners'))
-    const rows = new Map<Ref, RowFacts>(
-      [...store.all('components'), ...store.all('specialists')].map((row) => [row.id, row]),
-    )
-    const at = { instances: placed(), listeners, rows }
-    const asked = portsToAsk(at)
-    const world: ConflictWorld = {
-      ...at,
-      reservations: [
-        ...at.instances.map(({ id, ports }) => ({ instance: id, ports })),
-        ...store.all('ahead').map(({ id, ports, note }) => ({ instance: id, ports, ahead: { note } })),
-      ],
-      verdicts: await askBinds(asked),
-      protections: await askProtections(asked.flatMap(({ port }) => listeners.get(port) ?? [])),
-      rules,
-      user: facts.user,
-      enginePid: facts.enginePid,
-      system: facts.platform,
-    }
-    if (isOn) record(conflictsIn(world))
+    await facts.attempt('reading the files', deps.refresh)
+    const world = await facts.observe()
+    if (isOn) record(conflictsIn(world), world.rules)
   }
 
-  const record = (own: readonly ConflictDraft[]): void => {
+  const record = (own: readonly ConflictDraft[], rules: SystemRules | null): void => {
     const records = [...instances.records()]
     const living = new Set<string>(records.map(({ id }) => id))
     const ignored = new Set(records.flatMap((one) => one.ignored))
@@ -200,7 +104,7 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       isOn = true
     },
     look() {
-      rulesAtMs = Number.NEGATIVE_INFINITY
+      facts.forgetRules()
       return look()
     },
     nudge() {

@@ -118,6 +118,10 @@ describe('proposeBlocks', () => {
     expect(custom(null, 45_300).ports?.component.base).toBe(8300)
     expect(custom(65_500, 45_000).obstacles[0]).toContain('the last port is 65535')
     expect(custom(45_000, 45_050).obstacles[0]).toContain('overlap')
+    expect(custom(20_000, null).obstacles).toEqual([
+      '57000-57099 is outside 45000-49999, where the AI ports of Tekton have to be. ' +
+        'Both lanes move together; choose a base for the other one as well.',
+    ])
     expect(custom(9000, 49_950)).toMatchObject({
       obstacles: ['49950-50049 is outside 45000-49999, where the AI ports of Tekton have to be.'],
       obstacleCode: 'ports.range',

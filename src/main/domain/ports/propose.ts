@@ -77,6 +77,8 @@ export function proposeBlocks(request: ProposalRequest): BlockProposal {
   if (request.kept) return judge(asked, request.kept, { isCustom: false, skipped: [] })
   if (componentBase !== null || aiBase !== null) {
     const ports = customBlocks(definition, componentBase, aiBase)
+    const problem = placeProblem(definition, ports)
+    if (problem !== null) return refused(problem + alongHint(definition, componentBase, aiBase), 'ports.range')
     // Bases that are a mode's own place are the documents' choice, whoever typed them.
     return judge(asked, ports, { isCustom: modeOfPlace(definition, ports) === null, skipped: [] })
   }
@@ -110,6 +112,16 @@ export function customBlocks(
     component: { base: componentBase ?? component.base + shift, size: component.size },
     ai: ai === null ? null : { base: aiBase ?? ai.base + shift, size: ai.size },
   }
+}
+
+/** Where one base was given and the other lane went along to where it can't be. */
+function alongHint(
+  { lanes }: Pick<PlatformDefinition, 'lanes'>,
+  componentBase: number | null,
+  aiBase: number | null,
+): string {
+  const isAlone = componentBase === null || aiBase === null
+  return lanes.ai !== null && isAlone ? ' Both lanes move together; choose a base for the other one as well.' : ''
 }
 
 /** All there is to say of one pair: taken as it is, or refused. */
