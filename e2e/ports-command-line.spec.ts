@@ -195,6 +195,21 @@ test('blocks are kept for later, an instance is held, and a tree is searched', a
   expect(JSON.parse(foreign.out)).toMatchObject({ findings: [{ file: 'client.mjs', line: 1, owner: 'studio' }] })
 })
 
+test('many command lines at once get a block each, though engines come and go between them', async () => {
+  const folders = Array.from({ length: 5 }, (_, index) =>
+    writeTektonCheckout(join(world.sandbox.home, `many-${String(index)}`)),
+  )
+  const all = await Promise.all(folders.map((folder) => run('install', 'tekton', '--path', folder, '--json')))
+  for (const { code, err } of all) expect(code, err).toBe(0)
+  const bases = all.map(({ out }) => {
+    const { instance } = JSON.parse(out) as { instance: { ports: { component: { base: number } } } }
+    return instance.ports.component.base
+  })
+  expect(new Set(bases).size).toBe(folders.length)
+  for (const [index, folder] of folders.entries())
+    expect(textOf(folder)).toContain(`TEKTON_PORT_BASE=${String(bases[index])}\n`)
+})
+
 test('an instance whose folder is gone is told, with the line that forgets it', async () => {
   const away = `${shop}-away`
   renameSync(shop, away)

@@ -48,7 +48,7 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
   }
   const giveUpAt = performance.now() + LAUNCH_DEADLINE_MS
   while (performance.now() < giveUpAt) {
-    const link = await connectToFolder(folder)
+    const link = await connectToFolder(folder).catch(noneWhereItEnds)
     if (link !== null) return link
     // Refused: somebody else's engine was quicker, and it is that one that will answer.
     if (exitCode !== null && exitCode !== EXIT.refused) break
@@ -59,6 +59,12 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
   throw new CommandError('engine.unavailable', `Till's engine was started but ${what}.`, {
     hint: said === '' ? `See ${folder.logs}.` : `It said:\n${said}`,
   })
+}
+
+/** An engine of another command line that ends just now is none to connect to: the next one will be. */
+function noneWhereItEnds(error: unknown): null {
+  if (error instanceof CommandError && error.failure.code === 'engine.unavailable') return null
+  throw error
 }
 
 /**

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CommandError } from '@shared/contract/failure'
 import type { EngineLink } from '../engine-link'
 import type { CliContext } from './context'
 import type { ExitCode } from './exit-code'
 import { createPaint } from './glyph'
 import type { CliIo } from './io'
+import type { StateView } from './state-view'
 import { viewState } from './state-view'
 
 /** How the command line reaches an engine. */
@@ -22,6 +24,9 @@ export type CliDoors = {
 /** An engine that was told to end and has nothing to watch is gone long before; one that hangs is not waited for. */
 const ENDING_MS = 10_000
 
+/** Time for an engine to be gone. */
+const BETWEEN_TRIES_MS = 100
+
 /** One subcommand at work. */
 export type Run = (context: CliContext) => Promise<ExitCode>
 
@@ -34,17 +39,45 @@ export async function withLink(io: CliIo, link: EngineLink, run: Run): Promise<E
   }
 }
 
+/** How often an engine that ends just now is waited for: each time another command line was quicker. */
+const MOST_TRIES = 10
+
 /** Runs with the engine that is there, else with one that is started; that one is not left behind idle. */
 export async function withEngine(io: CliIo, doors: CliDoors, run: Run): Promise<ExitCode> {
-  const there = await doors.connect()
-  if (there !== null) return withLink(io, there, run)
-  return withLink(io, await doors.launch(), async (context) => {
-    try {
-      return await run(context)
-    } finally {
-      await leaveOrEnd(context)
-    }
-  })
+  const { link, state, isStarted } = await reach(doors, MOST_TRIES)
+  const context = { io, link, state, paint: createPaint(io.hasColor) }
+  try {
+    return await run(context)
+  } finally {
+    if (isStarted) await leaveOrEnd(context)
+    link.close()
+  }
+}
+
+/** An engine that goes on: one that was told to end before we came lets nobody attach, and the next is taken. */
+async function reach(
+  doors: CliDoors,
+  tries: number,
+): Promise<{ link: EngineLink; state: StateView; isStarted: boolean }> {
+  const again = async (error: unknown): ReturnType<typeof reach> => {
+    const isGone = error instanceof CommandError && error.failure.code === 'engine.unavailable'
+    if (!isGone || tries <= 1) throw error
+    await sleep(BETWEEN_TRIES_MS)
+    return reach(doors, tries - 1)
+  }
+  let there: EngineLink | null
+  try {
+    there = await doors.connect()
+  } catch (error) {
+    return again(error)
+  }
+  // One that does not come up is not tried again: it has said why.
+  const link = there ?? (await doors.launch())
+  try {
+    return { link, state: await viewState(link), isStarted: there === null }
+  } catch (error) {
+    return again(error)
+  }
 }
 
 /** The same, but where Till has never kept anything there is nothing to ask an engine. */

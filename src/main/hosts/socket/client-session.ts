@@ -31,7 +31,13 @@ export type SessionOptions = {
   token: string | null
   /** See LINE_DEADLINE_MS; tests don't want to wait. */
   lineDeadlineMs: number
+  /** Whether the engine was told to end: whoever comes now would lose it in the middle of a wish. */
+  isQuitting(): boolean
+  onQuitting(): void
 }
+
+/** Commands after which the engine is no more. */
+const ENDS_ENGINE: ReadonlySet<string> = new Set<CommandName>(['engine.quit', 'engine.handover'])
 
 /** Serves one client until it goes or is cut off. */
 export function serveClient(socket: Socket, options: SessionOptions): void {
@@ -70,6 +76,7 @@ export function serveClient(socket: Socket, options: SessionOptions): void {
     calls += 1
     if (calls >= MAX_CALLS) socket.pause()
     const answer = await engine.call(command as CommandName, input, client)
+    if (answer.ok && ENDS_ENGINE.has(command)) options.onQuitting()
     calls -= 1
     if (calls < MAX_CALLS) socket.resume()
     if (!isCut) outbox.send({ id: requestId, answer })
@@ -84,7 +91,8 @@ export function serveClient(socket: Socket, options: SessionOptions): void {
     }
     const request = parseRequest(line)
     if (request === null) return cut('A line is no request: {"id","command","input"} or {"attach"} was expected.')
-    if ('attach' in request) outbox.send({ snapshot: engine.attach(client, request.attach) })
+    if ('attach' in request && options.isQuitting()) cut('Till is quitting.')
+    else if ('attach' in request) outbox.send({ snapshot: engine.attach(client, request.attach) })
     else void call(request.id, request.command, request.input)
   }
 

@@ -38,6 +38,7 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
   }
   if (process.platform !== 'win32') removeStale(options.address)
 
+  let isQuitting = false
   const sockets = new Set<Socket>()
   let clients = 0
   const server = createServer((socket) => {
@@ -49,6 +50,8 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
       engine: options.engine,
       token,
       lineDeadlineMs: options.lineDeadlineMs ?? LINE_DEADLINE_MS,
+      isQuitting: () => isQuitting,
+      onQuitting: () => (isQuitting = true),
     })
   })
   server.maxConnections = MAX_CLIENTS
@@ -58,6 +61,7 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
   const stopListening = (): void => {
     if (!isListening) return
     isListening = false
+    isQuitting = true
     server.close()
     if (options.tokenFile !== null) rmSync(options.tokenFile, { force: true })
   }

@@ -76,6 +76,21 @@ describe('the local socket', () => {
     expect(statSync(address).mode & 0o777).toBe(0o600)
   })
 
+  it('lets nobody attach any more once the engine was told to end', async () => {
+    const { engine } = await serve()
+    const first = await link()
+    const second = await link()
+    await first.attach({ patches: true, telemetry: false }, () => {})
+    engine.answers.set('engine.quit', { ok: false, failure: { code: 'engine.busy', message: 'No.' } })
+    await first.call('engine.quit', { components: 'keep' })
+    await second.attach({ patches: true, telemetry: false }, () => {})
+    engine.answers.delete('engine.quit')
+    const third = await link()
+    await first.call('engine.quit', { components: 'keep' })
+    await expect(third.attach({ patches: true, telemetry: false }, () => {})).rejects.toThrow('Till is quitting.')
+    expect(engine.attached.size).toBe(2)
+  })
+
   it('carries calls of two clients at once, each with its own answer', async () => {
     const { engine } = await serve()
     let release: () => void = () => {}

@@ -50,7 +50,10 @@ export async function doctor(context: CliContext, name: string | null, isJson: b
   for (const row of instances) io.out(`${instanceLines(context, row).join('\n')}\n`)
   io.out(paint('bold', 'This system'))
   for (const line of ruleLines(rules)) io.out(`  ${line}`)
-  for (const row of system) for (const line of conflictLines(context, row)) io.out(`  ${line}`)
+  for (const row of system) {
+    const mending = { ...row, choices: row.choices.filter(({ change }) => change.kind !== 'ignore') }
+    for (const line of conflictLines(context, mending)) io.out(`  ${line}`)
+  }
   io.out(`\n${verdict}`)
   return isHealthy ? EXIT.ok : EXIT.failed
 }
