@@ -1,9 +1,9 @@
 /**
- * Over the usual length because every command has its one line here, in the order of the contract.
+ * Over the usual length because every part of the engine is made here, once, with what it is given beside it.
  */
 import { CommandError } from '@shared/contract/failure'
 import type { CommandName } from '@shared/contract/commands'
-import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { createAhead, type Ahead } from './ahead'
 import { carryOut, type Handlers } from './commands'
@@ -17,6 +17,7 @@ import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
 import { createLogSessions } from './log-sessions'
+import { putOpeningRows } from './opening-rows'
 import { createOrphans, type Orphans } from './orphans'
 import { createPlatforms } from './platforms'
 import { createPortChanges, type PortChanges } from './port-changes'
@@ -37,13 +38,14 @@ import { createTimeline } from './timeline'
 import { createTransitions } from './transitions'
 import { unitOfPid, type Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
+import { unitAt, unitHandlers } from './unit-handlers'
 
 /**
  * Puts the engine together over the effects it is given. Nothing happens before `start`. `told` are sentences from
  * before it existed that a person should read: a damaged database was kept aside.
  */
 export function createEngine(effects: Effects, host: HostCommands | null = null, told: readonly string[] = []): Engine {
-  const { clock, storage, logger, facts, processes } = effects
+  const { clock, storage, logger, processes } = effects
   const disk: RefusedDisk = createRefusedDisk({ store: () => store, clock, logger })
   const store = createStore((changes) => storage.write(changes), disk.onRefused)
   const fanOut = createFanOut(store, clock)
@@ -163,31 +165,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     conflicts.nudge()
   }
 
-  /** Refs of an instance's units, components first. */
-  const refsOf = (id: InstanceId): Ref[] => {
-    instances.record(id)
-    return supervisor.unitsOf(id).map((unit) => unit.ref)
-  }
-
-  const unitAt = (ref: Ref): Unit => {
-    const unit = supervisor.unit(ref)
-    if (!unit)
-      throw new CommandError('ref.unknown', `There is no component ${ref}.`, {
-        hint: 'till status lists them all.',
-        ref,
-      })
-    return unit
-  }
-
-  const requireSound = (id: InstanceId): void => {
-    const problem = store.get('instances', id)?.problem
-    if (problem) throw new CommandError('instance.broken', problem, { ref: id })
-  }
-
-  const say = (instance: InstanceId, ref: Ref | null, message: string): void => {
-    store.note((tx) => timeline.add(tx, { level: 'info', instance, ref, state: null, message }))
-  }
-
   const effect = (act: () => void): { revision: number } => {
     if (isEnding) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
     act()
@@ -220,39 +197,9 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       return made
     },
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
-    'instance.start': async ({ id }) => {
-      await orphans.look(id)
-      return effect(() => {
-        const refs = refsOf(id)
-        requireSound(id)
-        say(id, null, `Start all of ${instances.record(id).name}`)
-        supervisor.start(refs)
-      })
-    },
-    'instance.stop': ({ id }) =>
-      effect(() => {
-        const refs = refsOf(id)
-        say(id, null, `Stop all of ${instances.record(id).name}`)
-        supervisor.stop(refs)
-      }),
-    'component.start': async ({ ref }) => {
-      await orphans.look(unitAt(ref).instance)
-      return effect(() => {
-        const unit = unitAt(ref)
-        requireSound(unit.instance)
-        supervisor.start([ref])
-      })
-    },
-    'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(ref).ref])),
-    'component.restart': async ({ ref }) => {
-      await orphans.look(unitAt(ref).instance)
-      return effect(() => {
-        // What still runs of a deleted worktree could be ended, but not started again.
-        requireSound(unitAt(ref).instance)
-        supervisor.restart(ref)
-      })
-    },
-    'log.open': ({ ref, lines, follow }, client) => logSessions.open(unitAt(ref).ref, lines, follow, client),
+    ...unitHandlers({ store, instances, supervisor, orphans, timeline, effect }),
+    'log.open': ({ ref, lines, follow }, client) =>
+      logSessions.open(unitAt(supervisor, ref).ref, lines, follow, client),
     'log.close': ({ ref }, client) => {
       logSessions.close(ref, client)
       return {}
@@ -282,29 +229,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       store.transact((tx) => {
         for (const row of platforms.rows()) tx.put('platforms', row)
         timeline.load(tx, durable.timeline)
-        const { version, host: kind, enginePid, dataFolder, platform, hostname, cores, memoryBytes } = facts
-        tx.put('system', {
-          id: 'system',
-          version,
-          host: kind,
-          enginePid,
-          dataFolder,
-          platform,
-          hostname,
-          cores,
-          memoryBytes,
-          startedAt: clock.now(),
-        })
-        ;[...told, ...(rebuilt?.sentences ?? [])].forEach((message, index) => {
-          tx.put('notices', {
-            id: `opening-${String(index)}`,
-            level: 'warning',
-            message,
-            hint: null,
-            ref: null,
-            at: clock.now(),
-          })
-        })
+        putOpeningRows(tx, effects, [...told, ...(rebuilt?.sentences ?? [])])
       })
       settings.load(durable.settings)
       stopHearing = processes.onExit((exit) => supervisor.onExit(exit))

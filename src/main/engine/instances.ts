@@ -1,19 +1,24 @@
+/**
+ * Over the usual length because a record, its definition, its rows and its units are put in place, changed and taken away
+ * together: whoever changes one of these steps must see the others.
+ */
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
 import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import type { Change, Durable, Effects, InstanceRecord, Reservation, RestRecord } from './effects'
 import type { Platforms } from './platforms'
+import { reconcileReservations } from './paper'
 import { createProposer, type Proposer } from './proposals'
 import { instanceFacts, instanceParts, UNCOUNTED } from './rows'
 import type { Store, Transact } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import { refreshInstance } from './transitions'
+import { createTurns } from './turns'
 import type { Unit } from './unit'
 import { goneSentence } from '../domain/instances/gone'
 import { isResting } from '../domain/lifecycle/table'
-import { isSamePlace } from '../domain/ports/blocks'
 import { placed } from '../domain/ports/placement'
 
 export type Instances = {
@@ -72,10 +77,7 @@ export function createInstances(deps: Deps): Instances {
   const { storage, files, clock, logger } = effects
   const records = new Map<InstanceId, InstanceRecord>()
   const definitions = new Map<InstanceId, { own: PlatformDefinition; placed: PlatformDefinition }>()
-  let turn: Promise<unknown> = Promise.resolve()
-  let underWay = 0
-  let isClosed = false
-  const changing = new Set<InstanceId>()
+  const turns = createTurns()
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
   /** Puts rows and units of an instance in place; a definition that can't be read is a problem shown, never a loss. */
@@ -166,22 +168,6 @@ export function createInstances(deps: Deps): Instances {
     }
   }
 
-  /** A Till that died while it moved something left reservations that are not where the records are. */
-  const reconcileReservations = (durable: Durable): void => {
-    const known = new Map(durable.instances.map((record) => [record.id, record]))
-    const held = storage.reservations()
-    for (const { instance, ahead } of held) if (!ahead && !known.has(instance)) storage.release(instance)
-    const astray = durable.instances.filter(({ id, ports }) => {
-      const own = held.find(({ instance }) => instance === id)
-      return !own || !isSamePlace(own.ports, ports)
-    })
-    try {
-      if (astray.length > 0) storage.reserveAll(astray.map(reservationOf))
-    } catch (error) {
-      logger.error({ error: messageOf(error) }, 'reservations could not be brought in step with their instances')
-    }
-  }
-
   const changeAll = (changed: readonly InstanceRecord[], along: (tx: Transact) => void): number => {
     const all = changed.map((record) => {
       const own = definitions.get(record.id)?.own ?? null
@@ -218,18 +204,10 @@ export function createInstances(deps: Deps): Instances {
     return revision
   }
 
-  const inTurn = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (isClosed) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
-    underWay += 1
-    const done = turn.then(act).finally(() => (underWay -= 1))
-    turn = done.catch(() => undefined)
-    return done
-  }
-
   return {
     async load(durable) {
       const rests = new Map(durable.rests.map((rest) => [rest.ref, rest]))
-      reconcileReservations(durable)
+      reconcileReservations(effects, durable.instances)
       for (const record of durable.instances) {
         try {
           const isThere = await files.isFolder(record.root)
@@ -247,21 +225,11 @@ export function createInstances(deps: Deps): Instances {
     },
     propose: async (request) => (await proposer.propose(request)).proposal,
     // One at a time: what one proposes must still be so when it is made.
-    create: (request) => inTurn(() => create(request)),
-    inTurn,
-    async close() {
-      isClosed = true
-      await turn
-    },
-    async changing(ids, act) {
-      for (const id of ids) changing.add(id)
-      try {
-        return await act()
-      } finally {
-        for (const id of ids) changing.delete(id)
-      }
-    },
-    isCreating: () => underWay > 0,
+    create: (request) => turns.inTurn(() => create(request)),
+    inTurn: turns.inTurn,
+    changing: turns.changing,
+    isCreating: turns.isUnderWay,
+    close: turns.close,
     change: (record, more = []) => changeAll([record], (tx) => more.forEach((change) => tx.keep(change))),
     changeAll,
     setProblem(id, problem, isOrphan) {
@@ -282,7 +250,7 @@ export function createInstances(deps: Deps): Instances {
     },
     remove(id) {
       const record = this.record(id)
-      if (changing.has(id))
+      if (turns.isChanging(id))
         throw new CommandError('engine.busy', `The ports of ${record.name} are being changed just now.`, {
           hint: 'Try again in a moment.',
           ref: id,
@@ -339,9 +307,4 @@ function nameSome(units: readonly Unit[]): string {
   })
   const more = units.length - named.length
   return named.join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
-}
-
-/** What an instance holds on paper. */
-export function reservationOf({ id, root, ports }: InstanceRecord): Reservation {
-  return { instance: id, root, ports, ahead: null }
 }

@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because who begins and who ends, and when, is decided on one page.
+ */
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeLost, describeWaiting, judgeNeed, type NeedVerdict } from '../domain/components/needs'

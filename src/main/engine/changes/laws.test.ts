@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readVariables } from '@shared/env-file/read'
 import type { InstanceId } from '@shared/model/ids'
-import { firstOverlap, isSamePlace } from '../domain/ports/blocks'
-import type { Engine } from './engine'
-import { createWorld, good, request, SAMPLE } from './testing/engine-fixture'
+import { firstOverlap, isSamePlace } from '../../domain/ports/blocks'
+import type { Engine } from '../engine'
+import { createWorld, good, request, SAMPLE } from '../testing/engine-fixture'
 
 type World = ReturnType<typeof createWorld>
 const FOLDERS = ['a', 'b', 'c', 'd'].map((name) => `/home/ada/${name}`)

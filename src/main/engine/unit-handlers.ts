@@ -1,0 +1,86 @@
+import { CommandError } from '@shared/contract/failure'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { Handlers } from './commands'
+import type { Instances } from './instances'
+import type { Orphans } from './orphans'
+import type { Store } from './store'
+import type { Supervisor } from './supervisor'
+import type { Timeline } from './timeline'
+import type { Unit } from './unit'
+
+type Parts = {
+  store: Store
+  instances: Instances
+  supervisor: Supervisor
+  orphans: Orphans
+  timeline: Timeline
+  /** Does something and answers the revision; refuses where Till is quitting. */
+  effect(act: () => void): { revision: number }
+}
+
+/** The unit of a ref. Throws CommandError `ref.unknown`. */
+export function unitAt(supervisor: Supervisor, ref: Ref): Unit {
+  const unit = supervisor.unit(ref)
+  if (!unit)
+    throw new CommandError('ref.unknown', `There is no component ${ref}.`, {
+      hint: 'till status lists them all.',
+      ref,
+    })
+  return unit
+}
+
+/** The commands that start and stop: all of an instance, or one row of it. */
+export function unitHandlers(
+  parts: Parts,
+): Pick<Handlers, 'instance.start' | 'instance.stop' | 'component.start' | 'component.stop' | 'component.restart'> {
+  const { store, instances, supervisor, orphans, timeline, effect } = parts
+
+  /** Refs of an instance's units, components first. */
+  const refsOf = (id: InstanceId): Ref[] => {
+    instances.record(id)
+    return supervisor.unitsOf(id).map((unit) => unit.ref)
+  }
+
+  const requireSound = (id: InstanceId): void => {
+    const problem = store.get('instances', id)?.problem
+    if (problem) throw new CommandError('instance.broken', problem, { ref: id })
+  }
+
+  const say = (instance: InstanceId, message: string): void => {
+    store.note((tx) => timeline.add(tx, { level: 'info', instance, ref: null, state: null, message }))
+  }
+
+  return {
+    'instance.start': async ({ id }) => {
+      await orphans.look(id)
+      return effect(() => {
+        const refs = refsOf(id)
+        requireSound(id)
+        say(id, `Start all of ${instances.record(id).name}`)
+        supervisor.start(refs)
+      })
+    },
+    'instance.stop': ({ id }) =>
+      effect(() => {
+        const refs = refsOf(id)
+        say(id, `Stop all of ${instances.record(id).name}`)
+        supervisor.stop(refs)
+      }),
+    'component.start': async ({ ref }) => {
+      await orphans.look(unitAt(supervisor, ref).instance)
+      return effect(() => {
+        requireSound(unitAt(supervisor, ref).instance)
+        supervisor.start([ref])
+      })
+    },
+    'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(supervisor, ref).ref])),
+    'component.restart': async ({ ref }) => {
+      await orphans.look(unitAt(supervisor, ref).instance)
+      return effect(() => {
+        // What still runs of a deleted worktree could be ended, but not started again.
+        requireSound(unitAt(supervisor, ref).instance)
+        supervisor.restart(ref)
+      })
+    },
+  }
+}
