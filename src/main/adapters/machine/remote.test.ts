@@ -142,6 +142,19 @@ it('asks an ending again with what is left of its grace, after following', async
   expect(await report).toEqual({ wasForced: false, survivors: [] })
 })
 
+it('asks the ending of somebody else’s process again with what is left of its grace', async () => {
+  ready()
+  const end = { identity, signal: 'SIGTERM', graceMs: 3_000 }
+  const report = machine.processes.endForeign(end)
+  await vi.advanceTimersByTimeAsync(4_000)
+  helper().die('SIGKILL ended it')
+  await vi.advanceTimersByTimeAsync(50)
+  ready()
+  expect(asked('processes.endForeign').args).toEqual([{ ...end, graceMs: 0 }])
+  answer('processes.endForeign', { wasThere: true, wasForced: true, survivors: [] })
+  expect(await report).toEqual({ wasThere: true, wasForced: true, survivors: [] })
+})
+
 it('looks for the process of a spawn that was cut off, and never spawns it twice', async () => {
   ready()
   const spawned = machine.processes.spawn(request)

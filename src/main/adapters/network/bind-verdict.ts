@@ -10,7 +10,7 @@ export type Holder = { role: 'listening' | 'bound' | 'outgoing' | 'closing'; ent
 const MOST_NAMED = 3
 const MOST_DESCRIBED = 16
 
-type Verdict = { isFree: false; why: string }
+type Verdict = { isFree: false; why: string; isConnection?: boolean }
 
 /**
  * Puts a failed bind into a sentence that names the holder. `entries`: every TCP socket on the port; `describe`:
@@ -36,7 +36,8 @@ export async function bindVerdict(
   }
   const named = [...claims].slice(0, MOST_NAMED)
   const others = claims.size > named.length ? ' And others.' : ''
-  return { isFree: false, why: `${start}: held by ${named.join('; and by ')}.${others}` }
+  const isConnection = holders.every(({ role }) => role === 'outgoing' || role === 'closing')
+  return { isFree: false, why: `${start}: held by ${named.join('; and by ')}.${others}`, isConnection }
 }
 
 /**

@@ -12,7 +12,7 @@ import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
 import type { SocketOwner } from './socket-owners'
 import type { SocketTables } from './socket-tables'
-import { isWildcardAddress, STATE_BITS } from './socket-entry'
+import { isWildcardAddress, SOCKET_STATE, STATE_BITS } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
 import { createUserNames } from './user-names'
 import type { Network, ObservedConnection, ObservedListener } from '../../engine/effects'
@@ -38,9 +38,9 @@ export function createLinuxNetwork(
   }: Partial<LinuxParts> = {},
 ): Network {
   const userName = createUserNames()
-  const owners = createSocketOwners(descriptors)
+  const owners = createSocketOwners({ descriptors })
   // Of their own, because connections come and go while listeners stay.
-  const connectors = createSocketOwners(descriptors)
+  const connectors = createSocketOwners({ descriptors, isFirstEnough: true })
   const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
   // Most looks find what the one before found.
   let last: (Look & { told: ObservedListener[] }) | null = null
@@ -106,6 +106,11 @@ export function createLinuxNetwork(
       const outcome = await tryBind(port, address)
       if (outcome.isFree) return outcome
       const entries = outcome.code === 'EADDRINUSE' ? tables.dump('tcp', STATE_BITS.all, port) : []
+      // One search for all of them.
+      await owners.find(
+        entries.filter(({ state }) => state === SOCKET_STATE.listen),
+        { isStrict: true, isWhole: false },
+      )
       return bindVerdict(port, address, outcome, entries, async (entry) => {
         const [row] = await observe([entry], { isStrict: true, isWhole: false })
         return row ?? listenerRow(entry, 'unowned', userName)
@@ -155,7 +160,7 @@ export function listenerRow(
   const facts = typeof owner === 'string' ? null : owner
   const { command = null, commandLine = null } = facts ?? hiddenProxy ?? {}
   const proxy = command === null ? null : proxyOf(command, commandLine, entry.port)
-  return {
+  const row: ObservedListener = {
     protocol: entry.protocol,
     family: entry.family,
     address: entry.address,
@@ -170,6 +175,7 @@ export function listenerRow(
     user: owner === 'hidden' ? userName(entry.uid) : (facts?.user ?? null),
     startedAt: facts?.startedAt ?? null,
     run: facts?.run ?? null,
-    ...(proxy === null ? {} : { container: { engine: proxy.engine, name: null, port: proxy.port } }),
   }
+  if (proxy !== null) row.container = { engine: proxy.engine, name: null, port: proxy.port }
+  return row
 }

@@ -53,6 +53,8 @@ const STRICT = { isStrict: true, isWhole: false }
 const pidOf = (owner: unknown) => (typeof owner === 'string' ? owner : (owner as { pid: number }).pid)
 
 describe.each(WAYS)('read with %s', (_way, open) => {
+  const ownersIn = (procRoot: string, uid: number) => createSocketOwners({ descriptors: open(procRoot), procRoot, uid })
+
   test('of several holders the oldest owns, one with a tag before one without, process 1 last', async () => {
     const root = makeProc([
       { pid: 1, startTicks: 1, fds: { 40: 'socket:[7]', 41: 'socket:[8]', 42: 'socket:[9]' } },
@@ -60,13 +62,13 @@ describe.each(WAYS)('read with %s', (_way, open) => {
       { pid: 400, startTicks: 500, fds: { 3: 'socket:[7]' } },
       { pid: 500, startTicks: 950, run: 'run-a', fds: { 3: 'socket:[8]' } },
     ])
-    const owners = createSocketOwners(open(root), root, 0)
+    const owners = ownersIn(root, 0)
     expect((await owners.find([socket(7), socket(8), socket(9)], WHOLE)).map(pidOf)).toEqual([400, 500, 1])
   })
 
   test('a socket that went to another process is found there, and at once when asked strictly', async () => {
     const root = makeProc([{ pid: 300, fds: { 3: 'socket:[7]', 4: 'socket:[8]' } }, { pid: 400 }])
-    const owners = createSocketOwners(open(root), root, 0)
+    const owners = ownersIn(root, 0)
     await owners.find([socket(7), socket(8)], WHOLE)
     unlinkSync(join(root, '300/fd/3'))
     symlinkSync('socket:[7]', join(root, '400/fd/9'))
@@ -78,7 +80,7 @@ describe.each(WAYS)('read with %s', (_way, open) => {
 
   test('a pid that is used again is another process', async () => {
     const root = makeProc([{ pid: 300, startTicks: 100, fds: { 3: 'socket:[7]' } }])
-    const owners = createSocketOwners(open(root), root, 0)
+    const owners = ownersIn(root, 0)
     await owners.find([socket(7)], WHOLE)
     rmSync(join(root, '300'), { recursive: true })
     addProcess(root, { pid: 300, startTicks: 999, fds: { 5: 'socket:[7]' } })
@@ -87,14 +89,8 @@ describe.each(WAYS)('read with %s', (_way, open) => {
 
   test('no process has it: unowned; hidden where a process may have it that is not ours to see', async () => {
     const root = makeProc([{ pid: 300 }])
-    expect(await createSocketOwners(open(root), root, 0).find([socket(7), socket(0)], WHOLE)).toEqual([
-      'unowned',
-      'unowned',
-    ])
-    expect(await createSocketOwners(open(root), root, 1000).find([socket(7, 1000), socket(8, 0)], WHOLE)).toEqual([
-      'unowned',
-      'hidden',
-    ])
+    expect(await ownersIn(root, 0).find([socket(7), socket(0)], WHOLE)).toEqual(['unowned', 'unowned'])
+    expect(await ownersIn(root, 1000).find([socket(7, 1000), socket(8, 0)], WHOLE)).toEqual(['unowned', 'hidden'])
   })
 
   test('processes that vanish or tell nonsense in the middle cost nobody else his owner', async () => {
@@ -106,13 +102,13 @@ describe.each(WAYS)('read with %s', (_way, open) => {
     // No fd folder, and a file where a process should be: a process that is just being taken away.
     mkdirSync(join(root, '500'))
     writeFileSync(join(root, '600'), '')
-    const owners = createSocketOwners(open(root), root, 0)
+    const owners = ownersIn(root, 0)
     expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([300, 'unowned'])
   })
 
   test('a socket that no process shows is not searched for each time', async () => {
     const root = makeProc([{ pid: 300 }])
-    const owners = createSocketOwners(open(root), root, 0)
+    const owners = ownersIn(root, 0)
     expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
     symlinkSync('socket:[7]', join(root, '300/fd/3'))
     expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
@@ -127,8 +123,34 @@ describe.each(WAYS)('read with %s', (_way, open) => {
     const timer = setInterval(() => {
       turns += 1
     }, 1)
-    await createSocketOwners(open(root), root, 0).find([socket(7)], WHOLE)
+    await ownersIn(root, 0).find([socket(7)], WHOLE)
     clearInterval(timer)
     expect(turns).toBeGreaterThan(0)
+  })
+
+  test('where the first holder is enough, those known from before are asked first, and nobody after the last socket', async () => {
+    const root = makeProc([200, 300, 400].map((pid) => ({ pid, fds: { 3: `socket:[${pid}]`, 4: 'socket:[7]' } })))
+    const looked: number[] = []
+    const descriptors = open(root)
+    const owners = createSocketOwners({
+      descriptors: {
+        ...descriptors,
+        sockets: (pid, visit) => {
+          looked.push(pid)
+          return descriptors.sockets(pid, visit)
+        },
+      },
+      procRoot: root,
+      uid: 0,
+      isFirstEnough: true,
+    })
+    expect((await owners.find([socket(300)], WHOLE)).map(pidOf)).toEqual([300])
+    expect(looked).toEqual([200, 300])
+    looked.length = 0
+    expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
+    expect(looked).toEqual([300])
+    rmSync(join(root, '300'), { recursive: true })
+    expect((await owners.find([socket(7), socket(400)], STRICT)).map(pidOf)).toEqual([200, 400])
+    expect(await owners.find([socket(300)], WHOLE)).toEqual(['unowned'])
   })
 })

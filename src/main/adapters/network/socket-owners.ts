@@ -26,15 +26,30 @@ const SLICE_MS = 20
 /** A socket that no process showed is looked for again after this long. */
 const LOOK_AGAIN_AFTER_MS = 5_000
 
-/** Owners by a scan of procfs, remembered by inode. `procRoot` and `uid` are for tests. */
-export function createSocketOwners(
-  descriptors: Descriptors = nodeDescriptors('/proc'),
+export type SocketOwnersOptions = {
+  descriptors?: Descriptors
+  /**
+   * The first process found with a socket will do, and the search ends with the last socket: for connections, which few
+   * share. Processes that had some before are looked at first.
+   */
+  isFirstEnough?: boolean
+  /** For tests. */
+  procRoot?: string
+  uid?: number
+}
+
+/** Owners by a scan of procfs, remembered by inode. */
+export function createSocketOwners({
+  descriptors = nodeDescriptors('/proc'),
+  isFirstEnough = false,
   procRoot = '/proc',
   uid = process.getuid?.() ?? 0,
-): SocketOwners {
+}: SocketOwnersOptions = {}): SocketOwners {
   const facts = createProcessFacts(procRoot)
   const holdings = new Map<number, Holding>()
   const absences = new Map<number, Absence>()
+  // Who had a socket lately; our own process tries components' ports all the time.
+  const familiar = new Set([process.pid])
   let scans: Promise<void> = Promise.resolve()
   let round = 0
 
@@ -70,12 +85,16 @@ export function createSocketOwners(
   }
 
   const scan = async (wanted: SocketEntry[]): Promise<void> => {
-    const found = await scanForSockets(descriptors, procPids(procRoot), new Set(wanted.map((entry) => entry.inode)))
+    const inodes = new Set(wanted.map((entry) => entry.inode))
+    const pids = procPids(procRoot)
+    const ordered = isFirstEnough ? familiarFirst(pids, familiar) : pids
+    const found = await scanForSockets(descriptors, ordered, inodes, isFirstEnough)
     for (const { inode, uid: creator } of wanted) {
       const holders = found.holders.get(inode)
       if (holders !== undefined) {
         holdings.set(inode, holders.length === 1 && holders[0] !== undefined ? holders[0] : leaderOf(holders, facts))
         absences.delete(inode)
+        if (isFirstEnough) for (const { pid } of holders) familiar.add(pid)
         continue
       }
       // Where procfs is mounted with hidepid, other users' processes aren't even listed.
@@ -120,11 +139,19 @@ export function createSocketOwners(
   }
 }
 
+/** The living ones of those first; of these the rest is forgotten. */
+function familiarFirst(pids: number[], familiar: Set<number>): number[] {
+  const living = new Set(pids)
+  for (const pid of familiar) if (!living.has(pid)) familiar.delete(pid)
+  return [...familiar, ...pids.filter((pid) => !familiar.has(pid))]
+}
+
 /** Every process that has one of the sockets open, and how many processes would not be looked into. */
 async function scanForSockets(
   descriptors: Descriptors,
   pids: number[],
   inodes: ReadonlySet<number>,
+  isFirstEnough: boolean,
 ): Promise<{ holders: Map<number, Holding[]>; denied: number }> {
   const holders = new Map<number, Holding[]>()
   let denied = 0
@@ -137,6 +164,7 @@ async function scanForSockets(
       else if (others.at(-1)?.pid !== pid) others.push({ pid, fd })
     })
     if (answer === 'denied') denied += 1
+    if (isFirstEnough && holders.size === inodes.size) break
     if (performance.now() - sliceStartMs > SLICE_MS) {
       await setImmediate()
       sliceStartMs = performance.now()
