@@ -4,10 +4,7 @@ import { migrate } from './migrate'
 import type { Database } from './sqlite'
 import { askPragma, openDatabase, SQLITE, sqliteCode } from './sqlite'
 import { storageError } from './storage-error'
-import { pause, RETRY_AFTER_MS } from './transaction'
-
-/** SQLite's own patience within one try; who waits longer tries again (transaction.ts). */
-const BUSY_TIMEOUT_MS = 50
+import { BUSY_TIMEOUT_MS, pause, RETRY_AFTER_MS } from './transaction'
 
 /** For another process that makes the tables, or a new format, of the same database at the same time. */
 const OPEN_DEADLINE_MS = 3_000
@@ -50,7 +47,8 @@ function openWithPatience(path: string, backups: string, migrations: readonly st
     try {
       db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
       // NORMAL in WAL mode: a commit outlives a crash or kill -9 of Till at once; a power cut may take back the last few
-      // commits but can't damage the file (sqlite.org/pragma.html#pragma_synchronous). It saves an fsync a commit.
+      // commits but can't damage the file (sqlite.org/pragma.html#pragma_synchronous). It saves an fsync a commit; what
+      // must outlive a power cut asks for it (transaction.ts).
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
       const found = askPragma(db, 'quick_check')
       if (found !== 'ok') throw new Damage(String(found))

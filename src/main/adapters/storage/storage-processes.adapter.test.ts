@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CommandError } from '@shared/contract/failure'
+import type { InstanceId } from '@shared/model/ids'
 import type { Block } from '@shared/model/ports'
 import { openStorage } from './storage'
 import { bundleProgram } from './testing/bundle'
@@ -15,12 +18,15 @@ const ROUNDS = 50
 
 let folder: string
 let program: Awaited<ReturnType<typeof bundleProgram>>
+let holder: Awaited<ReturnType<typeof bundleProgram>>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'till-db-'))
   program = await bundleProgram(join(import.meta.dirname, 'testing/reserve-program.ts'))
+  holder = await bundleProgram(join(import.meta.dirname, 'testing/hold-program.ts'))
 })
 afterAll(() => {
   program.remove()
+  holder.remove()
   rmSync(folder, { recursive: true })
 })
 
@@ -90,3 +96,70 @@ test('what was written stays after kill -9 of its writer', async () => {
   storage.reserve(reservationOf('after', 180))
   storage.close()
 })
+
+/** Another process that holds the write lock, in the middle of reserving 8000 and 45000 for `held`. */
+async function holdInChild(path: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
+  const child = spawn(process.execPath, [holder.path, path, 'held', '8000', '45000'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return child
+}
+
+function failureOf(run: () => unknown) {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof CommandError) return error.failure
+    throw error
+  }
+  throw new Error('It succeeded.')
+}
+
+test('a killed holder of the lock never blocks, and what it had not finished is not there', async () => {
+  const path = join(folder, 'killed-holder.db')
+  const storage = openStorage(path)
+  for (let round = 0; round < 5; round += 1) {
+    const child = await holdInChild(path)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const begunAt = performance.now()
+    storage.reserve(reservationOf('coder-a'))
+    // A fraction of a millisecond where nobody else wants the processor.
+    expect(performance.now() - begunAt).toBeLessThan(100)
+    expect(storage.reservations()).toEqual([reservationOf('coder-a')])
+    storage.release('coder-a' as InstanceId)
+  }
+  storage.close()
+})
+
+test.skipIf(process.platform === 'win32')(
+  'a suspended holder is waited for with a deadline, named, and never robbed',
+  async () => {
+    const path = join(folder, 'suspended.db')
+    const storage = openStorage(path)
+    const child = await holdInChild(path)
+    try {
+      child.kill('SIGSTOP')
+      const begunAt = performance.now()
+      const failure = failureOf(() => storage.reserve(reservationOf('coder-a')))
+      expect(performance.now() - begunAt).toBeGreaterThanOrEqual(3_000)
+      expect(failure.code).toBe('lock.held')
+      const isNamed = process.platform === 'linux'
+      expect(failure.message).toContain(isNamed ? `(pid ${String(child.pid)}) holds` : 'Another process holds')
+      expect(failure.hint).toContain(isNamed ? `kill ${String(child.pid)}` : 'another Till')
+      expect(storage.reservations(), 'whoever only looks is not kept waiting').toEqual([])
+
+      child.kill('SIGCONT')
+      child.stdin.write('go on\n')
+      const [told] = (await once(child.stdout, 'data')) as [Buffer]
+      expect(told.toString()).toBe('kept\n')
+      expect(storage.reservations().map(({ instance }) => instance)).toEqual(['held'])
+      expect(failureOf(() => storage.reserve(reservationOf('coder-a'))).code).toBe('ports.overlap')
+      await once(child, 'close')
+    } finally {
+      child.kill('SIGKILL')
+    }
+    storage.close()
+  },
+)

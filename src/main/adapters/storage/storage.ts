@@ -72,17 +72,17 @@ export function openStorage(
     onOwed,
   })
   const reserveAll: Storage['reserveAll'] = (wishes, released = []) => {
-    const isAhead = told(() =>
-      transact(db, RESERVE_DEADLINE_MS, () => {
-        // All leave their places before the first takes one: so two can swap.
-        const left = [...released, ...wishes.map(({ instance }) => instance)].map((id) => releaseOne(prepare, id))
-        for (const wish of wishes) {
-          checkReservation(wish, rivalsOf(prepare, wish))
-          prepare('INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...reservationValues(wish))
-        }
-        return left.includes('ahead') || wishes.some(({ ahead }) => ahead !== null)
-      }),
-    )
+    const reserve = (): boolean => {
+      // All leave their places before the first takes one: so two can swap.
+      const left = [...released, ...wishes.map(({ instance }) => instance)].map((id) => releaseOne(prepare, id))
+      for (const wish of wishes) {
+        checkReservation(wish, rivalsOf(prepare, wish))
+        prepare('INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...reservationValues(wish))
+      }
+      return left.includes('ahead') || wishes.some(({ ahead }) => ahead !== null)
+    }
+    // A release that a power cut takes back is made good when the instances are loaded.
+    const isAhead = told(() => transact(db, RESERVE_DEADLINE_MS, reserve, wishes.length > 0))
     if (isAhead) memory.write()
   }
   let isClosed = false
@@ -108,8 +108,10 @@ export function openStorage(
         settings: settingsFrom(prepare('SELECT json FROM settings').get()),
       })),
     write(changes) {
-      told(() => transact(db, WRITE_DEADLINE_MS, () => changes.forEach((change) => applyChange(prepare, change))))
-      if (changes.some(({ kind }) => kind === 'instance.put' || kind === 'instance.remove')) memory.write()
+      const isOfInstances = changes.some(({ kind }) => kind === 'instance.put' || kind === 'instance.remove')
+      const write = (): void => changes.forEach((change) => applyChange(prepare, change))
+      told(() => transact(db, WRITE_DEADLINE_MS, write, isOfInstances))
+      if (isOfInstances) memory.write()
     },
     reserve: (reservation) => reserveAll([reservation]),
     reserveAll,
