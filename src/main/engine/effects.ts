@@ -189,8 +189,14 @@ export type Network = {
   listeningPorts(): Promise<number[]>
   /** The same facts for a few ports. */
   listenersOn(ports: number[]): Promise<ObservedListener[]>
-  /** Would a component's bind fail on this address? A sentence says why. */
-  canBind(port: number, address: string): Promise<{ isFree: true } | { isFree: false; why: string }>
+  /**
+   * Would a component's bind fail on this address? A sentence says why. `isConnection`: a mere connection uses the port
+   * (an ephemeral clash), and it is free again when that is over; absent where the system does not tell.
+   */
+  canBind(
+    port: number,
+    address: string,
+  ): Promise<{ isFree: true } | { isFree: false; why: string; isConnection?: boolean }>
   /** Established connections to the given ports from processes of this machine. */
   connections(toPorts: number[]): Promise<ObservedConnection[]>
   rules(): Promise<PortRules>

@@ -37,7 +37,8 @@ export async function bindVerdict(
   const named = [...claims].slice(0, MOST_NAMED)
   const others = claims.size > named.length ? ' And others.' : ''
   const isConnection = holders.every(({ role }) => role === 'outgoing' || role === 'closing')
-  return { isFree: false, why: `${start}: held by ${named.join('; and by ')}.${others}`, isConnection }
+  const why = `${start}: held by ${named.join('; and by ')}.${others}`
+  return isConnection ? { isFree: false, why, isConnection } : { isFree: false, why }
 }
 
 /**

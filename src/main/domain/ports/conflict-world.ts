@@ -26,8 +26,8 @@ export type PlacedInstance = {
 /** A component's or specialist's row as far as conflicts care. */
 export type RowFacts = { state: LifecycleState; isWanted: boolean; reason: Reason | null }
 
-/** Whether a bind would fail, as the system itself says; `why` is its sentence. */
-export type BindVerdict = { isFree: true } | { isFree: false; why: string }
+/** Whether a bind would fail, as the system itself says; `why` is its sentence. `isConnection`: a mere connection is in the way. */
+export type BindVerdict = { isFree: true } | { isFree: false; why: string; isConnection?: boolean }
 
 /** Everything conflicts are found from: facts of one moment, indexed once. */
 export type ConflictWorld = {

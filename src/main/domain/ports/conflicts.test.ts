@@ -93,14 +93,18 @@ describe('taken', () => {
   it('names a connection that merely uses the port for what it is, where the row waits for it', () => {
     const why = 'Port 45201 can’t be bound: held by an outgoing connection of curl (pid 5).'
     const row = { 'coder-b/hermes-ai': { state: 'failed', reason: { code: 'port-taken', message: 'x' } } } as const
-    const scene = { verdicts: { 45_201: { isFree: false, why } } } as const
+    const scene = { verdicts: { 45_201: { isFree: false, why, isConnection: true } } } as const
     expect(kinds(scene)).toEqual([])
     expect(only({ ...scene, rows: row })).toMatchObject({
       id: 'taken:coder-b:HERMES_AI_PORT',
       level: 'error',
       holder: null,
-      message: `${why} Nobody listens there: it is a connection that happens to use this port (an ephemeral clash), and Hermes AI can start as soon as it is over.`,
+      message: `${why} It is a connection that happens to use this port (an ephemeral clash); Hermes AI can start once it is over.`,
     })
+    const bound = 'Port 45201 can’t be bound: held by node (pid 5), which bound 0.0.0.0 and doesn’t listen.'
+    expect(only({ rows: row, verdicts: { 45_201: { isFree: false, why: bound } } }).message).toBe(
+      `${bound} Hermes AI can’t start until it is let go.`,
+    )
     expect(kinds({ rows: row, verdicts: { 45_201: { isFree: true } } })).toEqual([])
   })
 

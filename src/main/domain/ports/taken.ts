@@ -44,7 +44,8 @@ export function takenConflicts(
     const verdict = world.verdicts.get(verdictKey(planned.port, definition.bindAddress))
     if (verdict?.isFree) return []
     const listener = pickInTheWay(definition.bindAddress, onPort)
-    if (listener === null) return verdict === undefined ? [] : [heldByConnection(world, asked, verdict, suggestionFor)]
+    if (listener === null)
+      return verdict === undefined ? [] : [heldWithoutListener(world, asked, verdict, suggestionFor)]
     return [heldByListener(world, asked, listener, suggestionFor)]
   })
 }
@@ -94,18 +95,20 @@ function isPressing(row: RowFacts | null): boolean {
   return row !== null && (row.isWanted || (row.state === 'failed' && row.reason?.code === 'port-taken'))
 }
 
-function heldByConnection(
+/** Nobody listens, and the port can’t be had all the same: a connection uses it, or somebody only bound it. */
+function heldWithoutListener(
   world: ConflictWorld,
   asked: Asked,
   verdict: BindVerdict,
   suggestionFor: (instance: PlacedInstance) => BlockSuggestion,
 ): ConflictDraft {
-  const why = verdict.isFree ? '' : verdict.why
+  const { name } = asked.planned
+  const [why, isConnection] = verdict.isFree ? ['', false] : [verdict.why, verdict.isConnection ?? false]
   return {
     ...head(asked, 'taken'),
-    message:
-      `${why} Nobody listens there: it is a connection that happens to use this port (an ephemeral clash), ` +
-      `and ${asked.planned.name} can start as soon as it is over.`,
+    message: isConnection
+      ? `${why} It is a connection that happens to use this port (an ephemeral clash); ${name} can start once it is over.`
+      : `${why} ${name} can’t start until it is let go.`,
     holder: null,
     remedy: null,
     choices: [...moves(world, asked, suggestionFor), ignore(idOf(asked, 'taken'))],

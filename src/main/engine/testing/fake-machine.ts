@@ -159,7 +159,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     listenersOn: async (ports) => (await network.listeners()).filter((one) => ports.includes(one.port)),
     canBind: async (port) => {
       const clash = clashes.get(port)
-      if (clash !== undefined) return { isFree: false, why: clash }
+      if (clash !== undefined) return { isFree: false, why: clash, isConnection: true }
       return (await network.listeningPorts()).includes(port) ? { isFree: false, why: 'in use' } : { isFree: true }
     },
     connections: async (toPorts) => connections.filter((one) => toPorts.includes(one.toPort)),
