@@ -28,15 +28,18 @@ export function createLinuxDetails(procRoot = '/proc'): (pids: number[]) => Map<
     const args = argv.length === 1 && argv[0] === '' ? [] : argv
     ownService ??= serviceOf(procHead(`${procRoot}/self/cgroup`) ?? '')
     const service = serviceOf(procHead(`${folder}/cgroup`) ?? '')
+    const isOwn = owner.uid === ownUid
+    // What a person's own job started (cron, a remote desktop) is theirs to end, though a service's unit holds it.
+    const isPersons = service === ownService || (isOwn && ownUid !== 0)
     return {
       command: commandName(args[0] ?? '', stat.comm),
       argv: args,
       folder: procLink(`${folder}/cwd`),
       user: userName(owner.uid),
-      isOwn: owner.uid === ownUid,
+      isOwn,
       startedAt: Math.round(bootedAt + (stat.startTicks * 1000) / TICKS_PER_SECOND),
       isKernelThread: pid === KERNEL_THREADS_PARENT || stat.parent === KERNEL_THREADS_PARENT,
-      service: service === ownService ? null : service,
+      service: isPersons ? null : service,
     }
   }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { parseProcessDetails, parseWorkingFolders } from './ps-details'
+import { parseProcessDetails, parsePrograms, parseWorkingFolders } from './ps-details'
 import { parseProcessTable, parseTaggedCommands } from './ps-output'
 import type { Look, ProcessDetails, ProcessEntry, ProcessSystem, Stamp } from './process-system'
 import { groupExists, sendSignal } from './signal'
@@ -65,12 +65,13 @@ async function workingFolders(pids: number[]): Promise<Map<number, string>> {
 
 async function details(pids: number[]): Promise<Map<number, ProcessDetails>> {
   if (pids.length === 0) return new Map()
-  const [rows, entries, folders] = await Promise.all([
+  const [rows, programs, entries, folders] = await Promise.all([
     ps(['-ww', '-p', pids.join(','), ...DETAILS]),
+    ps(['-ww', '-p', pids.join(','), ...columns('pid comm')]),
     table(pids),
     workingFolders(pids),
   ])
-  const found = parseProcessDetails(rows, process.getuid?.() ?? -1)
+  const found = parseProcessDetails(rows, process.getuid?.() ?? -1, parsePrograms(programs))
   for (const [pid, facts] of found) {
     facts.folder = folders.get(pid) ?? null
     facts.startedAt = entries.get(pid)?.startTicks ?? null

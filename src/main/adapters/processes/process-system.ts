@@ -43,7 +43,7 @@ export type ProcessDetails = {
   /** Epoch milliseconds. */
   startedAt: number | null
   isKernelThread: boolean
-  /** The unit of the system's own services that it is part of (`nginx.service`), where that is not ours as well. */
+  /** The service of the system that it is part of (`nginx.service`); null where that is Till's own or a person's job. */
   service: string | null
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseProcessDetails, parseWorkingFolders } from './ps-details'
+import { parseProcessDetails, parsePrograms, parseWorkingFolders } from './ps-details'
 
 // The layout of macOS 14, `ps -ww -p … -o pid= -o uid= -o user= -o command=`.
 const MAC = [
@@ -26,6 +26,16 @@ test('reads who a process is, whose, and with which arguments', () => {
   expect(found.get(1)).toMatchObject({ command: 'launchd', isOwn: false })
   expect(found.get(480)?.service).toContain('WindowServer')
   expect(found.get(48220)?.service).toBeNull()
+})
+
+test('a program’s path may hold spaces', () => {
+  const code = '/Applications/Visual Studio Code.app/Contents/MacOS/Electron'
+  const programs = parsePrograms(`48230 ${code}\n48210 node\n    1 /sbin/launchd\n`)
+  expect(programs.get(1)).toBe('/sbin/launchd')
+  const rows = [`48230 501 ada ${code} --type=utility`, '48210 501 ada node server.mjs'].join('\n')
+  const found = parseProcessDetails(rows, 501, programs)
+  expect(found.get(48230)).toMatchObject({ command: 'Electron', argv: [code, '--type=utility'] })
+  expect(found.get(48210)).toMatchObject({ command: 'node', argv: ['node', 'server.mjs'] })
 })
 
 test('reads working folders as lsof -F tells them', () => {
