@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type SyntheticEvent, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Lane } from '@shared/model/ports'
 import { announce } from '../../state/announce'
 import { openConflict, openRow, previewChange, showInstance } from '../../state/ui-state'
@@ -8,11 +8,11 @@ import { useWidth } from '../../ui/use-width'
 import type { BoardDialog } from './board-dialog'
 import { spotAfterKey } from './board-keys'
 import { landingSentence } from './landing'
-import { offsetAtX } from './lane-paths'
-import { LANE_GAP, LANE_HEIGHT } from './Lanes'
+import { Heads } from './Heads'
 import { Line } from './Line'
 import { cellIn, type Place } from './place'
 import { PlaceCaption } from './PlaceCaption'
+import { isOnPorts, isSamePort, lineIn, lineOf, type PointedPort, portUnder } from './pointed-port'
 import { summaryOf } from './summary'
 import { usePlaceMove } from './use-place-move'
 
@@ -24,7 +24,6 @@ const MOST_TICK_PX = 9
 /** Taken for the width until the page has been laid out. */
 const UNMEASURED_PX = 960
 
-type Pointed = { place: string; lane: Lane; offset: number }
 type BoardProps = { places: readonly Place[]; onDialog(dialog: BoardDialog): void }
 
 const LETTER = /^[a-z]$/i
@@ -40,7 +39,7 @@ export function Board({ places, onDialog }: BoardProps) {
   )
   // What whole pixels leave over goes to the name.
   const name = Math.max(LEAST_NAME_PX, width - BASES_AND_DEEDS_PX - size * tick)
-  const [pointed, setPointed] = useState<Pointed | null>(null)
+  const [pointed, setPointed] = useState<PointedPort | null>(null)
   const [roved, setRoved] = useState<string | null>(null)
   const entry = useRef<{ lane: Lane; offset: number }>({ lane: 'component', offset: 0 })
   const resting = useMemo(() => summaryOf(places), [places])
@@ -52,7 +51,7 @@ export function Board({ places, onDialog }: BoardProps) {
   const cell = shown === null || pointed === null ? null : cellIn(shown, pointed.lane, pointed.offset)
   const tabStop = placeById(roved)?.id ?? places[0]?.id ?? null
 
-  const point = (next: Pointed | null): void => setPointed((now) => (isSamePoint(now, next) ? now : next))
+  const point = (next: PointedPort | null): void => setPointed((now) => (isSamePort(now, next) ? now : next))
   const choose = (chosen: Cell | null): void => {
     if (chosen?.conflict) openConflict(chosen.conflict.id)
     else if (chosen?.ref) openRow(chosen.ref)
@@ -178,70 +177,4 @@ export function Board({ places, onDialog }: BoardProps) {
       )}
     </>
   )
-}
-
-/** Which column is which, always in view. */
-function Heads({ size, tick }: { size: number; tick: number }) {
-  return (
-    <div
-      role="row"
-      className="sticky top-0 z-10 flex h-8 items-center border-b border-line bg-panel pr-3 pl-2 text-label text-muted"
-    >
-      <span role="columnheader" className="w-(--name) shrink-0 pl-[34px]">
-        Instance
-      </span>
-      <span role="columnheader" className="w-11 shrink-0 text-right">
-        Bases
-      </span>
-      <span role="columnheader" className="flex shrink-0 pl-3">
-        <span className="sr-only">Offsets 0 to {size - 1}</span>
-        {Array.from({ length: Math.ceil(size / 10) }, (_, ten) => (
-          <span
-            key={ten}
-            aria-hidden="true"
-            style={{ width: Math.min(10, size - ten * 10) * tick }}
-            className="figures text-caption text-faint"
-          >
-            {ten * 10}
-          </span>
-        ))}
-      </span>
-      <span role="columnheader" className="sr-only">
-        What can be done
-      </span>
-    </div>
-  )
-}
-
-function lineIn(grid: HTMLElement, id: string): HTMLElement | null {
-  return grid.querySelector<HTMLElement>(`[data-place="${CSS.escape(id)}"]`)
-}
-
-function lineOf(event: SyntheticEvent): HTMLElement | null {
-  return event.target instanceof Element ? event.target.closest<HTMLElement>('[data-place]') : null
-}
-
-function isOnPorts(event: SyntheticEvent): boolean {
-  return event.target instanceof Element && event.target.closest('[data-lanes]') !== null
-}
-
-/** The port under the pointer, worked out from its place: there is no element for each. */
-function portUnder(
-  event: SyntheticEvent<HTMLElement, MouseEvent>,
-  tick: number,
-  places: readonly Place[],
-): Pointed | null {
-  const lanes = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-lanes]') : null
-  const place = places.find(({ id }) => id === lineOf(event)?.dataset['place'])
-  if (lanes === null || place === undefined) return null
-  const box = lanes.getBoundingClientRect()
-  const isBelow = event.nativeEvent.clientY - box.top >= LANE_HEIGHT + LANE_GAP / 2
-  const lane: Lane = isBelow && place.ports.ai !== null ? 'ai' : 'component'
-  const block = lane === 'ai' && place.ports.ai !== null ? place.ports.ai : place.ports.component
-  const offset = offsetAtX(event.nativeEvent.clientX - box.left, tick, block.size)
-  return offset === null ? null : { place: place.id, lane, offset }
-}
-
-function isSamePoint(a: Pointed | null, b: Pointed | null): boolean {
-  return a === b || (a !== null && b !== null && a.place === b.place && a.lane === b.lane && a.offset === b.offset)
 }

@@ -20,7 +20,7 @@ type LineProps = {
   offset: number
   /** Whether the thing being moved would land here, and whether it can. */
   target: 'possible' | 'refused' | null
-  /** It is in hand: what is left is a shadow. */
+  /** It is in hand: of its ports only a shadow is left. */
   isLifted: boolean
   /** Its name while something is moved by keyboard. */
   spoken: string
@@ -45,7 +45,7 @@ export const Line = memo(function Line(props: LineProps) {
       data-place={place.id}
       data-kind={place.kind}
       data-target={target ?? undefined}
-      className={`group flex scroll-mt-8 h-[calc(var(--row-height)+4px)] items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground} ${isLifted ? 'opacity-45' : ''}`}
+      className={`group flex scroll-mt-8 h-[calc(var(--row-height)+4px)] items-center border-b border-line pr-3 pl-2 focus-visible:-outline-offset-2 ${ground}`}
     >
       <div role="rowheader" className="flex w-(--name) shrink-0 items-center gap-2 pr-3">
         <Who place={place} />
@@ -54,7 +54,7 @@ export const Line = memo(function Line(props: LineProps) {
         <span className="block">{place.ports.component.base}</span>
         {place.ports.ai !== null && <span className="block">{place.ports.ai.base}</span>}
       </div>
-      <div role="gridcell" className="shrink-0 pl-3">
+      <div role="gridcell" className={`shrink-0 pl-3 ${isLifted ? 'opacity-35' : ''}`}>
         <div
           role="img"
           tabIndex={-1}

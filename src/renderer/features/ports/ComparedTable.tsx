@@ -5,8 +5,8 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { declaredPlaces, GLYPH_OF_LEVEL } from './compared'
 
 const HEADS = [
-  { title: 'Port of', look: 'w-[30%] pl-4' },
-  { title: 'Declared', look: 'w-[30%] pl-3' },
+  { title: 'Port of', look: 'w-[27%] pl-4' },
+  { title: 'Declared', look: 'w-[27%] pl-3' },
   { title: 'Reserved', look: 'w-[76px] pl-3 text-right' },
   { title: 'Listening', look: 'pr-4 pl-6' },
 ] as const

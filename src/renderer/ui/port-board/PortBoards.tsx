@@ -100,7 +100,7 @@ export function PortBoards(props: PortBoardsProps) {
         cell={shown}
         resting={resting}
         move={move}
-        hint={onMove === undefined ? null : 'Drag a planned port, or press M on it, to move it.'}
+        hint={onMove === undefined ? null : 'Drag a port, or press M on it, to move it.'}
       />
       {move?.by === 'pointer' && (
         <DragGhost
