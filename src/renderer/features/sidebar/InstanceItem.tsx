@@ -35,7 +35,9 @@ export const InstanceItem = memo(function InstanceItem({ instance, isShown }: In
             <ConflictCount instance={instance.id} />
           </>
         ) : (
-          <span className="text-text">{instance.problem}</span>
+          <span className="line-clamp-2 text-text" title={instance.problem}>
+            {instance.problem}
+          </span>
         )}
       </span>
       {hold !== null && hold !== undefined && (
