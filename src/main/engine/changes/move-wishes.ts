@@ -14,6 +14,7 @@ import { proposeBlocks } from '../../domain/ports/propose'
 import { suggestBlocks } from '../../domain/ports/suggest'
 import { blockWarnings } from '../../domain/ports/warnings'
 import type { InstanceRecord, ObservedListener } from '../effects'
+import { unitOfPid } from '../unit'
 import type { ChangeParts } from './prepared'
 import { definitionFor, type MoveWish } from './prepare-move'
 
@@ -207,7 +208,7 @@ function modesBeside({ instances }: ChangeParts, movers: readonly InstanceRecord
 
 /** Whether a listener is a process of this instance, which moves along. */
 function isOf({ byRun }: ChangeParts, listener: ObservedListener, record: InstanceRecord): boolean {
-  const unit = listener.run === null ? undefined : byRun.get(listener.run)
+  const unit = listener.run === null ? unitOfPid(byRun.values(), listener.pid) : byRun.get(listener.run)
   return unit?.instance === record.id
 }
 

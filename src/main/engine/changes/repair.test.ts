@@ -21,4 +21,13 @@ describe('a file that is out of order', () => {
     await wait(world, good(engine.call('ports.undo', { id: undo }, null)))
     expect(world.texts.get(ENV)).toBe(damaged)
   })
+
+  it('can’t be taken back once the instance is removed', async () => {
+    const { world, engine } = await house()
+    world.texts.set(ENV, 'HERMES_PORT=1\n')
+    const { undo } = await apply(world, engine, repair)
+    await good(engine.call('instance.remove', { id: 'primary' }, null))
+    expect(await engine.call('ports.undo', { id: undo }, null)).toMatchObject({ failure: { code: 'undo.gone' } })
+    expect(world.texts.get(ENV)).toContain('HERMES_PORT=8001')
+  })
 })

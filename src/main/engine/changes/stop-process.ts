@@ -67,7 +67,7 @@ export async function prepareStop(
 }
 
 function whyNot(
-  { byRun }: ChangeParts,
+  { byRun, store }: ChangeParts,
   { pid, port }: { pid: number; port: number },
   found: InspectedProcess | null,
   listeners: readonly ObservedListener[],
@@ -76,8 +76,10 @@ function whyNot(
   const who = `${found.command} (pid ${pid})`
   const inTree = new Set(found.tree.map((one) => one.pid))
   const holder = listeners.find((one) => one.pid !== null && inTree.has(one.pid))
-  const ours = unitOf(byRun.values(), inTree) ?? (holder?.run ? byRun.get(holder.run) : undefined)
-  if (ours) return { code: 'process.protected', message: `${who} is ${ours.ref}: stop that component instead.` }
+  const unit = unitOf(byRun.values(), inTree) ?? (holder?.run ? byRun.get(holder.run) : undefined)
+  // What an adopted process started carries no tag; the table of listeners knows whose it is.
+  const ours = unit?.ref ?? store.all('listeners').find((one) => one.port === port && one.pid === pid)?.ref
+  if (ours) return { code: 'process.protected', message: `${who} is ${ours}: stop that component instead.` }
   if (found.protection !== null) return { code: 'process.protected', message: found.protection }
   if (!found.isOwn) {
     const message = `${who} is ${found.user ?? 'another user'}’s; only they or an administrator can end it.`

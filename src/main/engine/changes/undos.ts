@@ -63,7 +63,9 @@ export function createUndos({ store, effects }: { store: Store; effects: Pick<Ef
     },
     remove,
     forget(instance) {
-      const theirs = living().filter((record) => instancesOf(stepOf(record)).includes(instance))
+      const theirs = living().filter(
+        (record) => record.instance === instance || instancesOf(stepOf(record)).includes(instance),
+      )
       if (theirs.length > 0) store.note((tx) => theirs.forEach(({ id }) => remove(tx, id)))
     },
   }
