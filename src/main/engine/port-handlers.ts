@@ -4,6 +4,7 @@ import type { Comparisons } from './comparison'
 import type { ConflictWatcher } from './conflict-watcher'
 import type { Holds } from './holds'
 import type { Instances } from './instances'
+import type { Orphans } from './orphans'
 import type { PortChanges } from './port-changes'
 import type { PortWatcher } from './port-watcher'
 import { portsReportOf } from './reports'
@@ -20,6 +21,7 @@ type Parts = {
   holds: Holds
   ahead: Ahead
   conflicts: ConflictWatcher
+  orphans: Orphans
 }
 
 /** The commands about ports, blocks, holds and searches, one line each. */
@@ -31,10 +33,11 @@ export function portHandlers(
   | 'instance.hold'
   | 'instance.release'
 > {
-  const { store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead, conflicts } = parts
-  /** Listeners, files and conflicts as they are now. */
+  const { store, instances, portWatcher, portChanges, comparisons, scans, holds, ahead, conflicts, orphans } = parts
+  /** Listeners, folders, files and conflicts as they are now. */
   const lookAround = async (): Promise<number> => {
     await portWatcher.scan()
+    await Promise.all([...instances.records()].map(({ id }) => orphans.look(id)))
     await comparisons.refresh()
     await conflicts.look()
     return store.revision()

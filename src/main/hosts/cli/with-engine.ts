@@ -24,7 +24,10 @@ export type CliDoors = {
 /** An engine that was told to end and has nothing to watch is gone long before; one that hangs is not waited for. */
 const ENDING_MS = 10_000
 
-/** Time for an engine to be gone. */
+/** How long whoever started an engine waits for other command lines that came to it, so that none is left behind idle. */
+const FOR_OTHERS_MS = 3_000
+
+/** Time for an engine to be gone, or for another command line to be done. */
 const BETWEEN_TRIES_MS = 100
 
 /** One subcommand at work. */
@@ -86,12 +89,19 @@ export async function withKnown(io: CliIo, doors: CliDoors, nothing: () => ExitC
 }
 
 async function leaveOrEnd({ io, link, state }: CliContext): Promise<void> {
-  const isBusy = state.units().some((row) => row.pid !== null || row.isWanted)
-  if (isBusy) {
+  const isBusy = (): boolean => state.units().some((row) => row.pid !== null || row.isWanted)
+  if (isBusy()) {
     io.err('Till goes on watching in the background; till quit ends that.')
     return
   }
-  // Refused where another command line has come to it meanwhile: then it is that one's.
-  const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true })
-  if (answer.ok) await Promise.race([link.ended, sleep(ENDING_MS, undefined, { ref: false })])
+  // Refused as long as another command line is there; that one has not started it, so it would leave it behind.
+  const giveUpAt = io.monotonicMs() + FOR_OTHERS_MS
+  while (!isBusy() && io.monotonicMs() < giveUpAt) {
+    const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true })
+    if (answer.ok) {
+      await Promise.race([link.ended, sleep(ENDING_MS, undefined, { ref: false })])
+      return
+    }
+    await sleep(BETWEEN_TRIES_MS)
+  }
 }
