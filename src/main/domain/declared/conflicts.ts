@@ -6,7 +6,7 @@ import { ignore } from '../ports/choices'
 import type { ConflictDraft } from '../ports/conflict-draft'
 import type { PlannedPort } from '../ports/plan'
 import { portIn, showValue, type DeclaredFile } from './declarations'
-import { duplicateSentence, sayLines, type FileDifference } from './file-differences'
+import { sayLines, type FileDifference } from './file-differences'
 import { refOfPlanned, type MachineDifference } from './listening'
 import type { RootDifference } from './root-differences'
 import { followBaseChoice, followChoice, repairChoice, WRITTEN_FILE } from './ways-out'
@@ -120,9 +120,11 @@ function duplicateConflict(plan: DeclaredPlan, file: string, found: readonly Fil
       ...(isOne ? placeOf(plan, first) : {}),
       level: harmful.length > 0 ? 'warning' : 'info',
       title: isOne
-        ? `${first.variable.name} is set twice in ${file} of ${plan.name}`
+        ? `${first.variable.name} is set ${first.places.length === 2 ? 'twice' : 'more than once'} in ${file} of ${plan.name}`
         : `${found.length} variables are set more than once in ${file} of ${plan.name}`,
-      message: isOne ? duplicateSentence(first.places) : `${list}. Readers take the last. ${harm}`,
+      message: isOne
+        ? `L${sayLines(first.places).slice(1)}; readers take the last.`
+        : `${list}. Readers take the last. ${harm}`,
       // What does no harm and stands where Till does not write is good to know and no more.
       choices: harmful.length > 0 || file === WRITTEN_FILE ? [repairChoice(named(plan), file, plan.files)] : [],
     },
