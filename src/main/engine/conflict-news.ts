@@ -47,7 +47,7 @@ export function createConflictNews({ timeline, clock }: { timeline: Timeline; cl
       id,
       level: rows.some(({ level }) => level === 'error') ? 'error' : 'warning',
       message: rows.length === 1 ? `${first.title}.` : `${name} has ${String(rows.length)} port conflicts.`,
-      hint: 'Its ports show who is in the way, and the ways out.',
+      hint: 'Its ports show what it is about, and the ways out.',
       ref: instance,
       at: shown?.at ?? clock.now(),
     })

@@ -91,6 +91,19 @@ describe('a stranger on a planned port', () => {
     await engine.stop('keep')
   })
 
+  it('on very many ports is one line on the timeline', async () => {
+    const { world, engine } = await house()
+    world.machine.strangers.push(...[8_001, 8_002, 8_003, 45_001].map(stranger))
+    await good(engine.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(5_000)
+    expect(conflicts(engine).map(({ level }) => level)).toEqual(['error', 'error', 'error', 'error'])
+    expect(lines(engine).filter((message) => message.includes('port conflicts'))).toEqual([
+      'Primary has 4 new port conflicts',
+    ])
+    expect(lines(engine).some((message) => message.includes('cannot use'))).toBe(false)
+    await engine.stop('keep')
+  })
+
   it('stays ignored, counts no more, and can be minded again', async () => {
     const { world, engine } = await house()
     world.machine.strangers.push(stranger(8_001))

@@ -3,8 +3,17 @@ import type { Ref } from '@shared/model/ids'
 import type { Choice } from '@shared/model/port-changes'
 import type { Listener } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { adopt, holderFrom, ignore, isTheSame, moveInstance, moveToFreeOffset, stopContainerLine } from './choices'
-import { stopProcess, swapWith } from './choices'
+import {
+  adopt,
+  holderFrom,
+  ignore,
+  isTheSame,
+  moveInstance,
+  moveToFreeOffset,
+  stopContainerLine,
+  stopProcess,
+  swapWith,
+} from './choices'
 import type { ConflictDraft } from './conflict-draft'
 import { occupancyAt, verdictKey } from './conflict-world'
 import type { BindVerdict, ConflictWorld, PlacedInstance, RowFacts } from './conflict-world'
