@@ -43,7 +43,7 @@ function portsOf(block: Block | null): number[] {
   return block === null ? [] : Array.from({ length: block.size }, (_, offset) => block.base + offset)
 }
 
-test('4 processes that open a new database at once and reserve 50 times each: no port is given twice', async () => {
+test('4 processes that open a new database at once, reserve 50 times each, move and swap: no port is given twice', async () => {
   const path = join(folder, 'till.db')
   const reports = await Promise.all(Array.from({ length: PROCESSES }, (_, index) => reserveInChild(path, `p${index}`)))
 

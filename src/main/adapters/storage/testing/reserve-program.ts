@@ -1,7 +1,9 @@
-// Reserves and releases blocks as fast as it can, by its own seed; a child process of storage.adapter.test.ts.
-// Arguments: database, own name, rounds. Prints one line a success: `+name base aiBase` or `-name`.
+// Reserves, moves, swaps and releases blocks as fast as it can, by its own seed; a child process of
+// storage-processes.adapter.test.ts. Arguments: database, own name, rounds. Prints `+name` for each made, `-name` for each
+// released.
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceId } from '@shared/model/ids'
+import type { Reservation } from '../../../engine/effects'
 import { openStorage } from '../storage'
 
 const [, , path = '', name = '', rounds = '0'] = process.argv
@@ -14,27 +16,43 @@ function random(below: number): number {
   return Math.floor((seed / 2_147_483_648) * below)
 }
 
-let tries = 0
-for (let kept = 0; kept < Number(rounds); tries++) {
-  const instance = `${name}-${kept}` as InstanceId
-  // Bases that are no multiples of the size, in a space so narrow that many wishes collide.
-  const component = 1_000 + random(1_000) * 30
-  const ai = 1_000 + random(1_000) * 30
+/** A wish for two blocks whose bases are no multiples of the size, in a space so narrow that many collide. */
+function wish(instance: InstanceId): Reservation {
+  const block = () => ({ base: 1_000 + random(1_000) * 30, size: 50 })
+  return { instance, root: `/srv/${name}`, ports: { component: block(), ai: block() }, ahead: null }
+}
+
+/** Whether it was there to be had; all or nothing. */
+function tryReserve(...wishes: Reservation[]): boolean {
   try {
-    storage.reserve({
-      instance,
-      root: `/srv/${name}`,
-      ports: { component: { base: component, size: 50 }, ai: { base: ai, size: 50 } },
-      ahead: null,
-    })
-    process.stdout.write(`+${instance} ${component} ${ai}\n`)
-    kept++
-    if (random(3) === 0) {
-      storage.release(instance)
-      process.stdout.write(`-${instance}\n`)
-    }
+    storage.reserveAll(wishes)
+    return true
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.code !== 'ports.overlap') throw error
+    return false
+  }
+}
+
+let tries = 0
+for (let kept = 0; kept < Number(rounds); tries++) {
+  const made = wish(`${name}-${kept}` as InstanceId)
+  if (!tryReserve(made)) continue
+  process.stdout.write(`+${made.instance}\n`)
+  kept++
+  const next = random(6)
+  if (next < 2) {
+    storage.release(made.instance)
+    process.stdout.write(`-${made.instance}\n`)
+  } else if (next === 2) {
+    // A move: to another place, or not at all.
+    tryReserve(wish(made.instance))
+  } else if (next === 3) {
+    // Two of its own change places, whatever the others do meanwhile.
+    const mine = storage.reservations().filter(({ root }) => root === made.root)
+    const other = mine.find(({ instance }) => instance !== made.instance)
+    const own = mine.find(({ instance }) => instance === made.instance)
+    if (own && other && !tryReserve({ ...own, ports: other.ports }, { ...other, ports: own.ports }))
+      throw new Error('Two that change places were refused.')
   }
 }
 storage.close()
