@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { nodeBind } from '../src/main/adapters/network/bind-attempt'
-import { nativeDescriptors } from '../src/main/adapters/network/descriptors'
+import { openDescriptors } from '../src/main/adapters/network/descriptors'
 import { loadLibc } from '../src/main/adapters/network/libc'
 import { createLinuxNetwork } from '../src/main/adapters/network/linux-network'
 import { createNetwork } from '../src/main/adapters/network/network'
@@ -25,9 +25,8 @@ export async function bench(print: (line: string) => void): Promise<void> {
   const children = await Promise.all(Array.from({ length: PROCESSES }, () => startListeningChild(plan)))
   const network = createNetwork()
   const tables = await openSocketTables()
-  const libc = await loadLibc()
-  const parts = libc === null ? {} : { descriptors: nativeDescriptors(libc, '/proc') }
-  const lookCold = () => createLinuxNetwork(tables, nodeBind, parts).listeners()
+  const descriptors = openDescriptors(await loadLibc())
+  const lookCold = () => createLinuxNetwork(tables, nodeBind, { descriptors }).listeners()
   const limit = makeDumpLimit()
   try {
     print(

@@ -51,8 +51,16 @@ const ZERO = 48
 const SOCK = 0x6b63_6f73
 const ET = 0x5b3a_7465
 
+/** The fastest way that works on this machine. */
+export function openDescriptors(libc: Libc | null, procRoot = '/proc'): Descriptors {
+  if (libc === null || libc.getdents64 === null) return nodeDescriptors(procRoot)
+  return nativeDescriptors({ ...libc, getdents64: libc.getdents64 }, procRoot)
+}
+
+type LibcWithFolders = Libc & { getdents64: NonNullable<Libc['getdents64']> }
+
 /** With the C library: no text is made of the targets that are no sockets, and no path is walked twice. */
-export function nativeDescriptors(libc: Libc, procRoot: string): Descriptors {
+function nativeDescriptors(libc: LibcWithFolders, procRoot: string): Descriptors {
   const names = new Uint8Array(NAMES_BYTES)
   const namesView = new DataView(names.buffer)
   const target = new Uint8Array(TARGET_BYTES)

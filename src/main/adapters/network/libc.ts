@@ -10,7 +10,8 @@ export type Libc = {
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
   open(path: string, flags: number): number
-  getdents64(fd: number, bytes: Uint8Array, length: number): number
+  /** null before glibc 2.30. */
+  getdents64: ((fd: number, bytes: Uint8Array, length: number) => number) | null
   /** `name` ends with a zero byte. */
   readlinkat(folder: number, name: Uint8Array, bytes: Uint8Array, length: number): number
   readlink(path: string, bytes: Uint8Array, length: number): number
@@ -39,7 +40,7 @@ export async function loadLibc(): Promise<Libc | null> {
       send: declare('long send(int, void *, unsigned long, int)') as Libc['send'],
       recv: declare('long recv(int, void *, unsigned long, int)') as Libc['recv'],
       open: declare('int open(str, int)') as Libc['open'],
-      getdents64: declare('long getdents64(int, void *, unsigned long)') as Libc['getdents64'],
+      getdents64: ifThere(() => declare('long getdents64(int, void *, unsigned long)')) as Libc['getdents64'],
       readlinkat: declare('long readlinkat(int, void *, void *, unsigned long)') as Libc['readlinkat'],
       readlink: declare('long readlink(str, void *, unsigned long)') as Libc['readlink'],
       inet_pton: declare('int inet_pton(int, str, void *)') as Libc['inet_pton'],
@@ -47,6 +48,15 @@ export async function loadLibc(): Promise<Libc | null> {
     }
   } catch {
     // Whatever kept the library from loading, the portable way answers the same questions, more slowly.
+    return null
+  }
+}
+
+function ifThere(declare: () => unknown): unknown {
+  try {
+    return declare()
+  } catch {
+    // An older library lacks it; callers have another way.
     return null
   }
 }

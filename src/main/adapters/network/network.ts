@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { nativeBind, nodeBind } from './bind-attempt'
-import { nativeDescriptors } from './descriptors'
+import { openDescriptors } from './descriptors'
 import { createLinuxNetwork } from './linux-network'
 import { loadLibc } from './libc'
 import { createPortableNetwork } from './portable'
@@ -49,10 +49,9 @@ export function createNetwork(): Network & { dispose(): void } {
 async function openLinux(): Promise<Opened> {
   const libc = await loadLibc()
   const tables = await openSocketTables(async () => libc)
-  const network =
-    libc === null
-      ? createLinuxNetwork(tables, nodeBind)
-      : createLinuxNetwork(tables, nativeBind(libc), { descriptors: nativeDescriptors(libc, '/proc') })
+  const network = createLinuxNetwork(tables, libc === null ? nodeBind : nativeBind(libc), {
+    descriptors: openDescriptors(libc),
+  })
   return { network, dispose: () => tables.dispose() }
 }
 
