@@ -8,7 +8,7 @@ import { InkedLabel } from '../../ui/InkedLabel'
 import { StateGlyph } from '../../ui/StateGlyph'
 import type { BoardDialog } from './board-dialog'
 import { LANE_GAP, LANE_HEIGHT, Lanes } from './Lanes'
-import { cellIn, type Place } from './place'
+import { cellIn, keptFor, type Place } from './place'
 
 type LineProps = {
   place: Place
@@ -157,7 +157,7 @@ function Deeds({ place, isTabStop, onDialog }: Pick<LineProps, 'place' | 'isTabS
       <Button
         size="small"
         tabIndex={tabIndex}
-        aria-label={`Release ${place.ports.component.base}, kept: ${place.name}`}
+        aria-label={`Release ${place.ports.component.base}, ${keptFor(place.name)}`}
         onClick={() => void send('block.release', { id: place.ahead.id })}
       >
         Release

@@ -1,14 +1,13 @@
 import type { PortChange } from '@shared/model/port-changes'
 import type { InstanceRow } from '@shared/model/rows'
-import type { Place } from './place'
-import { spokenBlocks } from './place'
+import { keptFor, type Place, spokenBlocks } from './place'
 
 /** What would come of putting an instance down on a line of the board. */
 export type PlaceLanding = {
   place: string
   /** What is asked for, to be looked at first; null where it stays where it is, or can't go there. */
   change: PortChange | null
-  /** `to 8300 to 8399 …, free`, `Coder-A is there: they would change places`, `8300 to 8399 are kept: the release` */
+  /** `to 8300 to 8399 …, free`, `Coder-A is there: they would change places`, `8300 to 8399 are kept for the release` */
   words: string
   isRefused: boolean
 }
@@ -36,7 +35,7 @@ export function landingOn(place: Place, instance: InstanceRow): PlaceLanding {
       return {
         place: place.id,
         change: null,
-        words: `${spokenBlocks(place.ports)} are kept: ${place.name}`,
+        words: `${spokenBlocks(place.ports)} are ${keptFor(place.name)}`,
         isRefused: true,
       }
     case 'instance': {

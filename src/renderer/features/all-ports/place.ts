@@ -35,3 +35,8 @@ export function spokenBlocks({ component, ai }: Blocks): string {
   const words = ({ base, size }: Blocks['component']): string => `${base} to ${base + size - 1}`
   return ai === null ? words(component) : `${words(component)} and ${words(ai)}`
 }
+
+/** What blocks are kept for, after the note: `kept for the release`, whether it says "for" itself or not. */
+export function keptFor(note: string): string {
+  return `kept for ${note.replace(/^for\s+/i, '')}`
+}

@@ -5,7 +5,7 @@ import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { aConflict } from '../../testing/conflicts'
 import { aSnapshot, STORY_AT } from '../../testing/fixture'
 import { landingOn } from './landing'
-import type { Place } from './place'
+import { keptFor, type Place } from './place'
 import { placesMaker, type PlacesInput } from './places'
 import { summaryOf } from './summary'
 
@@ -65,7 +65,7 @@ describe('placesMaker', () => {
       'Coder-B, 8200 to 8299 and 45200 to 45299, stopped, 1 conflict',
     )
     expect(placeOf(places, 'ahead 3').spoken).toBe(
-      'Kept for later: the release, Tekton, 8300 to 8399 and 45300 to 45399',
+      'Blocks kept for the release, Tekton, 8300 to 8399 and 45300 to 45399',
     )
     expect(placeOf(places, 'free 8400').spoken).toBe('Free, 8400 to 8499 and 45400 to 45499')
   })
@@ -131,5 +131,14 @@ describe('summaryOf', () => {
     })
     const calm = placesMaker()(input({ listeners: [] }))
     expect(summaryOf(calm).text).toMatch(/^3 instances · \d+ ports planned · none in conflict$/)
+  })
+})
+
+describe('keptFor', () => {
+  it('says “for” once', () => {
+    expect([keptFor('the release'), keptFor('for the review agent')]).toEqual([
+      'kept for the release',
+      'kept for the review agent',
+    ])
   })
 })

@@ -3,7 +3,7 @@ import type { Blocks, Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
 import { boardOf, boardOfNobody } from '../../ui/port-board/board'
 import { freePlaces, type Raster, rasterOf } from './free-places'
-import { type Place, spokenBlocks } from './place'
+import { keptFor, type Place, spokenBlocks } from './place'
 
 /** What the board is made of. Listeners are in port order. */
 export type PlacesInput = {
@@ -91,7 +91,7 @@ function aheadPlaces({ ahead, listeners }: PlacesInput, keep: Keep): Place[] {
       ports: row.ports,
       cells: boardOfNobody(row.ports, here),
       name: row.note,
-      spoken: `Kept for later: ${row.note}, ${row.platformName}, ${spokenBlocks(row.ports)}`,
+      spoken: `Blocks ${keptFor(row.note)}, ${row.platformName}, ${spokenBlocks(row.ports)}`,
     }))
   })
 }
