@@ -2,20 +2,17 @@
  * Reserving ports from many processes at once: Till's storage, Tekton's client's way, and the least that is durable. Over
  * the usual length because the three ways and what they are held to belong side by side.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   closeSync,
   existsSync,
   fdatasyncSync,
   fstatSync,
-  fsyncSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  readFileSync,
   readSync,
-  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
@@ -47,7 +44,7 @@ const SINGLE_PORTS = 8_000
 const KILLS = 15
 
 /** What each child does, by name; `bench` starts 8 of one at a time. */
-const WORK = { instances, singles, journal, tekton, hold } as const
+const WORK = { instances, singles, journal, hold } as const
 
 /** Prints the figures; Linux and macOS, for flock(2). */
 export async function bench(print: (line: string) => void): Promise<void> {
@@ -65,23 +62,25 @@ export async function bench(print: (line: string) => void): Promise<void> {
 
     const ours = await race(folder, 'singles')
     const limit = await race(folder, 'journal')
-    const peer = await race(folder, 'tekton')
+    const peer = hasPython() ? await race(folder, 'tekton') : null
     const ratio = perSecond(ours) / perSecond(limit)
+    const toPeer = peer === null ? '' : `, ${(perSecond(ours) / perSecond(peer)).toFixed(1)} x peer`
     print(
-      `single ports/s, durable / Tekton's client / flock + journal: ${perSecond(ours)} / ${perSecond(peer)} / ${perSecond(limit)} = ` +
-        `${ratio.toFixed(2)} x limit, ${(perSecond(ours) / perSecond(peer)).toFixed(1)} x peer`,
+      `single ports/s, durable / Tekton's client / flock + journal: ${perSecond(ours)} / ${peer ? perSecond(peer) : '-'} / ${perSecond(limit)} = ` +
+        `${ratio.toFixed(2)} x limit${toPeer}`,
     )
-    print(`duplicates of ${ours.done}: ${ours.duplicates} / ${peer.duplicates} / ${limit.duplicates}`)
+    print(`duplicates of ${ours.done}: ${ours.duplicates} / ${peer?.duplicates ?? '-'} / ${limit.duplicates}`)
     await printRecovery(folder, print)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
+type Work = keyof typeof WORK | 'tekton'
 type Race = { done: number; ms: number; duplicates: number; refused: number }
 
 /** Starts the children, lets them go together, and counts what they did until the last is through. */
-async function race(folder: string, work: keyof typeof WORK): Promise<Race> {
+async function race(folder: string, work: Work): Promise<Race> {
   const children = Array.from({ length: PROCESSES }, (_, index) => startChild(folder, work, index))
   const reports = children.map((child) => (child.stdout ? text(child.stdout) : Promise.resolve('')))
   await Promise.all(children.map((each, index) => isReady(each, join(folder, `ready-${work}-${index}`))))
@@ -151,7 +150,11 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-function startChild(folder: string, work: keyof typeof WORK, index: number): ChildProcess {
+function startChild(folder: string, work: Work, index: number): ChildProcess {
+  if (work === 'tekton') {
+    const args = ['-c', TEKTON, folder, String(index), String(SINGLES_EACH)]
+    return spawn('python3', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  }
   const program = `const { child } = await import(${JSON.stringify(import.meta.url)}); child(${JSON.stringify({ folder, work, index })})`
   return spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
@@ -161,6 +164,11 @@ type Job = { folder: string; work: keyof typeof WORK; index: number }
 /** One of the processes; the bench starts this very file again for it. */
 export function child(job: Job): void {
   WORK[job.work](job)
+}
+
+/** The peer is written in Python; without it there is none. */
+function hasPython(): boolean {
+  return spawnSync('python3', ['--version']).status === 0
 }
 
 /** Says that it is ready, and stands still until all are. */
@@ -260,46 +268,45 @@ function journal(job: Job): void {
 }
 
 /**
- * The way of Tekton's own client (tekton-interop.md, section 5): the next free port under one lock, then, after it is given
- * back, the registration under another, the whole file written anew. Between the two nothing is reserved.
+ * The way of Tekton's own client, in its language and in small (tekton-interop.md, section 5): the next free port under one
+ * lock, then, after it is given back, the registration under another, the whole file written anew. Between the two nothing
+ * is reserved. Arguments: folder, index, how many.
  */
-function tekton(job: Job): void {
-  const flock = loadFlock()
-  const file = join(job.folder, 'platform_ai_registry.json')
-  const locked = <T>(name: string, work: () => T): T => {
-    const fd = openSync(join(job.folder, name), 'a+')
-    flock(fd, LOCK_EX)
-    try {
-      return work()
-    } finally {
-      closeSync(fd)
-    }
-  }
-  const read = (): Record<string, { port: number }> =>
-    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { port: number }>) : {}
-  const ports: number[] = []
-  awaitGo(job)
-  while (ports.length < SINGLES_EACH) {
-    const port = locked('.port_allocation.lock', () => {
-      const used = new Set(Object.values(read()).map((entry) => entry.port))
-      let free = FIRST_AI_PORT
-      while (used.has(free)) free += 1
-      return free
-    })
-    locked('.registration.lock', () => {
-      const all = read()
-      all[`p${job.index}-${ports.length}-ai`] = { port }
-      const temporary = join(job.folder, 'platform_ai_registry.tmp')
-      const fd = openSync(temporary, 'w')
-      writeSync(fd, JSON.stringify(all, null, 2))
-      fsyncSync(fd)
-      closeSync(fd)
-      renameSync(temporary, file)
-    })
-    ports.push(port)
-  }
-  tell({ done: ports.length, duplicates: 0, refused: 0, ports })
-}
+const TEKTON = `
+import fcntl, json, os, sys, time
+folder, index, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+at = lambda name: os.path.join(folder, name)
+def read():
+    try:
+        with open(at('platform_ai_registry.json')) as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {}
+def locked(name, work):
+    with open(at(name), 'a') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return work()
+def allocate():
+    used = {entry['port'] for entry in read().values()}
+    return next(port for port in range(45000, 50000) if port not in used)
+def register(name, port):
+    entries = read()
+    entries[name] = {'port': port, 'component': name, 'metadata': {'description': 'AI specialist for ' + name, 'pid': os.getpid()}, 'registered_at': time.monotonic()}
+    with open(at('platform_ai_registry.tmp'), 'w') as file:
+        json.dump(entries, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(at('platform_ai_registry.tmp'), at('platform_ai_registry.json'))
+open(at('ready-tekton-' + index), 'w').close()
+while not os.path.exists(at('go-tekton')):
+    time.sleep(0.001)
+ports = []
+for number in range(count):
+    port = locked('.port_allocation.lock', allocate)
+    locked('.registration.lock', lambda: register('p%s-%d-ai' % (index, number), port))
+    ports.append(port)
+print(json.dumps({'done': count, 'duplicates': 0, 'refused': 0, 'ports': ports}))
+`
 
 /** Takes the write lock in the middle of a reservation, and keeps it until it is killed. */
 function hold({ folder, work, index }: Job): void {
