@@ -95,7 +95,7 @@ function Who({ place }: { place: Place }) {
       </span>
     )
   }
-  const { instance, conflictCount } = place
+  const { instance, conflictCount, isClash } = place
   return (
     <>
       <span
@@ -119,7 +119,7 @@ function Who({ place }: { place: Place }) {
         </button>
         <span className="block truncate text-caption leading-[14px] text-muted">
           {conflictCount > 0 && (
-            <span className="text-failed-ink">
+            <span className={isClash ? 'text-failed-ink' : 'text-degraded-ink'}>
               {conflictCount} {conflictCount === 1 ? 'conflict' : 'conflicts'} ·{' '}
             </span>
           )}

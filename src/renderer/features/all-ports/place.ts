@@ -18,7 +18,8 @@ type AnyPlace = {
 
 /** One line of the board of all ports: an instance, blocks kept for later, or free places. */
 export type Place =
-  | (AnyPlace & { kind: 'instance'; instance: InstanceRow; conflictCount: number })
+  /** `conflictCount`: those that ask for a person; `isClash`: one of them at least does harm now. */
+  | (AnyPlace & { kind: 'instance'; instance: InstanceRow; conflictCount: number; isClash: boolean })
   | (AnyPlace & { kind: 'ahead'; ahead: AheadRow })
   /** `count` places that lie side by side; `ports` is the first of them. */
   | (AnyPlace & { kind: 'free'; count: number; heldCount: number })

@@ -130,6 +130,11 @@ describe('summaryOf', () => {
       isTrouble: true,
     })
     const calm = placesMaker()(input({ listeners: [] }))
+    const warned = aConflict(STORY_AT, { instance: 'coder-b' as InstanceId, level: 'warning', port: 8_201 })
+    expect(summaryOf(placesMaker()(input({ listeners: [], conflicts: [warned] })))).toMatchObject({
+      text: expect.stringContaining('1 conflict to look at') as string,
+      isTrouble: false,
+    })
     expect(summaryOf(calm).text).toMatch(/^3 instances · \d+ ports planned · none in conflict$/)
   })
 })

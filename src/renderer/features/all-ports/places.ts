@@ -1,6 +1,7 @@
 import type { AheadRow, ConflictRow } from '@shared/model/conflicts'
 import type { Blocks, Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import { openConflicts } from '../../state/port-selectors'
 import { boardOf, boardOfNobody } from '../../ui/port-board/board'
 import { freePlaces, type Raster, rasterOf } from './free-places'
 import { keptFor, type Place, spokenBlocks } from './place'
@@ -58,7 +59,8 @@ function instancePlaces(input: PlacesInput, keep: Keep): Place[] {
     const conflicts = input.conflicts.filter((conflict) => conflict.instance === instance.id)
     const source = [instance, ...components, null, ...specialists, null, ...listeners, null, ...conflicts]
     return keep(`instance ${instance.id}`, source, () => {
-      const conflictCount = conflicts.filter(({ isIgnored, level }) => !isIgnored && level !== 'info').length
+      const open = openConflicts(conflicts)
+      const conflictCount = open.length
       const conflictWords =
         conflictCount === 0 ? [] : [`${conflictCount} ${conflictCount === 1 ? 'conflict' : 'conflicts'}`]
       return {
@@ -69,6 +71,7 @@ function instancePlaces(input: PlacesInput, keep: Keep): Place[] {
         cells: boardOf({ instance, components, specialists, listeners, conflicts }),
         name: instance.name,
         conflictCount,
+        isClash: open.some(({ level }) => level === 'error'),
         spoken: [
           instance.name,
           spokenBlocks(instance.ports),

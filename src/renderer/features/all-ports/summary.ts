@@ -22,11 +22,12 @@ export function summaryOf(places: readonly Place[]): { text: string; isTrouble: 
     }
   }
   const planned = instances.reduce((sum, place) => sum + place.cells.filter(({ name }) => name !== null).length, 0)
+  const toLookAt = instances.reduce((sum, { conflictCount }) => sum + conflictCount, 0)
   const ahead = places.filter((place) => place.kind === 'ahead').length
   const parts = [
     `${instances.length} ${instances.length === 1 ? 'instance' : 'instances'}`,
     `${planned} ports planned`,
-    'none in conflict',
+    toLookAt === 0 ? 'none in conflict' : `${toLookAt} ${toLookAt === 1 ? 'conflict' : 'conflicts'} to look at`,
   ]
   if (ahead > 0) parts.push(`${ahead} kept for later`)
   return { text: parts.join(' · '), isTrouble: false }
