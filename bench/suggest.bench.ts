@@ -39,7 +39,9 @@ const open = (port) => new Promise((done) => {
   for (const port of ports) if (await open(port)) count += 1
   console.log(count)
 })()
-setInterval(() => {}, 1000)
+// Whoever started it may die without having stopped it.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.exit(), 1000)
 `
 
 /** The next free pair of blocks on a machine with ten thousand listeners. Linux only, as the others have one loopback address. */

@@ -37,7 +37,9 @@ const bind = (o) => new Promise((ok, no) => { const s = dgram.createSocket(o.typ
   }
   console.log(JSON.stringify({ forkedPid, ports: servers.map((s) => s.address().port) }))
 })()
-setInterval(() => {}, 1000)
+// Whoever started it may die without having stopped it.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.exit(), 1000)
 `
 
 /** Starts a process that listens, in a session of its own, and waits until it does. */
