@@ -134,6 +134,6 @@ test('a block is kept for later on the board, and given back', async () => {
   await expect(till.conflicts.dialog).toBeHidden()
   await expect(till.allPorts.grid).toContainText('the next coder')
   await shoot(page, 'all-ports-ahead')
-  await till.allPorts.grid.getByRole('button', { name: /kept for the next coder/ }).click()
+  await till.allPorts.grid.getByRole('button', { name: /^Release \d+, .*the next coder/ }).click()
   await expect(till.allPorts.grid).not.toContainText('the next coder')
 })
