@@ -33,6 +33,10 @@ export function DragGhost({ handle, at, isRefused, text }: DragGhostProps) {
   )
 }
 
+/** At the pointer's right; in the right half of the window at its left, so that it never leaves it. */
 function shift({ x, y }: Point): string {
-  return `translate(${x + BESIDE_PX}px, ${y + BESIDE_PX}px)`
+  const isLeft = x > innerWidth / 2
+  return isLeft
+    ? `translate(${x - BESIDE_PX}px, ${y + BESIDE_PX}px) translateX(-100%)`
+    : `translate(${x + BESIDE_PX}px, ${y + BESIDE_PX}px)`
 }
