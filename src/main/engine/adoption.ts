@@ -163,7 +163,7 @@ function sayUnknown(
       id: `unknown-run-${run}`,
       level: 'warning',
       message: `Process ${String(pid)} runs as ${ref}, which Till no longer knows.`,
-      hint: `Till leaves it alone. If nobody needs it, end it with: kill ${String(pid)}`,
+      hint: `Till leaves it alone; it may be another Till’s. If nobody needs it, end it with: kill ${String(pid)}`,
       ref,
       at: effects.clock.now(),
     }),

@@ -59,8 +59,13 @@ export async function rebuildInstances(deps: Deps): Promise<Rebuilt> {
     }
   }
   if (rebuilt.length > 0) {
-    storage.write(rebuilt.map((record) => ({ kind: 'instance.put', record })))
     sentences.unshift(foundSentence(rebuilt, traces))
+    try {
+      storage.write(rebuilt.map((record) => ({ kind: 'instance.put', record })))
+    } catch (error) {
+      // They are remembered still, and found again once more.
+      sentences.push(`That could not be written down: ${messageOf(error)}`)
+    }
   }
   return { instances: rebuilt, sentences: [...sentences, ...keepAheadAgain(deps)] }
 }

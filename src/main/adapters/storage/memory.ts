@@ -26,7 +26,8 @@ export function keepMemory(options: {
   const { path, database } = options
   const found = readMemory(path)
   const before = options.now()
-  const lost = found.database === database ? NOTHING : found
+  // One that has instances is a copy that a person put back: it knows what it knows.
+  const lost = found.database === database || before.instances.length > 0 ? NOTHING : found
   const isLost = lost.instances.length + lost.ahead.length > 0
   // What the database has itself is not missed where this file can't be read.
   const problems = found.database === database || before.instances.length > 0 ? [] : found.problems

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -79,6 +89,22 @@ test('a damaged or deleted database: all are remembered until they are in the ne
     expect(again.load().instances).toEqual([instanceRecord('coder-a'), rich])
     again.close()
   }
+})
+
+test('a copy that a person put back is believed', () => {
+  lose(() => {})
+  mkdirSync(join(folder, 'elsewhere'))
+  const copy = join(folder, 'elsewhere', 'copy.db')
+  const other = openStorage(copy)
+  other.write([{ kind: 'instance.put', record: instanceRecord('from-the-copy') }])
+  other.close()
+  for (const tail of ['-wal', '-shm']) rmSync(path + tail, { force: true })
+  renameSync(copy, path)
+  const storage = open()
+  expect(storage.notice).toBeNull()
+  expect(storage.remembered()).toEqual([])
+  expect(remembered().map(({ id }) => id)).toEqual(['from-the-copy'])
+  storage.close()
 })
 
 test('entries that can’t be used are told, the others stand', () => {
