@@ -58,7 +58,7 @@ export function createExecProber(system: ProcessSystem): ExecProber {
       if (child.pid === undefined || startTicks === null) return
       const leader = { pid: child.pid, startTicks }
       const force = { signal: 'SIGKILL' as const, graceMs: 0, parentOnly: false }
-      await endTree(system, look, { leader, run, known: [], bornSince: startTicks, ...force }).report
+      await endTree(system, look, { leader, run, known: [], bornSince: startTicks, reach: 'run', ...force }).report
     }
 
     const isOver = new Promise<'over'>((resolve) => {
