@@ -51,13 +51,31 @@ describe('withEngine', () => {
     expect(launched).toBe(0)
   })
 
-  it('ends the engine it started once the others there are done', async () => {
+  it('ends the engine it started once the others there are done, and is none of those itself', async () => {
     engine.answers.set('engine.quit', { ok: false, failure: { code: 'engine.busy', message: 'Somebody is there.' } })
-    const running = withEngine(io, doorsTo(), () => Promise.resolve(EXIT.ok))
+    let isUp = false
+    const doors: CliDoors = {
+      ...doorsTo(),
+      connect: () => Promise.resolve(isUp ? linkTo(engine) : null),
+      launch() {
+        isUp = true
+        return Promise.resolve(linkTo(engine))
+      },
+    }
+    const running = withEngine(io, doors, () => Promise.resolve(EXIT.ok))
     await expect.poll(() => engine.calls.length).toBeGreaterThan(1)
+    expect(engine.attached.size).toBe(0)
     engine.answers.delete('engine.quit')
     expect(await running).toBe(EXIT.ok)
-    expect(engine.attached.size).toBe(0)
+  })
+
+  it('ends the engine it started although it first met another one that was ending', async () => {
+    const doors = doorsTo(
+      () => Promise.resolve(null as never),
+      () => Promise.resolve(linkTo(engine)),
+    )
+    await withEngine(io, { ...doors, launch: quitting }, () => Promise.resolve(EXIT.ok))
+    expect(engine.calls).toMatchObject([{ name: 'engine.quit' }])
   })
 
   it('leaves an engine that was there as it is', async () => {

@@ -47,26 +47,31 @@ const MOST_TRIES = 10
 
 /** Runs with the engine that is there, else with one that is started; that one is not left behind idle. */
 export async function withEngine(io: CliIo, doors: CliDoors, run: Run): Promise<ExitCode> {
-  const { link, state, isStarted } = await reach(doors, MOST_TRIES)
+  const { link, state, isStarted } = await reach(doors, MOST_TRIES, false)
   const context = { io, link, state, paint: createPaint(io.hasColor) }
   try {
     return await run(context)
   } finally {
-    if (isStarted) await leaveOrEnd(context)
+    if (isStarted) await leaveOrEnd(context, doors)
     link.close()
   }
 }
 
-/** An engine that goes on: one that was told to end before we came lets nobody attach, and the next is taken. */
+/**
+ * An engine that goes on: one that was told to end before we came lets nobody attach, and the next is taken. That may be
+ * the one that we launched ourselves and that came up late: then it is ours to end.
+ */
 async function reach(
   doors: CliDoors,
   tries: number,
+  hasLaunched: boolean,
 ): Promise<{ link: EngineLink; state: StateView; isStarted: boolean }> {
+  let isStarted = hasLaunched
   const again = async (error: unknown): ReturnType<typeof reach> => {
     const isGone = error instanceof CommandError && error.failure.code === 'engine.unavailable'
     if (!isGone || tries <= 1) throw error
     await sleep(BETWEEN_TRIES_MS)
-    return reach(doors, tries - 1)
+    return reach(doors, tries - 1, isStarted)
   }
   let there: EngineLink | null
   try {
@@ -75,9 +80,10 @@ async function reach(
     return again(error)
   }
   // One that does not come up is not tried again: it has said why.
+  isStarted ||= there === null
   const link = there ?? (await doors.launch())
   try {
-    return { link, state: await viewState(link), isStarted: there === null }
+    return { link, state: await viewState(link), isStarted }
   } catch (error) {
     return again(error)
   }
@@ -88,20 +94,34 @@ export async function withKnown(io: CliIo, doors: CliDoors, nothing: () => ExitC
   return doors.hasData() ? withEngine(io, doors, run) : nothing()
 }
 
-async function leaveOrEnd({ io, link, state }: CliContext): Promise<void> {
-  const isBusy = (): boolean => state.units().some((row) => row.pid !== null || row.isWanted)
-  if (isBusy()) {
+async function leaveOrEnd({ io, link, state }: CliContext, doors: CliDoors): Promise<void> {
+  if (state.units().some((row) => row.pid !== null || row.isWanted)) {
     io.err('Till goes on watching in the background; till quit ends that.')
     return
   }
-  // Refused as long as another command line is there; that one has not started it, so it would leave it behind.
+  if (await endIdle(link)) return
+  // Another command line is there. It may have tried to start one too and wait for us as we wait for it: whoever waits
+  // does so from outside, where nobody counts.
+  link.close()
   const giveUpAt = io.monotonicMs() + FOR_OTHERS_MS
-  while (!isBusy() && io.monotonicMs() < giveUpAt) {
-    const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true })
-    if (answer.ok) {
-      await Promise.race([link.ended, sleep(ENDING_MS, undefined, { ref: false })])
-      return
-    }
+  while (io.monotonicMs() < giveUpAt) {
     await sleep(BETWEEN_TRIES_MS)
+    const fresh = await doors.connect().catch(noneThatEnds)
+    if (fresh === null || (await endIdle(fresh))) return
+    fresh.close()
   }
+}
+
+/** Ends an engine that nobody needs, and waits until it is gone; false where somebody does. */
+async function endIdle(link: EngineLink): Promise<boolean> {
+  const answer = await link.call('engine.quit', { components: 'keep', onlyIfIdle: true }).catch(noneThatEnds)
+  if (answer === null) return true
+  if (answer.ok) await Promise.race([link.ended, sleep(ENDING_MS, undefined, { ref: false })])
+  return answer.ok
+}
+
+/** What ends while it is asked to is what was wanted. */
+function noneThatEnds(error: unknown): null {
+  if (error instanceof CommandError && error.failure.code === 'engine.unavailable') return null
+  throw error
 }
