@@ -1,3 +1,7 @@
+/**
+ * Every line about ports in one place, so that their words, options and help texts can be read against each other: that
+ * is why it is longer than usual. What each does is in a file of its own.
+ */
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { CommandError } from '@shared/contract/failure'
