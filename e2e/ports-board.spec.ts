@@ -127,8 +127,6 @@ test('a block is kept for later on the board, and given back', async () => {
   await till.allPorts.reserve.click()
   await expect(till.conflicts.dialog).toBeVisible()
   await till.conflicts.dialog.getByRole('textbox', { name: /What for/i }).fill('the next coder')
-  await till.conflicts.dialog.getByRole('combobox', { name: 'Platform' }).click()
-  await page.getByRole('option', { name: 'Tiny Observatory' }).click()
   await shoot(page, 'all-ports-reserve')
   await till.conflicts.dialog.getByRole('button', { name: /^Reserve/ }).click()
   await expect(till.conflicts.dialog).toBeHidden()

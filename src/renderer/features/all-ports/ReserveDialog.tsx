@@ -13,6 +13,7 @@ import { TextField } from '../../ui/TextField'
 import { portOf, typedFrom } from './base-fields'
 import { BaseFields } from './BaseFields'
 import { Explanation } from './Explanation'
+import { reservablePlatforms } from './reservable'
 import { PLACES, reservationOf, type ReservePlace } from './reserve-form'
 import { useSuggestion } from './use-suggestion'
 
@@ -20,9 +21,8 @@ const NOTE_LENGTH = 200
 
 /** Keeps blocks for an instance that does not exist yet, with a note of what for. `ports`: where one clicked. */
 export function ReserveDialog({ ports, onClose }: { ports: Blocks | null; onClose: () => void }) {
-  const platforms = usePlatforms()
-  const used = useInstances().map(({ platform }) => platform)
-  const [platformId, setPlatform] = useState(() => used[0] ?? platforms[0]?.id ?? '')
+  const platforms = reservablePlatforms(useInstances(), usePlatforms())
+  const [platformId, setPlatform] = useState(() => platforms[0]?.id ?? '')
   const platform = platforms.find(({ id }) => id === platformId)
   const [place, setPlace] = useState<ReservePlace>(ports === null ? 'next' : 'custom')
   const [bases, setBases] = useState(() => typedFrom(ports))
@@ -34,8 +34,7 @@ export function ReserveDialog({ ports, onClose }: { ports: Blocks | null; onClos
     place === 'next' && platform !== undefined ? { instance: null, platform: platform.id } : null,
   )
   const formId = useId()
-  const aiDistance =
-    platform === undefined || platform.aiBase === null ? null : platform.aiBase - platform.componentBase
+  const aiDistance = platform?.aiDistance ?? null
   const isPlaced =
     place !== 'custom' || (portOf(bases.component) !== null && (aiDistance === null || portOf(bases.ai) !== null))
   const missing =
