@@ -273,6 +273,8 @@ export type Files = {
   /** Atomic replacement that keeps a backup and the file's mode (new: 0600). Refuses a path that leaves `root` through a link. */
   replaceText(request: { root: string; path: string; text: string }): Promise<{ backup: string | null }>
   removeFile(path: string): Promise<void>
+  /** Throws what `replaceText` would throw because of where the file is: a link out of the root, a folder in its place. */
+  checkPlace(request: { root: string; path: string }): Promise<void>
   /** Puts back exactly these bytes, or removes the file where `text` is null; the same care as replaceText, no new backup. */
   restoreText(request: { root: string; path: string; text: string | null }): Promise<void>
   /** Size and time of change, or null where there is no such file: whatever changes a file changes this. Cheap. */

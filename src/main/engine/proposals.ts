@@ -112,6 +112,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
           : null
       const ports: Blocks = blocks.ports ?? { component: definition.lanes.component, ai: definition.lanes.ai }
       const path = files.resolve(root, ENV_FILE)
+      if (!definition.isSample) await files.checkPlace({ root, path })
       const before = await files.readText(path)
       const facts = factsOf({ id, name, platform: definition.id, root, ports, mode }, others)
       const heldBy = occupancyOf(listeners, definition.bindAddress, (one) => describeListener(one, files.shorten))

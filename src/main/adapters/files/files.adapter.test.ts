@@ -277,6 +277,17 @@ describe('restoreText', () => {
     expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('untouched')
     expect(readdirSync(root).toSorted()).toEqual(['folder', 'link'])
   })
+
+  test('a place is judged before anything is written', async () => {
+    writeFileSync(join(folder, 'outside'), 'untouched')
+    symlinkSync(join(folder, 'outside'), at('link'))
+    mkdirSync(at('folder'))
+    const check = (name: string): Promise<void> => files.checkPlace({ root, path: at(name) })
+    expect((await failureOf(check('link'))).message).toContain('leads out of')
+    expect((await failureOf(check('folder'))).message).toContain('is a folder')
+    await check('not-there-yet')
+    expect(readdirSync(root).toSorted()).toEqual(['folder', 'link'])
+  })
 })
 
 test('a stamp changes with whatever changes the file', async () => {

@@ -4,7 +4,7 @@ import { join, normalize, resolve, sep } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Files } from '../../engine/effects'
 import { readText } from './read-text'
-import { replaceText, restoreText } from './replace-text'
+import { checkPlace, replaceText, restoreText } from './replace-text'
 import { asCommandError, systemCode } from './system-error'
 
 /** Answers that mean: there is no such thing. */
@@ -17,6 +17,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
     readText: (path) => readText(path),
     replaceText,
     restoreText,
+    checkPlace,
     async isFolder(path) {
       try {
         return (await stat(path)).isDirectory()

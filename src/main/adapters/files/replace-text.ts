@@ -44,6 +44,16 @@ export async function restoreText(request: Place & { text: string | null }): Pro
   }
 }
 
+/** Throws CommandError where the file can't be replaced because of its place: a link out of the root, a folder. */
+export async function checkPlace({ root, path }: Place): Promise<void> {
+  const named = resolve(root, path)
+  try {
+    await lookAt(await locate(root, named), named)
+  } catch (error) {
+    throw asCommandError(error, `${named} can't be written`)
+  }
+}
+
 async function write(
   place: Place,
   text: string,

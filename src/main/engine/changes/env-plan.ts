@@ -23,7 +23,7 @@ export type EnvPlan = { writing: Writing; change: FileChange }
 
 /**
  * What an instance's `.env.local` has to become for a plan, or null where it says so already. `records` are all
- * instances as they would be. Throws CommandError where the file can't be read.
+ * instances as they would be. Throws CommandError where the file can't be read, or is no place to write.
  */
 export async function planEnvFile(
   files: Effects['files'],
@@ -32,6 +32,7 @@ export async function planEnvFile(
   records: Iterable<InstanceRecord>,
 ): Promise<EnvPlan | null> {
   const path = files.resolve(record.root, ENV_FILE)
+  await files.checkPlace({ root: record.root, path })
   const before = await files.readText(path)
   const { text, changes } = renderEnvLocal(definition, factsOf(record, records), before)
   if (text === before) return null

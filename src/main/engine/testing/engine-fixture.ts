@@ -70,6 +70,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     files: {
       readText: async (path) => texts.get(path) ?? null,
       isFolder: async (path) => folders.has(path),
+      checkPlace: async () => {},
       realPath: async (path) => (folders.has(path) || texts.has(path) ? path : null),
       resolve: (base, relative) =>
         relative.startsWith('/') ? relative : relative === '.' ? base : `${base}/${relative}`,
