@@ -24,8 +24,6 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
-/** Ends the reason of a port that somebody has: what can be done is told there, with who it is. */
-const SEE_CONFLICT = '; its conflict shows the ways out'
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -123,7 +121,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const verdict = await network.canBind(port, bindAddress)
       if (verdict.isFree || unit.generation !== generation) return null
       const holder = await whoIsInTheWay(port, bindAddress)
-      if (holder) return `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
+      if (holder) return `port ${String(port)} is held by ${holder}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
       if (reason?.message !== verdict.why)
@@ -190,7 +188,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
         unit,
         {
           code: 'port-taken',
-          message: `port ${String(listener.port)} was taken by ${holder} meanwhile${SEE_CONFLICT}`,
+          message: `port ${String(listener.port)} was taken by ${holder} meanwhile`,
         },
         { isPermanent: true },
       )
@@ -441,7 +439,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const { port, bindAddress } = unit.spec
     if (port === null || (await network.canBind(port, bindAddress)).isFree) return null
     const holder = await whoIsInTheWay(port, bindAddress)
-    return holder === null ? null : `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
+    return holder === null ? null : `port ${String(port)} is held by ${holder}`
   }
 
   /** Of those who listen on a port the one that keeps the address from being bound, in words. */

@@ -86,7 +86,7 @@ describe('an end during the start', () => {
       reason: {
         code: 'port-taken',
         message:
-          'ended before it was ready with exit code 1; port 9001 is held by python3 (pid 4123) in ~/x; its conflict shows the ways out',
+          'ended before it was ready with exit code 1; port 9001 is held by python3 (pid 4123) in ~/x',
       },
     })
   })

@@ -44,7 +44,7 @@ describe('starting', () => {
       isWanted: false,
       reason: {
         code: 'port-taken',
-        message: 'port 9001 is held by python3 (pid 4123) in ~/x; its conflict shows the ways out',
+        message: 'port 9001 is held by python3 (pid 4123) in ~/x',
       },
     })
     expect(till.row('engram')).toMatchObject({
@@ -69,7 +69,7 @@ describe('starting', () => {
       state: 'failed',
       reason: {
         code: 'port-taken',
-        message: 'port 9001 was taken by python3 (pid 4123) in ~/x meanwhile; its conflict shows the ways out',
+        message: 'port 9001 was taken by python3 (pid 4123) in ~/x meanwhile',
       },
     })
     expect(till.machine.alive()).toEqual([])
