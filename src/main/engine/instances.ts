@@ -15,6 +15,7 @@ import type { Store, Transact } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import { refreshInstance } from './transitions'
+import { afterPutBack, writeAll } from './changes/env-plan'
 import { createTurns } from './turns'
 import type { Unit } from './unit'
 import { goneSentence } from '../domain/instances/gone'
@@ -29,6 +30,8 @@ export type Instances = {
   inTurn<T>(act: () => Promise<T>): Promise<T>
   /** Nothing more is made or moved: refuses what comes, and resolves when what is under way is done. */
   close(): Promise<void>
+  /** Whether it was closed: Till is quitting, and nothing is to be started any more. */
+  isClosed(): boolean
   /** Whether anything is being made or moved just now. */
   isCreating(): boolean
   /** Keeps instances from being removed while `act` is under way. */
@@ -130,16 +133,19 @@ export function createInstances(deps: Deps): Instances {
   }
 
   const create = async (request: InstanceRequest): Promise<{ id: InstanceId; revision: number }> => {
-    const { proposal, definition, obstacleCode, envText, kept } = await proposer.propose(request)
+    const { proposal, definition, obstacleCode, envText, envBefore, kept } = await proposer.propose(request)
     const obstacle = proposal.obstacles[0]
     if (obstacle !== undefined) throw new CommandError(obstacleCode, obstacle)
     const { id, name, mode, ports } = proposal
     const reservation: Reservation = { instance: id, root: proposal.root, ports, ahead: null }
     if (kept) storage.reserveAll([reservation], [kept.instance])
     else storage.reserve(reservation)
+    let putBack = async (): Promise<void> => {}
     try {
       const root = definition.isSample ? await effects.platforms.install(definition.id, id) : proposal.root
-      await files.replaceText({ root, path: proposal.env.path, text: envText })
+      const { path } = proposal.env
+      const writing = { root, path, shown: files.shorten(path), before: envBefore, after: envText }
+      putBack = await writeAll(files, [writing], false)
       const record: InstanceRecord = {
         id,
         name,
@@ -159,12 +165,24 @@ export function createInstances(deps: Deps): Instances {
       deps.onChanged(id)
       return { id, revision }
     } catch (error) {
-      if (kept) storage.reserveAll([kept], [id])
-      else storage.release(id)
-      records.delete(id)
-      definitions.delete(id)
-      supervisor.remove(id)
-      throw error
+      forget(id)
+      giveBack(() => (kept ? storage.reserveAll([kept], [id]) : storage.release(id)))
+      throw await afterPutBack(error, putBack)
+    }
+  }
+
+  const forget = (id: InstanceId): void => {
+    records.delete(id)
+    definitions.delete(id)
+    supervisor.remove(id)
+  }
+
+  /** Blocks that can't be given back now are nobody's: the next start frees them. */
+  const giveBack = (act: () => void): void => {
+    try {
+      act()
+    } catch (error) {
+      logger.error({ error: messageOf(error) }, 'blocks could not be given back')
     }
   }
 
@@ -230,6 +248,7 @@ export function createInstances(deps: Deps): Instances {
     changing: turns.changing,
     isCreating: turns.isUnderWay,
     close: turns.close,
+    isClosed: turns.isClosed,
     change: (record, more = []) => changeAll([record], (tx) => more.forEach((change) => tx.keep(change))),
     changeAll,
     setProblem(id, problem, isOrphan) {
@@ -243,7 +262,9 @@ export function createInstances(deps: Deps): Instances {
       const record = this.record(id)
       try {
         const own = await platforms.forInstance(record.platform, record.root)
-        place(record, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
+        // Held, or removed, while that was read.
+        const now = records.get(id)
+        if (now) place(now, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
       } catch (error) {
         this.setProblem(id, messageOf(error), false)
       }
@@ -278,10 +299,8 @@ export function createInstances(deps: Deps): Instances {
           message: `${record.name} was removed; its ports are free again, its files are as they were`,
         })
       })
-      storage.release(id)
-      supervisor.remove(id)
-      records.delete(id)
-      definitions.delete(id)
+      forget(id)
+      giveBack(() => storage.release(id))
       deps.onRemoved({ instance: id, root: record.root })
       return revision
     },

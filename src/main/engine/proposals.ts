@@ -29,6 +29,8 @@ export type Proposed = {
   obstacleCode: FailureCode
   /** The whole text to be written; the proposal shows it without the person's secrets. */
   envText: string
+  /** What it is now; null where there is none. */
+  envBefore: string | null
   /** Blocks kept ahead that this instance takes over: released in the step that reserves its own. */
   kept: Reservation | null
 }
@@ -145,7 +147,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         needsReason: blocks.needsReason,
       }
       const obstacleCode = identity?.code ?? (used ? 'instance.exists' : (blocks.obstacleCode ?? 'ports.overlap'))
-      return { proposal, definition, obstacleCode, envText: rendered.text, kept }
+      return { proposal, definition, obstacleCode, envText: rendered.text, envBefore: before, kept }
     },
   }
 }

@@ -9,8 +9,10 @@ export type Turns = {
   /** Marks instances whose ports are being changed as long as `act` is under way. */
   changing<T>(ids: readonly InstanceId[], act: () => Promise<T>): Promise<T>
   isChanging(id: InstanceId): boolean
-  /** Refuses what comes, and resolves when what is under way is done. */
+  /** Refuses what comes and what has not begun, and resolves when what is under way is done. */
   close(): Promise<void>
+  /** Whether it is closed: then nothing is to be started any more either. */
+  isClosed(): boolean
 }
 
 /** Keeps those who reserve blocks and write files of instances from running into one another. */
@@ -19,11 +21,18 @@ export function createTurns(): Turns {
   let underWay = 0
   let isClosed = false
   const marked = new Set<InstanceId>()
+  const requireOpen = (): void => {
+    if (isClosed) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
+  }
   return {
     async inTurn(act) {
-      if (isClosed) throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'Try again in a moment.' })
+      requireOpen()
       underWay += 1
-      const done = last.then(act).finally(() => (underWay -= 1))
+      const begin = (): ReturnType<typeof act> => {
+        requireOpen()
+        return act()
+      }
+      const done = last.then(begin).finally(() => (underWay -= 1))
       last = done.catch(() => undefined)
       return done
     },
@@ -41,5 +50,6 @@ export function createTurns(): Turns {
       isClosed = true
       await last
     },
+    isClosed: () => isClosed,
   }
 }
