@@ -36,7 +36,8 @@ export async function prepareAdopt(
     },
     async carryOut() {
       if (!found) throw new CommandError('conflict.stale', `${who} has ended meanwhile.`)
-      await follow(parts, unit, found, message)
+      instances.record(record.id)
+      await instances.changing([record.id], () => follow(parts, unit, found, message))
       return { message: `${message}.`, undo: null }
     },
   }

@@ -8,6 +8,7 @@ import type { Transact } from '../store'
 import type { Unit } from '../unit'
 import { afterPutBack, writeAll, type Writing } from './env-plan'
 import type { ChangeParts } from './prepared'
+import { placeOf } from './undo-step'
 
 /** Beyond a row's own grace: force, and a last look at who is left. */
 const AFTER_GRACE_MS = 5_000
@@ -33,6 +34,7 @@ export type Move = {
  */
 export async function carryOutMove(parts: ChangeParts, move: Move): Promise<string[]> {
   const { effects, instances, supervisor } = parts
+  for (const { from } of move.records) instances.record(from.id)
   const places = takePlaces(parts, move.records)
   let putBack = async (): Promise<void> => {}
   let release = (): void => {}
@@ -44,7 +46,8 @@ export async function carryOutMove(parts: ChangeParts, move: Move): Promise<stri
     // Whoever could not be ended must not run twice.
     supervisor.stop(left.map(({ ref }) => ref))
     instances.changeAll(
-      move.records.map(({ to }) => to),
+      // Only its place: a hold may have come or gone while rows were ending.
+      move.records.map(({ to }) => ({ ...instances.record(to.id), ...placeOf(to) })),
       move.along,
     )
   } catch (error) {

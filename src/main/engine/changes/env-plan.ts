@@ -60,8 +60,10 @@ export async function writeAll(
   const written: Writing[] = []
   const putBack = async (): Promise<void> => {
     const failed: string[] = []
-    for (const { root, path, shown, before } of written.toReversed()) {
+    for (const { root, path, shown, before, after } of written.toReversed()) {
       try {
+        if ((await files.readText(path)) !== after)
+          throw new CommandError('files.failed', 'it was changed meanwhile and stays as it is.')
         await files.restoreText({ root, path, text: before })
       } catch (error) {
         failed.push(`${shown} could not be put back: ${messageOf(error)}`)

@@ -79,6 +79,8 @@ export async function prepareMove(parts: ChangeParts, wish: MoveWish): Promise<P
     }
   }
 
+  // Whoever was removed while files were read has no rows any more.
+  for (const { from } of wish.records) instances.record(from.id)
   const running = touched.filter((unit) => isRunning(parts, unit))
   const revived = touched.filter((unit) => couldNotStart(parts, unit, moved))
   const named = ({ ref, name }: Unit): { ref: Unit['ref']; name: string } => ({ ref, name })

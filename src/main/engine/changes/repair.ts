@@ -45,7 +45,8 @@ export async function prepareRepair(
     },
     async carryOut() {
       const files = writing ? [writing] : []
-      await writeAll(effects.files, files, false)
+      instances.record(record.id)
+      await instances.changing([record.id], () => writeAll(effects.files, files, false))
       let undo: string | null = null
       store.note((tx) => {
         tell(parts, tx, record.id, message)

@@ -20,7 +20,7 @@ export async function prepareStop(
   parts: ChangeParts,
   change: Extract<PortChange, { kind: 'stop-process' }>,
 ): Promise<Prepared> {
-  const { effects, supervisor, transitions, store } = parts
+  const { effects, instances, supervisor, transitions, store } = parts
   const { pid, port } = change
   const found = await effects.processes.inspect(pid)
   const listeners = (await effects.network.listenersOn([port])).filter(({ protocol }) => protocol === 'tcp')
@@ -60,7 +60,8 @@ export async function prepareStop(
       await requireFree(parts, port, listeners)
       const instance = ownerOf(parts, port)
       store.note((tx) => tell(parts, tx, instance?.id ?? null, message))
-      supervisor.start(revived.map(({ ref }) => ref))
+      // Nobody waited for this with quitting.
+      if (!instances.isClosed()) supervisor.start(revived.map(({ ref }) => ref))
       return { message: `${message}.`, undo: null }
     },
   }
