@@ -48,11 +48,12 @@ export function createScans({ effects, store, instances }: Deps): Scans {
       const definition = instances.definitionOf(id)
       return { id, ports, planned: definition ? plannedPorts(definition, ports) : [] }
     })
-    const ahead = storage
+    const kept = storage
       .reservations()
-      .filter((one) => one.ahead !== null)
-      .map(({ instance, ports }) => ({ id: instance, ports, planned: [] }))
-    return [...made, ...ahead]
+      .flatMap(({ instance, ports, ahead }) =>
+        ahead ? [{ id: instance, ports, planned: [], keptFor: ahead.note }] : [],
+      )
+    return [...made, ...kept]
   }
 
   const judge = async (

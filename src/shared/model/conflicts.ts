@@ -108,6 +108,8 @@ export const findingSchema = z.object({
   kind: z.enum(['literal', 'fallback']),
   /** Whose block it lies in. */
   owner: instanceIdSchema,
+  /** What that block is kept for, where there is no such instance yet; absent: there is. */
+  keptFor: z.string().optional(),
   /** The variable to use instead, where the plan has one. */
   variable: z.string().nullable(),
 })

@@ -170,6 +170,10 @@ test('the line is shown trimmed, cut around the number, and without secrets', ()
   expect(long?.text.length).toBeLessThanOrEqual(200)
   expect(long?.text).toContain('8001')
   expect(judge('connect("http://ada:hunter2@h:8001")')?.text).not.toContain('hunter2')
+  // Also where the cut would leave its name out.
+  const far = judge(`${'call(x); '.repeat(10)}connect({ password: "${'hunter2'.repeat(12)}", port: 8001 })`)
+  expect(far?.text).not.toContain('hunter2')
+  expect(far?.text).toContain('port: 8001')
 })
 
 test('a hostile line is judged at once', () => {

@@ -12,8 +12,8 @@ import { isPlausible } from './plausible'
 /** One line that holds a number of a block. `column` counts from 1. */
 type Hit = { file: string; line: number; column: number; port: number; text: string }
 
-/** Whose ports are looked for: an instance's, or what is kept ahead. */
-export type BlockOwner = { id: InstanceId; ports: Blocks; planned: readonly PlannedPort[] }
+/** Whose ports are looked for: an instance's, or what is kept ahead (`keptFor`: its note). */
+export type BlockOwner = { id: InstanceId; ports: Blocks; planned: readonly PlannedPort[]; keptFor?: string }
 
 const LONGEST_TEXT = 200
 /** Of a line that is too long, so much stands before the number. */
@@ -47,14 +47,17 @@ function findingOf(hit: Hit, owners: readonly BlockOwner[]): Finding[] {
       text: shownLine(text, index),
       kind: isFallback(text.slice(0, index)) ? 'fallback' : 'literal',
       owner: owner.id,
+      ...(owner.keptFor === undefined ? {} : { keptFor: owner.keptFor }),
       variable: owner.planned.find((planned) => planned.port === port)?.variable ?? null,
     },
   ]
 }
 
 function shownLine(text: string, index: number): string {
-  const from = text.length - text.trimStart().length
-  const start = index - from > LONGEST_TEXT - LEAD ? index - LEAD : from
-  const cut = text.slice(start, start + LONGEST_TEXT).trim()
-  return hideSecrets(cut)
+  // Hidden before it is cut: half of a secret no longer looks like one.
+  const hidden = hideSecrets(text)
+  const at = hidden === text ? index : hideSecrets(text.slice(0, index)).length
+  const from = hidden.length - hidden.trimStart().length
+  const start = at - from > LONGEST_TEXT - LEAD ? at - LEAD : from
+  return hidden.slice(start, start + LONGEST_TEXT).trim()
 }

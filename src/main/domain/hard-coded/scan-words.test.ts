@@ -25,6 +25,11 @@ test.each<[Finding[], Partial<typeof end>, string]>([
   [[finding('coder-b')], {}, '1 port is written into the code.'],
   [[finding('primary')], {}, '1 port is written into the code; it is primary’s.'],
   [
+    [{ ...finding('ahead-01j'), keptFor: 'coder-c, next week' }],
+    {},
+    '1 port is written into the code; it is in blocks kept for “coder-c, next week”.',
+  ],
+  [
     [finding('primary'), finding('primary'), finding('coder-b')],
     {},
     '3 ports are written into the code; 2 of them are primary’s.',
@@ -54,4 +59,7 @@ test('the warning is about literals of others, and names one place and what to r
     message: 'The code of coder-b names ports of primary and coder-a: src/a.py:3 says 8000, and 1 more place.',
     hint: 'Read ENGRAM_PORT from the environment instead.',
   })
+  expect(scanWarning(id, { findings: [{ ...finding('ahead-01j'), keptFor: 'x' }] })?.message).toBe(
+    'The code of coder-b names ports of blocks kept for “x”: src/a.py:3 says 8000.',
+  )
 })

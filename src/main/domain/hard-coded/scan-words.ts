@@ -31,7 +31,9 @@ function literalSentence(instance: InstanceId, literals: readonly Finding[]): st
   if (others.length === 0) return head
   const one = literals.length === 1
   const list = others.map(({ owner, findings }) =>
-    one ? `it is ${owner}’s` : `${findings.length} of them ${are(findings.length)} ${owner}’s`,
+    one
+      ? `it is ${whose(owner, findings)}`
+      : `${findings.length} of them ${are(findings.length)} ${whose(owner, findings)}`,
   )
   return `${head}; ${list.join(', ')}`
 }
@@ -55,7 +57,7 @@ export function scanWarning(
   const literals = row.findings.filter(({ kind, owner }) => kind === 'literal' && owner !== instance)
   const first = literals[0]
   if (first === undefined) return null
-  const owners = othersOf(instance, literals).map(({ owner }) => owner)
+  const owners = othersOf(instance, literals).map(({ owner, findings }) => keptBlocks(findings) ?? owner)
   const place = `${first.file}:${first.line} says ${first.port}`
   const more = literals.length === 1 ? '' : `, and ${count(literals.length - 1, 'more place')}`
   return {
@@ -65,6 +67,16 @@ export function scanWarning(
         ? 'Read them from the environment instead.'
         : `Read ${first.variable} from the environment instead.`,
   }
+}
+
+/** `coder-a’s`, `in blocks kept for “coder-c”` */
+function whose(owner: InstanceId, findings: readonly Finding[]): string {
+  const kept = keptBlocks(findings)
+  return kept === null ? `${owner}’s` : `in ${kept}`
+}
+
+function keptBlocks([first]: readonly Finding[]): string | null {
+  return first?.keptFor === undefined ? null : `blocks kept for “${first.keptFor}”`
 }
 
 function count(number: number, noun: string): string {

@@ -101,7 +101,7 @@ function Findings({ scan, isOld }: { scan: ScanRow; isOld: boolean }) {
 }
 
 function FindingLine({ finding }: { finding: Finding }) {
-  const { file, line, text, variable, kind, port, owner } = finding
+  const { file, line, text, variable, kind, port, owner, keptFor } = finding
   const place = `${file}:${line}`
   return (
     <tr className="hover:bg-hover [&>*]:border-b [&>*]:border-line last:[&>*]:border-b-0">
@@ -116,7 +116,7 @@ function FindingLine({ finding }: { finding: Finding }) {
       <td className="w-[44%] py-1 pr-1 align-middle">
         {variable === null ? (
           <span className="block pr-2 text-right text-label text-muted">
-            {port} is in {owner}’s block
+            {port} is in {keptFor === undefined ? `${owner}’s block` : `blocks kept for “${keptFor}”`}
           </span>
         ) : (
           <span className="flex items-center justify-end gap-1">

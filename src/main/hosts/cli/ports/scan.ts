@@ -44,7 +44,7 @@ export async function scan(context: CliContext, name: string, isJson: boolean): 
         `${mark(finding, id, paint)} ${finding.file}:${String(finding.line)}`,
         String(finding.port),
         [
-          finding.owner === id ? 'its own' : `${finding.owner}’s`,
+          finding.owner === id ? 'its own' : finding.keptFor === undefined ? `${finding.owner}’s` : 'kept ahead',
           ...(finding.variable === null ? [] : [`use ${finding.variable}`]),
         ].join(', '),
         paint('dim', finding.text),
