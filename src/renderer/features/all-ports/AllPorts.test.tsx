@@ -157,6 +157,34 @@ describe('AllPorts', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
+  it('shows nothing more of a move that was let go while it was looked at', async () => {
+    const user = userEvent.setup()
+    const change = {
+      kind: 'move-instance' as const,
+      instance: 'coder-b' as InstanceId,
+      componentBase: 8_400,
+      aiBase: null,
+      reason: null,
+    }
+    let tell = (): void => {}
+    bridge.answer(
+      'ports.preview',
+      () =>
+        new Promise((resolve) => {
+          tell = () => resolve({ ok: true, value: aConsequence(aQuietSnapshot().tables, change) })
+        }),
+    )
+    render(<AllPorts />)
+    act(() => lineNamed(/^Coder-B/).focus())
+    await user.click(screen.getByRole('button', { name: 'Move Coder-B to…' }))
+    await user.click(await screen.findByRole('button', { name: 'Show what changes' }))
+    await waitFor(() => expect(callsOf('ports.preview')).toHaveLength(1))
+    await user.keyboard('{Escape}')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    await act(async () => tell())
+    expect(useUi.getState().change).toBeNull()
+  })
+
   it('keeps asking where to until nothing but a reason is missing', async () => {
     const user = userEvent.setup()
     const { tables } = aQuietSnapshot()

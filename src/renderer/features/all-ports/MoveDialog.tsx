@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FailureNote } from '../../ui/FailureNote'
 import { RadioGroup } from '../../ui/RadioGroup'
+import { useIsShown } from '../../ui/use-is-shown'
 import { portOf, typedFrom } from './base-fields'
 import { BaseFields } from './BaseFields'
 import { Explanation } from './Explanation'
@@ -20,6 +21,7 @@ export function MoveDialog({ instance, onClose }: { instance: InstanceRow; onClo
   const [bases, setBases] = useState(() => typedFrom(instance.ports))
   const [refusal, setRefusal] = useState<Failure | null>(null)
   const [isAsking, setAsking] = useState(false)
+  const isShown = useIsShown()
   const formId = useId()
   const { component, ai } = instance.ports
   const isComplete =
@@ -39,6 +41,8 @@ export function MoveDialog({ instance, onClose }: { instance: InstanceRow; onClo
     }
     setAsking(true)
     const answer = await ask('ports.preview', { change })
+    // Who has closed it meanwhile wants to see nothing more of it.
+    if (!isShown.current) return
     setAsking(false)
     if (!answer.ok) {
       setRefusal(answer.failure)

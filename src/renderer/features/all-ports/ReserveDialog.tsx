@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { Blocks } from '@shared/model/ports'
 import { ask } from '../../state/commands'
+import { showFailure } from '../../state/failures'
 import { useInstances, usePlatforms } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -10,6 +11,7 @@ import { Field } from '../../ui/Field'
 import { ReasonField } from '../../ui/ReasonField'
 import { Select } from '../../ui/Select'
 import { TextField } from '../../ui/TextField'
+import { useIsShown } from '../../ui/use-is-shown'
 import { portOf, typedFrom } from './base-fields'
 import { BaseFields } from './BaseFields'
 import { Explanation } from './Explanation'
@@ -33,6 +35,7 @@ export function ReserveDialog({ ports, onClose }: { ports: Blocks | null; onClos
   const { suggestion, failure } = useSuggestion(
     place === 'next' && platform !== undefined ? { instance: null, platform: platform.id } : null,
   )
+  const isShown = useIsShown()
   const formId = useId()
   const aiDistance = platform?.aiDistance ?? null
   const isPlaced =
@@ -55,6 +58,10 @@ export function ReserveDialog({ ports, onClose }: { ports: Blocks | null; onClos
       note: note.trim(),
       reason: reason.trim() === '' ? null : reason.trim(),
     })
+    if (!isShown.current) {
+      if (!answer.ok) showFailure(answer.failure)
+      return
+    }
     setAsking(false)
     if (answer.ok) onClose()
     else setRefusal(answer.failure)
@@ -121,7 +128,16 @@ export function ReserveDialog({ ports, onClose }: { ports: Blocks | null; onClos
         </div>
         {suggestion !== null && place === 'next' && <Explanation suggestion={suggestion} />}
         {failure !== null && <FailureNote failure={failure} />}
-        {place === 'custom' && <BaseFields bases={bases} aiDistance={aiDistance} onChange={setBases} />}
+        {place === 'custom' && (
+          <BaseFields
+            bases={bases}
+            aiDistance={aiDistance}
+            onChange={(typed) => {
+              setBases(typed)
+              setRefusal(null)
+            }}
+          />
+        )}
         {refusal !== null && <FailureNote failure={refusal} />}
         {refusal?.code === 'ports.reserved' && <ReasonField reason={reason} onChange={setReason} />}
       </form>

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { PortChange } from '@shared/model/port-changes'
 import { showFailure } from '../../state/failures'
 import { applyChange } from '../../state/port-changes'
+import { useIsShown } from '../../ui/use-is-shown'
 import { type Outlook, useConsequence } from './use-consequence'
 
 /** A change that is looked at and may be done. */
@@ -28,13 +29,7 @@ export function useChange(change: PortChange | null, facts: string, onDone: () =
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const of = JSON.stringify(change)
   // Who closes the card while it is being done is told the end of it elsewhere.
-  const isShown = useRef(true)
-  useEffect(() => {
-    isShown.current = true
-    return () => {
-      isShown.current = false
-    }
-  }, [])
+  const isShown = useIsShown()
   const apply = async (): Promise<void> => {
     if (consequence === null || consequence.obstacle !== null || isApplying) return
     setApplying(true)

@@ -63,6 +63,25 @@ it('shows why it can’t be held', async () => {
   expect(onClose).not.toHaveBeenCalled()
 })
 
+it('is asked once, and closes nothing else when the answer comes late', async () => {
+  let tell = (): void => {}
+  fake.answer(
+    'instance.hold',
+    () =>
+      new Promise((resolve) => {
+        tell = () => resolve({ ok: true, value: { revision: 1 } })
+      }),
+  )
+  const onClose = vi.fn<() => void>()
+  const { unmount } = render(<HoldDialog instance={anInstance()} onClose={onClose} />)
+  await userEvent.type(screen.getByRole('textbox', { name: 'Why' }), 'demo{Enter}{Enter}')
+  await waitFor(() => expect(held()).toHaveLength(1))
+  unmount()
+  tell()
+  await Promise.resolve()
+  expect(onClose).not.toHaveBeenCalled()
+})
+
 it('is said in one line: why, by whom, until when', () => {
   const hold = { reason: 'demo', heldBy: 'root', heldAt: 0, expiresAt: Date.UTC(2026, 10, 28, 12) }
   expect(holdSentence(hold)).toBe('held: demo, by root, until 28 Nov')

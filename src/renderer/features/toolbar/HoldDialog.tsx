@@ -2,12 +2,13 @@ import { useId, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { InstanceRow } from '@shared/model/rows'
 import { ask } from '../../state/commands'
-import { showOverlay } from '../../state/ui-state'
+import { showFailure } from '../../state/failures'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FailureNote } from '../../ui/FailureNote'
 import { RadioGroup } from '../../ui/RadioGroup'
 import { TextField } from '../../ui/TextField'
+import { useIsShown } from '../../ui/use-is-shown'
 
 const MOST_LETTERS = 300
 const MOST_DAYS = 3_650
@@ -28,11 +29,19 @@ export function HoldDialog({ instance, onClose }: { instance: InstanceRow; onClo
   const [end, setEnd] = useState<End>('released')
   const [days, setDays] = useState(FIRST_DAYS)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const isShown = useIsShown()
   const count = end === 'days' ? daysOf(days) : null
   const canHold = reason.trim() !== '' && (end === 'released' || count !== null)
   const hold = async (): Promise<void> => {
-    if (!canHold) return
+    if (!canHold || isAsking) return
+    setAsking(true)
     const answer = await ask('instance.hold', { id: instance.id, reason: reason.trim(), days: count })
+    if (!isShown.current) {
+      if (!answer.ok) showFailure(answer.failure)
+      return
+    }
+    setAsking(false)
     if (answer.ok) onClose()
     else setFailure(answer.failure)
   }
@@ -45,8 +54,8 @@ export function HoldDialog({ instance, onClose }: { instance: InstanceRow; onClo
       description="Till starts, restarts and moves nothing of it by itself. You still can."
       actions={
         <>
-          <Button onClick={() => showOverlay('none')}>Cancel</Button>
-          <Button kind="primary" type="submit" form={formId} disabled={!canHold}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" form={formId} disabled={!canHold || isAsking}>
             Hold {instance.name}
           </Button>
         </>
