@@ -1,8 +1,7 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Comparison } from '@shared/contract/commands'
 import type { Failure } from '@shared/contract/failure'
 import type { ConflictRow } from '@shared/model/conflicts'
-import type { InstanceId } from '@shared/model/ids'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
 import { ask } from '../../state/commands'
@@ -11,6 +10,8 @@ import { useComponents, useListeners, useSpecialists } from '../../state/selecto
 
 /** How long things must be quiet before they are compared again: a start moves many rows at once. */
 export const COMPARE_AFTER_MS = 300
+/** Where they never are quiet, they are compared after this time all the same. */
+const COMPARE_WITHIN_MS = 2_000
 
 /**
  * What is known of an instance's three columns. `isStale`: what it was made of has changed since, and a newer answer is
@@ -20,13 +21,12 @@ export type ComparisonView = { comparison: Comparison | null; failure: Failure |
 
 const UNKNOWN: ComparisonView = { comparison: null, failure: null, isStale: false }
 
-/** Declared, reserved and listening of an instance: asked for at once, and again whenever what it rests on changes. */
+/**
+ * Declared, reserved and listening of an instance: asked for at once, and again whenever what it rests on changes. For
+ * one instance; who shows another one gives the component that asks another key.
+ */
 export function useComparison(instance: InstanceRow): ComparisonView {
-  const [view, setView] = useState<{ of: InstanceId; key: string } & ComparisonView>({
-    of: instance.id,
-    key: '',
-    ...UNKNOWN,
-  })
+  const [view, setView] = useState<{ key: string } & ComparisonView>({ key: '', ...UNKNOWN })
   const listeners = useListeners()
   const conflicts = useConflicts(instance.id)
   const components = useComponents(instance.id)
@@ -35,33 +35,26 @@ export function useComparison(instance: InstanceRow): ComparisonView {
     () => groundOf(instance, listeners, conflicts, [...components, ...specialists]),
     [instance, listeners, conflicts, components, specialists],
   )
-  const isKnown = view.of === instance.id && view.key !== ''
+  const looks = useRef({ asked: 0, shown: 0, dueSince: null as number | null })
   useEffect(() => {
-    let isWanted = true
+    const now = looks.current
     const look = async (): Promise<void> => {
+      now.dueSince = null
+      now.asked += 1
+      const turn = now.asked
       const answer = await ask('ports.compare', { instance: instance.id })
-      if (!isWanted) return
-      const of = instance.id
+      // An answer that is old already is better than none, but never than a newer one.
+      if (turn < now.shown) return
+      now.shown = turn
       // The last good one stays visible, greyed, beneath the reason.
-      if (answer.ok) setView({ of, key, comparison: answer.value, failure: null, isStale: false })
-      else
-        setView((now) => ({
-          of,
-          key,
-          comparison: now.of === of ? now.comparison : null,
-          failure: answer.failure,
-          isStale: true,
-        }))
+      if (answer.ok) setView({ key, comparison: answer.value, failure: null, isStale: false })
+      else setView(({ comparison }) => ({ key, comparison, failure: answer.failure, isStale: true }))
     }
-    const timer = setTimeout(() => void look(), isKnown ? COMPARE_AFTER_MS : 0)
-    return () => {
-      isWanted = false
-      clearTimeout(timer)
-    }
-    // Whether it is the first look decides the wait only.
-    // eslint-disable-next-line react/exhaustive-deps
+    now.dueSince ??= performance.now()
+    const left = now.dueSince + COMPARE_WITHIN_MS - performance.now()
+    const timer = setTimeout(() => void look(), now.asked === 0 ? 0 : Math.max(0, Math.min(COMPARE_AFTER_MS, left)))
+    return () => clearTimeout(timer)
   }, [instance.id, key])
-  if (!isKnown) return UNKNOWN
   return { comparison: view.comparison, failure: view.failure, isStale: view.isStale || view.key !== key }
 }
 
