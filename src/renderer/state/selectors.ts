@@ -110,6 +110,17 @@ export function useSpecialist(ref: string): SpecialistRow | undefined {
   return useProjection(({ tables }) => tables.specialists.get(ref))
 }
 
+/** What a row is called, with its instance where that is not told already: `hermes of Coder-B`. Its ref where it is gone. */
+export function useNameOf(ref: string, isWhole = true): string {
+  const row = useComponent(ref)
+  const specialist = useSpecialist(ref)
+  const instances = useInstances()
+  const instance = instances.find(({ id }) => ref.startsWith(`${id}/`))
+  const name = row?.name ?? specialist?.name ?? (isWhole ? ref : ref.slice(ref.indexOf('/') + 1))
+  const isKnown = row !== undefined || specialist !== undefined
+  return isWhole && isKnown && instance !== undefined ? `${name} of ${instance.name}` : name
+}
+
 /** All listening sockets seen, by port. */
 export function useListeners(): readonly Listener[] {
   return useProjection(({ tables }) => listenersOf(tables.listeners))

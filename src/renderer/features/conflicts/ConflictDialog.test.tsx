@@ -281,7 +281,7 @@ describe('ConflictDialog', () => {
 
   it('leads to the row of ours that holds the port', async () => {
     open('taken-by-ours:coder-b:HERMES_PORT')
-    await userEvent.click(screen.getByRole('button', { name: 'primary/sophia' }))
+    await userEvent.click(screen.getByRole('button', { name: 'sophia of Primary' }))
     expect(useUi.getState()).toMatchObject({ conflict: null, selected: 'primary/sophia', dockTab: 'detail' })
   })
 })

@@ -1,6 +1,6 @@
 import type { Holder } from '@shared/model/conflicts'
 import type { Container } from '@shared/model/ports'
-import { useListeners } from '../../state/selectors'
+import { useListeners, useNameOf } from '../../state/selectors'
 import { closeConflict, openRow } from '../../state/ui-state'
 import { Facts } from '../../ui/Facts'
 import { RelativeTime } from '../../ui/RelativeTime'
@@ -44,7 +44,7 @@ export function HolderBlock({ holder, port }: { holder: Holder; port: number | n
               ),
             ],
             ['Container', container === null ? null : containerWords(container)],
-            ['Started by', startedBy(holder)],
+            ['Started by', holder.ref === null && holder.pid === null ? null : <StartedBy key="by" holder={holder} />],
           ]}
         />
       </div>
@@ -67,8 +67,9 @@ function Process({ holder }: { holder: Holder }) {
   )
 }
 
-function startedBy({ ref, pid }: Holder) {
-  if (ref === null) return pid === null ? null : <span className="text-muted">not Till</span>
+function StartedBy({ holder: { ref } }: { holder: Holder }) {
+  const name = useNameOf(ref ?? '')
+  if (ref === null) return <span className="text-muted">not Till</span>
   return (
     <>
       Till, as{' '}
@@ -80,7 +81,7 @@ function startedBy({ ref, pid }: Holder) {
         }}
         className="-my-1 -ml-1 min-h-6 rounded-sm px-1 text-accent hover:bg-hover"
       >
-        {ref}
+        {name}
       </button>
     </>
   )

@@ -2,11 +2,12 @@ import { useMemo } from 'react'
 import type { LinkRow } from '@shared/model/conflicts'
 import type { InstanceRow } from '@shared/model/rows'
 import { useConflicts, useLinks } from '../../state/port-selectors'
+import { useNameOf } from '../../state/selectors'
 import { openConflict, openRow } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Section } from '../../ui/Section'
 import { StateGlyph } from '../../ui/StateGlyph'
-import { linksOf, shortRef } from './links'
+import { linksOf } from './links'
 
 /** Established connections between components, those to another instance first: they are seldom meant. */
 export function LinksSection({ instance }: { instance: InstanceRow }) {
@@ -46,14 +47,14 @@ function Line({ link, instance }: { link: LinkRow; instance: InstanceRow }) {
   return (
     <li
       data-cross={link.isCross || undefined}
-      className={`flex min-h-7 items-center gap-2 rounded-sm px-2 ${link.isCross ? 'bg-degraded-tint [--glyph-ground:var(--degraded-tint)]' : ''}`}
+      className={`flex min-h-7 items-center gap-2 rounded-sm px-2 ${link.isCross ? 'mb-1 bg-degraded-tint [column-span:all] [--glyph-ground:var(--degraded-tint)]' : ''}`}
     >
       {link.isCross && <StateGlyph state="degraded" size={12} />}
-      <End target={link.from} name={shortRef(link.from, link.isCross)} />
-      <span className="text-faint">{link.isCross ? 'talks to' : '→'}</span>
-      <End target={link.to} name={shortRef(link.to, link.isCross)} />
+      <End target={link.from} isWhole={link.isCross} />
+      <span className="shrink-0 text-muted">{link.isCross ? 'talks to' : '→'}</span>
+      <End target={link.to} isWhole={link.isCross} />
       <span className="figures text-muted">{link.port}</span>
-      <span className="figures grow text-right text-faint">
+      <span className="figures shrink-0 grow text-right text-muted">
         {link.connections}
         <span className="sr-only"> {link.connections === 1 ? 'connection' : 'connections'}</span>
         <span aria-hidden="true">×</span>
@@ -67,11 +68,12 @@ function Line({ link, instance }: { link: LinkRow; instance: InstanceRow }) {
   )
 }
 
-function End({ target, name }: { target: LinkRow['from']; name: string }) {
+function End({ target, isWhole }: { target: LinkRow['from']; isWhole: boolean }) {
+  const name = useNameOf(target, isWhole)
   return (
     <button
       type="button"
-      title={target}
+      title={name}
       onClick={() => openRow(target)}
       className="min-h-6 min-w-0 truncate rounded-sm font-medium hover:underline"
     >

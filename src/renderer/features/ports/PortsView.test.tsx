@@ -115,6 +115,35 @@ describe('PortsView', () => {
     await waitFor(() => expect(screen.getByText(/agree\.$/)).toBeTruthy())
   })
 
+  it('shows the first answer although things changed before it came, and never an older one over a newer', async () => {
+    const told: (() => void)[] = []
+    bridge.answer(
+      'ports.compare',
+      () =>
+        new Promise((resolve) => {
+          const value = told.length === 0 ? comparison([hermes, terma]) : comparison([hermes])
+          told.push(() => resolve({ ok: true, value }))
+        }),
+    )
+    const view = render(<PortsView instance={anInstance()} />)
+    const rhetor = aSnapshot().tables.components.find((row) => row.id === 'coder-a/rhetor')!
+    await waitFor(() => expect(told).toHaveLength(1))
+    patch({ components: [{ ...rhetor, state: 'failed' }] })
+    await act(async () => told[0]?.())
+    expect((await table()).parentElement?.getAttribute('aria-busy')).toBe('true')
+    expect(screen.getByText('1 of 2 ports differs.')).toBeTruthy()
+    view.unmount()
+
+    told.length = 0
+    render(<PortsView instance={anInstance()} />)
+    await waitFor(() => expect(told).toHaveLength(1))
+    patch({ components: [{ ...rhetor, state: 'ready' }] })
+    await waitFor(() => expect(told).toHaveLength(2))
+    await act(async () => told[1]?.())
+    await act(async () => told[0]?.())
+    expect(screen.getByText(/agree\.$/)).toBeTruthy()
+  })
+
   it('asks nothing again for what is none of its concern', async () => {
     render(<PortsView instance={anInstance()} />)
     const box = (await table()).parentElement
@@ -226,7 +255,7 @@ describe('who talks to whom, and this machine', () => {
     const list = screen.getByRole('list', { name: 'Connections of Coder-A' })
     const lines = within(list).getAllByRole('listitem')
     expect(lines.map((line) => line.textContent)).toEqual([
-      expect.stringContaining('coder-a/rhetortalks toprimary/engram8000'),
+      expect.stringContaining('rhetor of Coder-Atalks toengram of Primary8000'),
       expect.stringContaining('apollo→hermes8000'),
     ])
     expect(screen.getByText('One connection leads to another instance.')).toBeTruthy()

@@ -7,8 +7,3 @@ export function linksOf(links: readonly LinkRow[], instance: string): LinkRow[] 
     .filter(({ from, to }) => isHere(from) || isHere(to))
     .toSorted((a, b) => Number(b.isCross) - Number(a.isCross) || a.from.localeCompare(b.from) || a.port - b.port)
 }
-
-/** A ref as it is said in its own instance, or whole where two instances are meant. */
-export function shortRef(ref: string, isWhole: boolean): string {
-  return isWhole ? ref : ref.slice(ref.indexOf('/') + 1)
-}
