@@ -54,18 +54,25 @@ export function usePlaceMove(options: {
     if (change !== null) onMove(change)
   }
 
+  // What is under the pointer now; drawn anew only over another line.
+  const lookUnder = (instance: InstanceRow): void => {
+    const at = pointer.current
+    const over = placeIdOf(document.elementFromPoint(at.x, at.y))
+    setHeld((now) => (now?.by === 'pointer' && now.over === over ? now : { instance, by: 'pointer', over, at }))
+  }
+
   const onPointerDown = useDrag<InstanceRow>({
     grasp: (target) => (target.closest('[data-handle]') === null ? null : instanceOf(places, placeIdOf(target))),
     move(instance, at) {
       pointer.current = at
       ghost.current?.follow(at)
-      const over = placeIdOf(document.elementFromPoint(at.x, at.y))
-      setHeld((now) => (now?.by === 'pointer' && now.over === over ? now : { instance, by: 'pointer', over, at }))
+      lookUnder(instance)
     },
     drop: (instance, at) => land(instance, placeIdOf(document.elementFromPoint(at.x, at.y))),
     cancel: () => setHeld(null),
   })
-  useEdgeScroll(held?.by === 'pointer', scroller, pointer)
+  const dragged = held?.by === 'pointer' ? held.instance : null
+  useEdgeScroll(dragged !== null, scroller, pointer, () => dragged !== null && lookUnder(dragged))
 
   return {
     move: held === null ? null : { ...held, landing: landingOf(held.instance, held.over) },
@@ -83,7 +90,8 @@ export function usePlaceMove(options: {
       onSay(landingSentence(landingOn(place, held.instance), held.instance.name))
     },
     putDown() {
-      if (held === null) return
+      // What the pointer has in hand it puts down itself.
+      if (held?.by !== 'keyboard') return
       const landing = landingOf(held.instance, held.over)
       if (landing?.isRefused === true) onSay(landingSentence(landing, held.instance.name))
       else land(held.instance, held.over)
@@ -96,14 +104,27 @@ export function usePlaceMove(options: {
   }
 }
 
-/** Scrolls while the pointer rests at an edge: a board may be longer than the window. */
-function useEdgeScroll(isOn: boolean, scroller: RefObject<HTMLElement | null>, pointer: RefObject<Point>): void {
+/** Scrolls while the pointer rests at an edge: a board may be longer than the window. Tells when lines went under it. */
+function useEdgeScroll(
+  isOn: boolean,
+  scroller: RefObject<HTMLElement | null>,
+  pointer: RefObject<Point>,
+  onScrolled: () => void,
+): void {
+  const newest = useRef(onScrolled)
+  useEffect(() => {
+    newest.current = onScrolled
+  })
   useEffect(() => {
     if (!isOn) return undefined
     let frame = 0
     const step = (): void => {
       const box = scroller.current?.getBoundingClientRect()
-      if (box !== undefined) scroller.current?.scrollBy(0, scrollStep(pointer.current.y, box.top, box.bottom))
+      const by = box === undefined ? 0 : scrollStep(pointer.current.y, box.top, box.bottom)
+      if (by !== 0) {
+        scroller.current?.scrollBy(0, by)
+        newest.current()
+      }
       frame = requestAnimationFrame(step)
     }
     frame = requestAnimationFrame(step)

@@ -103,7 +103,8 @@ export function useMove({ cells, holder, onMove, onSay }: MoveOptions): Mover {
       if (landing !== null) onSay?.(landing.spoken)
     },
     putDown() {
-      if (move === null) return
+      // What the pointer has in hand it puts down itself.
+      if (move?.by !== 'keyboard') return
       const { landing, moving } = move
       // One that is refused stays in hand: the next arrow goes on from there.
       if (landing !== null && landing.refusal !== null) onSay?.(landing.spoken)
