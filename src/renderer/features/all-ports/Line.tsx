@@ -117,7 +117,7 @@ function Who({ place }: { place: Place }) {
         >
           {place.name}
         </button>
-        <span className="block truncate text-caption leading-[14px] text-muted">
+        <span title={place.spoken} className="block truncate text-caption leading-[14px] text-muted">
           {conflictCount > 0 && (
             <span className={isClash ? 'text-failed-ink' : 'text-degraded-ink'}>
               {conflictCount} {conflictCount === 1 ? 'conflict' : 'conflicts'} ·{' '}

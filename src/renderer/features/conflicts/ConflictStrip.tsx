@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { useConflicts } from '../../state/port-selectors'
 import { showOverlay } from '../../state/ui-state'
+import { useMedia } from '../../state/use-media'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
 import { StateGlyph } from '../../ui/StateGlyph'
@@ -10,6 +11,8 @@ import { sorted } from './sorted'
 
 /** More than these are folded away: the rows below must stay in view. */
 const SHOWN = 3
+const SHOWN_WHEN_LOW = 1
+const LOW = '(max-height: 640px)'
 
 type Fold = 'more' | 'info' | 'ignored'
 
@@ -18,8 +21,9 @@ export function ConflictStrip({ instance }: { instance: InstanceRow }) {
   const isOrphan = instance.isOrphan === true
   const { open, info, ignored } = sorted(useConflicts(instance.id), isOrphan)
   const [unfolded, setUnfolded] = useState<Fold | null>(null)
-  const shown = open.slice(0, SHOWN)
-  const more = open.slice(SHOWN)
+  const count = useMedia(LOW) ? SHOWN_WHEN_LOW : SHOWN
+  const shown = open.slice(0, count)
+  const more = open.slice(count)
   if (open.length + info.length + ignored.length === 0 && !isOrphan) return null
   const folds: [fold: Fold, rows: typeof open, words: string][] = [
     ['more', more, `${more.length} more`],
