@@ -20,7 +20,12 @@ export function RowConflicts({ target }: { target: string }) {
             {title}
             {isIgnored && <span className="text-muted">, ignored</span>}
           </span>
-          <Button size="small" aria-haspopup="dialog" aria-label={`Resolve: ${title}`} onClick={() => openConflict(id)}>
+          <Button
+            size="small"
+            aria-haspopup="dialog"
+            aria-label={`${isIgnored || level === 'info' ? 'Look at' : 'Resolve'}: ${title}`}
+            onClick={() => openConflict(id)}
+          >
             {isIgnored || level === 'info' ? 'Look…' : 'Resolve…'}
           </Button>
         </li>

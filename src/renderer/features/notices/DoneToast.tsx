@@ -5,6 +5,7 @@ import { bridge } from '../../state/bridge'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { StateGlyph } from '../../ui/StateGlyph'
+import { useFocusHandedOn } from '../../ui/focus-after'
 
 /** How long it stays when nobody points at it. */
 export const TOAST_STAYS_MS = 10_000
@@ -23,6 +24,7 @@ export function DoneToast() {
 function Shown({ toast }: { toast: Toast }) {
   const [isHeld, setHeld] = useState(false)
   const box = useRef<HTMLDivElement>(null)
+  useFocusHandedOn(box)
   useEffect(() => {
     if (isHeld) return undefined
     const timer = setTimeout(hideToast, TOAST_STAYS_MS)

@@ -102,7 +102,7 @@ function oldValue(line: string): string {
 /** What happens to the file, in one sentence. */
 export function sentenceOf(file: FileVersions, lines: readonly EnvLine[]): string {
   const { added, changed, removed, kept } = countLines(lines)
-  if (file.before === null) return `will be created with ${added} lines`
+  if (file.before === null) return `will be created with ${added} ${added === 1 ? 'line' : 'lines'}`
   if (added + changed + removed === 0) return 'stays as it is'
   const parts: [number, string][] = [
     [added, 'added'],
