@@ -6,7 +6,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
-import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
+import { LAST_LINES, lastWordsOf, saysPortInUse } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { pickInTheWay } from '../domain/ports/in-the-way'
 import { describeListener } from '../domain/ports/ownership'
@@ -24,6 +24,8 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
+/** A port that is lost this often between the check and the bind is not lost by chance. */
+const MOST_CLASHES = 3
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -80,6 +82,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit.readiness = NO_STREAK
     unit.liveness = NO_STREAK
     unit.readyAtMs = null
+    unit.clashes = 0
     const isFirst = transitions.stateOf(unit).state === 'unknown'
     // A run that could not be ended then; its end is none of the new one's.
     const former = unit.run
@@ -405,6 +408,47 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const endedByItself = (unit: Unit, exit: Exit): void => {
     const live = unit.run
     if (!live) return
+    const { state } = transitions.stateOf(unit)
+    const mayHaveClashed =
+      state === 'initializing' &&
+      unit.spec.port !== null &&
+      exit.exitCode !== null &&
+      exit.exitCode !== 0 &&
+      !live.isAdopted &&
+      unit.clashes < MOST_CLASHES
+    if (mayHaveClashed) occupy(unit, () => tryAgainAfterClash(unit, live, exit))
+    else giveIn(unit, live, exit)
+  }
+
+  /**
+   * Between the check of a port and its bind, a passing connection may have taken it. Where the program says so and nobody
+   * listens there, it is tried again; otherwise its end is told.
+   */
+  const tryAgainAfterClash = async (unit: Unit, live: LiveRun, exit: Exit): Promise<void> => {
+    const generation = supersede(unit)
+    const { lines } = await logs.tail(live.logPath, LAST_LINES)
+    const hasClashed = saysPortInUse(lines.map((line) => line.text)) && (await whoHolds(unit)) === null
+    // A stop that came meanwhile waits for this step, and finds the run that it is to end.
+    if (unit.generation !== generation) return
+    if (!hasClashed) return giveIn(unit, live, exit)
+    unit.clashes += 1
+    const message = `port ${String(unit.spec.port)} was in use for a moment by a connection; trying again`
+    logger.info({ ref: unit.ref, port: unit.spec.port, clash: unit.clashes }, 'lost its port to a passing connection')
+    await terminateRun(unit, live, LEFTOVER_GRACE_MS)
+    forget(unit, live)
+    transitions.amend(unit, { pid: null, run: null, reason: { code: 'waiting', message }, dueAt: null }, [
+      { kind: 'run.end', run: live.run, at: clock.now(), exitCode: exit.exitCode, signal: exit.signal },
+    ])
+    if (unit.generation !== generation) return
+    await new Promise<void>((done) => clock.after(CLASH_LOOK_MS, done))
+    const holder = await whoKeeps(unit, generation)
+    if (unit.generation !== generation) return
+    if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
+    await spawn(unit, generation)
+  }
+
+  /** Ended by itself, and stays so unless the restart policy says otherwise. */
+  const giveIn = (unit: Unit, live: LiveRun, exit: Exit): void => {
     const { state } = transitions.stateOf(unit)
     const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (isUp(state) || unit.spec.port === null)
     const reason = describeRunEnd(exit, {

@@ -85,10 +85,44 @@ describe('an end during the start', () => {
       state: 'failed',
       reason: {
         code: 'port-taken',
-        message:
-          'ended before it was ready with exit code 1; port 9001 is held by python3 (pid 4123) in ~/x',
+        message: 'ended before it was ready with exit code 1; port 9001 is held by python3 (pid 4123) in ~/x',
       },
     })
+  })
+})
+
+describe('a port that a passing connection takes between the check and the bind', () => {
+  const lost = { listensAfterMs: null, endsAfterMs: 50, exitCode: 1 }
+
+  it('is tried again, and nobody sees a failure', async () => {
+    const till = startFixture({ hermes: (attempt) => (attempt <= 2 ? lost : {}) })
+    till.said.push('OSError: [Errno 98] Address already in use')
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', isWanted: true, restarts: 0 })
+    expect(till.path('hermes')).not.toContain('failed')
+    expect(till.machine.alive()).toEqual([ref('hermes')])
+  })
+
+  it('is given up after three tries, in the program’s own words', async () => {
+    const till = startFixture({ hermes: lost })
+    till.said.push('Error: listen EADDRINUSE: address already in use :::9001')
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'failed', isWanted: false })
+    expect(till.row('hermes').reason?.message).toContain('EADDRINUSE')
+    expect(till.machine.started).toHaveLength(4)
+  })
+
+  it('is not begun again where it was stopped meanwhile', async () => {
+    const till = startFixture({ hermes: lost })
+    till.said.push('EADDRINUSE')
+    till.supervisor.start([ref('hermes')])
+    await till.clock.advance(80)
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'stopped', isWanted: false })
+    expect(till.machine.started).toHaveLength(1)
   })
 })
 

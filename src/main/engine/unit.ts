@@ -35,6 +35,8 @@ export type Unit = {
   /** A retry is due without anybody asking. */
   willRetry: boolean
   attempts: number
+  /** How often in this start its port was lost to a passing connection between the check and the bind. */
+  clashes: number
   restarts: number
   /** Monotonic time at which it became ready in this run. */
   readyAtMs: number | null
@@ -96,6 +98,7 @@ export function createUnit(
     cancels: new Set(),
     willRetry: false,
     attempts: 0,
+    clashes: 0,
     readyAtMs: null,
     hasLogLine: false,
     readiness: NO_STREAK,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lastWordsOf } from './last-words'
+import { lastWordsOf, saysPortInUse } from './last-words'
 
 describe('lastWordsOf', () => {
   it('finds the complaint above a Node stack', () => {
@@ -34,5 +34,12 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf(['2026-11-21T08:00:00.123Z \u001b[31mERROR\u001b[0m port taken'])).toBe('ERROR port taken')
     expect(lastWordsOf(['Error: login failed with password=hunter2x'])).not.toContain('hunter2x')
     expect(lastWordsOf([`Error: ${'x'.repeat(400)}`])).toHaveLength(160)
+  })
+
+  it('knows when somebody else had the address', () => {
+    expect(saysPortInUse(['OSError: [Errno 98] Address already in use'])).toBe(true)
+    expect(saysPortInUse(['Error: listen EADDRINUSE: address already in use 127.0.0.1:8201'])).toBe(true)
+    expect(saysPortInUse(['[WinError 10048] Only one usage of each socket address is normally permitted'])).toBe(true)
+    expect(saysPortInUse(['listening on 8201', 'Error: bad address'])).toBe(false)
   })
 })

@@ -12,6 +12,14 @@ const NOISE = /^(at |code: |\.{3}|[\^~-]+$|Node\.js v\d|[{}[\]()]+;?$|Traceback 
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g')
 const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+/
 
+/** What the systems call a port that cannot be bound: EADDRINUSE (errno(3)), WSAEADDRINUSE. */
+const IN_USE = /EADDRINUSE|address (is )?already in use|address in use|only one usage of each socket address/i
+
+/** Whether a program complained at its end that somebody else has its address. */
+export function saysPortInUse(lines: readonly string[]): boolean {
+  return lines.slice(-LAST_LINES).some((line) => IN_USE.test(line))
+}
+
 /**
  * The line of a log that most likely says why its program ended: the last complaint. Without times, colours and secrets,
  * cut at 160 characters; null where it complained of nothing, since any other line would only mislead.

@@ -31,6 +31,8 @@ export function startFixture(
   const store = createStore((changes) => void written.push(...changes))
   const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
   let ids = 0
+  /** What every log says at its end. */
+  const said: string[] = []
   const effects = {
     clock,
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
@@ -43,7 +45,7 @@ export function startFixture(
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       find: async () => null,
-      tail: async () => ({ lines: [], nextOffset: 0 }),
+      tail: async () => ({ lines: said.map((text) => ({ text })), nextOffset: 0 }),
       follow: () => () => {},
     },
   } as unknown as Effects
@@ -123,6 +125,7 @@ export function startFixture(
     machine,
     store,
     supervisor,
+    said,
     written,
     row: (name: string): ComponentRow => {
       const row = store.get('components', `t/${name}`)
