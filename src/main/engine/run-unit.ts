@@ -6,6 +6,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
+import { stillThere } from '../domain/processes/still-there'
 import { LAST_LINES, lastWordsOf, saysPortInUse } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { pickInTheWay } from '../domain/ports/in-the-way'
@@ -528,8 +529,4 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 /** A hold keeps from being restarted what otherwise would have been. */
 function notRestarted(message: string, held: string): string {
   return `${message}; ${held}; not restarted`
-}
-
-function stillThere(survivors: number[]): string | null {
-  return survivors.length === 0 ? null : `process ${survivors.join(', ')} is still there`
 }

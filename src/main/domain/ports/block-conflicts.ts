@@ -58,7 +58,7 @@ function orphanOf(instance: PlacedInstance): ConflictDraft {
     level: 'warning',
     title: `The folder of ${instance.name} is gone`,
     message:
-      `There is no ${instance.shownRoot} any more. ${blocks.join(' and ')} stay reserved until ${instance.name} is ` +
+      `There is no ${instance.shownRoot} any more. ${blocks.join(' and ')} ${blocks.length === 1 ? 'stays' : 'stay'} reserved until ${instance.name} is ` +
       `removed from Till, or the folder is back.`,
     choices: [ignore(`orphan:${instance.id}`)],
   })
@@ -167,7 +167,7 @@ function ephemeralOf({ world, instance, keepFree }: Ask): ConflictDraft[] {
       level: 'info',
       title: `The system may use ports of ${name} itself`,
       message:
-        `${exposed.map(showBlock).join(' and ')} lies in ${show(rules.ephemeral)}, from where the system takes ports for ` +
+        `${exposed.map(showBlock).join(' and ')} ${exposed.length === 1 ? 'lies' : 'lie'} in ${show(rules.ephemeral)}, from where the system takes ports for ` +
         'outgoing connections. A component whose port is in use that way can’t start until the connection is over. ' +
         'Till looks again every minute whether they are kept free.',
       remedy: keepFree,

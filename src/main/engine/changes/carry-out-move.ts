@@ -59,10 +59,11 @@ export async function carryOutMove(parts: ChangeParts, move: Move): Promise<stri
   places.settle()
   release()
   supervisor.start(move.revived.map(({ ref }) => ref))
-  return left.map(
-    (unit) =>
-      `${unit.name} could not be ended (${parts.transitions.stateOf(unit).reason?.message ?? 'it still runs'}) and is not started again.`,
-  )
+  return left.map((unit) => {
+    const { reason } = parts.transitions.stateOf(unit)
+    const why = reason?.code === 'uncertain' ? reason.message : 'is still being ended'
+    return `${unit.name} ${why}; it is not started again.`
+  })
 }
 
 /** Whether a row has a process, or something of it is under way. */

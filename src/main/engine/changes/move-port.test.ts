@@ -150,9 +150,7 @@ describe('moving one port', () => {
   it('goes on for the others where one can’t be ended, and says so', async () => {
     const { world, engine } = await house({ engram: { isStubborn: true } }, true)
     const { message } = await apply(world, engine, toHermes)
-    expect(message).toMatch(
-      /engram could not be ended \(could not be ended: process \d+ is still there\) and is not started/,
-    )
+    expect(message).toMatch(/ engram could not be ended: process \d+ is still there; it is not started again\.$/)
     await world.clock.advance(5_000)
     expect(rows(engine)).toMatchObject({
       'primary/hermes': { state: 'ready', port: 8_050 },

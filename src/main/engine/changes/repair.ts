@@ -20,7 +20,8 @@ export async function prepareRepair(
   const isReadable = !(plan instanceof CommandError)
   const writing = isReadable ? plan?.writing : undefined
   const changes = (isReadable ? plan?.change.changes : undefined) ?? []
-  const count = changes.length === 1 ? 'One variable' : `${changes.length} variables`
+  const count =
+    changes.length === 0 ? 'Till’s part' : changes.length === 1 ? 'One variable' : `${changes.length} variables`
   const obstacle = isReadable
     ? plan
       ? null

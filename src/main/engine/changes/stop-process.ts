@@ -4,6 +4,7 @@ import { contains, lanesOf } from '../../domain/ports/blocks'
 import { reviveSentence } from '../../domain/ports/change-words'
 import { pickInTheWay } from '../../domain/ports/in-the-way'
 import { describeContainer, describeListener } from '../../domain/ports/ownership'
+import { stillThere } from '../../domain/processes/still-there'
 import type { InspectedProcess, ObservedListener } from '../effects'
 import type { Unit } from '../unit'
 import { identityText } from './adopt'
@@ -38,7 +39,7 @@ export async function prepareStop(
     shown: {
       ...nothingShown(change),
       sentence:
-        `${who}${beside} ${children === 0 ? 'is' : 'are'} asked to end, and ended by force after ${GRACE_MS / 1_000} s. Then ${port} is free.` +
+        `${who}${beside} ${children === 0 ? 'is' : 'are'} asked to end, and ended by force where that takes over ${GRACE_MS / 1_000} s. Then ${port} is free.` +
         reviveSentence(revived.map(({ name }) => name)),
       button: `Stop ${found ? `${found.command} (${pid})` : String(pid)}`,
       isDangerous: true,
@@ -101,13 +102,9 @@ async function end({ effects }: ChangeParts, { identity, command }: InspectedPro
   const report = await effects.processes.endForeign({ identity, signal: 'SIGTERM', graceMs: GRACE_MS })
   if (!report.wasThere) throw new CommandError('conflict.stale', `${who} has ended meanwhile.`)
   if (report.survivors.length === 0) return
-  throw new CommandError(
-    'process.stubborn',
-    `${who} could not be ended: process ${report.survivors.join(', ')} is still there.`,
-    {
-      hint: `See what ${command} waits for: ps -o pid,stat,wchan,args -p ${report.survivors.join(',')}`,
-    },
-  )
+  throw new CommandError('process.stubborn', `${who} could not be ended: ${stillThere(report.survivors) ?? ''}.`, {
+    hint: `See what ${command} waits for: ps -o pid,stat,wchan,args -p ${report.survivors.join(',')}`,
+  })
 }
 
 /** Throws where somebody holds the port although the process is gone: whoever watches over it started it again. */
