@@ -4,7 +4,7 @@ import type { AheadRow } from '@shared/model/conflicts'
 import type { InstanceId } from '@shared/model/ids'
 import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import { lanesOf, showBlock } from '../domain/ports/blocks'
+import { isOrAre, showPair } from '../domain/ports/blocks'
 import { suggestOffset } from '../domain/ports/free-offset'
 import { blocksAt, modeIndex, modeName, placeProblem } from '../domain/ports/modes'
 import { modeOfPlace } from '../domain/ports/moved-mode'
@@ -128,7 +128,7 @@ export function createAhead(deps: Deps): Ahead {
           instance: null,
           ref: null,
           state: null,
-          message: `${showPair(ports)} is kept for “${note}”`,
+          message: `${showPair(ports)} ${isOrAre(ports)} kept for “${note}”`,
         })
       })
       deps.onChanged()
@@ -146,7 +146,7 @@ export function createAhead(deps: Deps): Ahead {
           instance: null,
           ref: null,
           state: null,
-          message: `${showPair(row.ports)}, kept for “${row.note}”, is free again`,
+          message: `${showPair(row.ports)}, kept for “${row.note}”, ${isOrAre(row.ports)} free again`,
         })
       })
       deps.onChanged()
@@ -184,10 +184,4 @@ function definitionFor(
       hint: 'till ports suggest --instance coder-a, or --platform tekton.',
     })
   return definitionOf(platform)
-}
-
-function showPair(ports: Blocks): string {
-  return lanesOf(ports)
-    .map(({ block }) => showBlock(block))
-    .join(' and ')
 }

@@ -1,10 +1,10 @@
 import { CommandError, messageOf } from '@shared/contract/failure'
+import { ENV_FILE } from '../domain/env-local/file-name'
 import type { Effects, InstanceRecord } from './effects'
 import type { Store } from './store'
 
 /** Where an instance says what Tekton is to call it (tekton-interop.md, section 2). */
 export const NAME_VARIABLE = 'TEKTON_REGISTRY_NAME'
-export const ENV_FILE = '.env.local'
 
 const NOTICE = 'tekton-registry'
 

@@ -2,6 +2,7 @@ import { messageOf } from '@shared/contract/failure'
 import { readVariables } from '@shared/env-file/read'
 import type { InstanceId } from '@shared/model/ids'
 import type { Hold } from '@shared/model/rows'
+import { ENV_FILE } from '../domain/env-local/file-name'
 import {
   entriesOf,
   holdOf,
@@ -16,7 +17,7 @@ import {
 import { isSameRegistry, rootAsTektonReads, writeRegistry } from '../domain/installations/registry-text'
 import type { Cancel, Effects, InstanceRecord } from './effects'
 import { isOver, type Holds } from './holds'
-import { createInstallationNotices, ENV_FILE, NAME_VARIABLE, type Wish } from './installation-notices'
+import { createInstallationNotices, NAME_VARIABLE, type Wish } from './installation-notices'
 import type { Instances } from './instances'
 import type { Store } from './store'
 import { factsOf } from './unit-environment'

@@ -5,6 +5,7 @@ import type { Blocks, Lane } from '@shared/model/ports'
 import { slug } from '@shared/platform/names'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import { concealSecrets } from '../domain/env-local/conceal'
+import { ENV_FILE } from '../domain/env-local/file-name'
 import { renderEnvLocal } from '../domain/env-local/render'
 import { contains } from '../domain/ports/blocks'
 import type { SystemRules } from '../domain/ports/ephemeral'
@@ -19,9 +20,6 @@ import type { Effects, InstanceRecord, ObservedListener, Reservation } from './e
 import type { Platforms } from './platforms'
 import { platformRow } from './rows'
 import { factsOf } from './unit-environment'
-
-/** The file that carries an instance's ports (tekton-interop.md, section 2). */
-const ENV_FILE = '.env.local'
 
 export type Proposed = {
   proposal: Proposal

@@ -5,6 +5,7 @@ import { instanceModeSchema } from '@shared/model/rows'
 import { readVariables } from '@shared/env-file/read'
 import { slug } from '@shared/platform/names'
 import type { LaneDefinition, PlatformDefinition } from '@shared/platform/definition'
+import { ENV_FILE } from '../domain/env-local/file-name'
 import { entriesOf, readRegistry } from '../domain/installations/registry-file'
 import { basesInFile, type Bases } from '../domain/installations/bases-in-file'
 import { modeOfBase } from '../domain/installations/mode-of-base'
@@ -32,8 +33,6 @@ type Trace = {
   /** What the registry says, where that is all there is. */
   listed: { bases: Bases | null; mode: string | null } | null
 }
-
-const ENV_FILE = '.env.local'
 
 /**
  * Makes records and reservations again after the database was lost, from what is remembered beside it, from running

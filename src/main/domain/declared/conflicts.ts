@@ -2,6 +2,7 @@ import type { ConflictKind } from '@shared/model/conflicts'
 import type { InstanceId } from '@shared/model/ids'
 import type { Choice } from '@shared/model/port-changes'
 import type { Blocks } from '@shared/model/ports'
+import { ENV_FILE } from '../env-local/file-name'
 import { ignore } from '../ports/choices'
 import type { ConflictDraft } from '../ports/conflict-draft'
 import type { PlannedPort } from '../ports/plan'
@@ -9,7 +10,7 @@ import { portIn, showValue, type DeclaredFile } from './declarations'
 import { sayLines, type FileDifference } from './file-differences'
 import { refOfPlanned, type MachineDifference } from './listening'
 import type { RootDifference } from './root-differences'
-import { followBaseChoice, followChoice, repairChoice, WRITTEN_FILE } from './ways-out'
+import { followBaseChoice, followChoice, repairChoice } from './ways-out'
 
 /** Whose plan it is that the files are compared with. `files` are the definition's, in their order. */
 export type DeclaredPlan = {
@@ -126,7 +127,7 @@ function duplicateConflict(plan: DeclaredPlan, file: string, found: readonly Fil
         ? `L${sayLines(first.places).slice(1)}; readers take the last.`
         : `${list}. Readers take the last. ${harm}`,
       // What does no harm and stands where Till does not write is good to know and no more.
-      choices: harmful.length > 0 || file === WRITTEN_FILE ? [repairChoice(named(plan), file, plan.files)] : [],
+      choices: harmful.length > 0 || file === ENV_FILE ? [repairChoice(named(plan), file, plan.files)] : [],
     },
   ]
 }

@@ -1,22 +1,20 @@
 import type { InstanceId } from '@shared/model/ids'
 import type { Choice } from '@shared/model/port-changes'
 import type { Blocks } from '@shared/model/ports'
+import { ENV_FILE } from '../env-local/file-name'
 import { offsetOf } from '../ports/blocks'
 import { moveToDeclared, repair } from '../ports/choices'
 import type { PlannedPort } from '../ports/plan'
 
 type Named = { id: InstanceId; name: string }
 
-/** The one file that Till writes. */
-export const WRITTEN_FILE = '.env.local'
-
 /**
  * Putting Till's own lines of `.env.local` right. It mends what that file says, and what files before it say; what a
  * later one says it can't.
  */
 export function repairChoice(instance: Named, culprit: string, files: readonly string[]): Choice {
-  const isInReach = culprit === WRITTEN_FILE || files.indexOf(culprit) < files.indexOf(WRITTEN_FILE)
-  const unavailable = isInReach ? null : `Till writes ${WRITTEN_FILE} only, and ${culprit} is read after it.`
+  const isInReach = culprit === ENV_FILE || files.indexOf(culprit) < files.indexOf(ENV_FILE)
+  const unavailable = isInReach ? null : `Till writes ${ENV_FILE} only, and ${culprit} is read after it.`
   return { ...repair(instance), unavailable }
 }
 

@@ -2,7 +2,8 @@ import type { LinkRow } from '@shared/model/conflicts'
 import { splitRef } from '@shared/model/ids'
 import { ignore } from '../ports/choices'
 import type { ConflictDraft } from '../ports/conflict-draft'
-import { repairChoice, WRITTEN_FILE } from '../declared/ways-out'
+import { repairChoice } from '../declared/ways-out'
+import { ENV_FILE } from '../env-local/file-name'
 import type { Cause } from './cause'
 
 /** Whose row connects. */
@@ -19,7 +20,7 @@ export type Talker = {
   stranger: string | null
 }
 
-/** The conflict of a link that leaves its instance: `hephaestus of coder-b talks to engram of primary (8000).` */
+/** The conflict of a link that leaves its instance: `hephaestus of coder-b talks to engram of primary`. */
 export function crossTalk(link: LinkRow, cause: Cause | null, talker: Talker): ConflictDraft {
   const from = splitRef(link.from)
   const to = splitRef(link.to)
@@ -42,8 +43,8 @@ export function crossTalk(link: LinkRow, cause: Cause | null, talker: Talker): C
     title: `${from.name} of ${from.instance} talks to ${to.name} of ${to.instance}`,
     message:
       (talker.stranger === null
-        ? `${from.name} of ${from.instance} talks to ${to.name} of ${to.instance} (${link.port}). `
-        : `${from.name} of ${from.instance} talks to ${link.port}, which is planned for ${to.name} of ${to.instance}; ` +
+        ? `It is connected to ${link.port}. `
+        : `It is connected to ${link.port}, which is planned for ${to.name} of ${to.instance}; ` +
           `${talker.stranger} listens there. `) +
       (cause === null
         ? 'What makes it do so is not known; a search for written ports may tell.'
@@ -52,7 +53,7 @@ export function crossTalk(link: LinkRow, cause: Cause | null, talker: Talker): C
     remedy: null,
     choices: [
       ...(isRepairable
-        ? [repairChoice({ id: from.instance, name: talker.name }, where ?? WRITTEN_FILE, talker.files)]
+        ? [repairChoice({ id: from.instance, name: talker.name }, where ?? ENV_FILE, talker.files)]
         : []),
       ignore(id),
     ],

@@ -27,6 +27,18 @@ export function showBlock(block: Block): string {
   return block.size === 1 ? String(block.base) : `${block.base}-${lastPort(block)}`
 }
 
+/** `8200-8299 and 45200-45299` */
+export function showPair(ports: Blocks): string {
+  return lanesOf(ports)
+    .map(({ block }) => showBlock(block))
+    .join(' and ')
+}
+
+/** The verb after `showPair`. */
+export function isOrAre(ports: Blocks): 'is' | 'are' {
+  return ports.ai === null ? 'is' : 'are'
+}
+
 /** A pair's blocks with their lanes. */
 export function lanesOf(blocks: Blocks): { lane: Lane; block: Block }[] {
   const component = { lane: 'component' as const, block: blocks.component }
@@ -37,14 +49,6 @@ export function lanesOf(blocks: Blocks): { lane: Lane; block: Block }[] {
 export function offsetOf(blocks: Blocks, port: number): { lane: Lane; offset: number } | null {
   const found = lanesOf(blocks).find(({ block }) => contains(block, port))
   return found === undefined ? null : { lane: found.lane, offset: port - found.block.base }
-}
-
-/** The port with the same offset in the other lane, or null where there is none. Its own inverse. */
-export function twinOf(blocks: Blocks, port: number): number | null {
-  const place = offsetOf(blocks, port)
-  const other = place?.lane === 'component' ? blocks.ai : blocks.component
-  if (place === null || other === null || place.offset >= other.size) return null
-  return other.base + place.offset
 }
 
 /** Why a pair can't be: beyond 65535, before 1, or lanes that overlap each other. Null where it can. */

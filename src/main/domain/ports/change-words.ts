@@ -1,5 +1,3 @@
-import type { Blocks } from '@shared/model/ports'
-import { lanesOf, showBlock } from './blocks'
 import type { MovedPort } from './touched'
 
 /** More names than these are counted. */
@@ -13,13 +11,6 @@ export function listNames(names: readonly string[]): string {
   const all = rest === 0 ? told : [...told, `${rest} more`]
   const last = all.at(-1) ?? ''
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
-}
-
-/** `8200-8299 and 45200-45299` */
-export function showPair(ports: Blocks): string {
-  return lanesOf(ports)
-    .map(({ block }) => showBlock(block))
-    .join(' and ')
 }
 
 /** `Hermes moves from 8201 to 8250, and Hermes AI from 45201 to 45250.` */

@@ -6,7 +6,7 @@ import type { Holder } from '@shared/model/conflicts'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Choice } from '@shared/model/port-changes'
 import type { Blocks, Container, Listener } from '@shared/model/ports'
-import { showBlock, lanesOf } from './blocks'
+import { showPair } from './blocks'
 import type { OffsetSuggestion } from './free-offset'
 import type { Likeness } from './likeness'
 import { describeContainer, engineName } from './ownership'
@@ -215,12 +215,6 @@ function nameOf({ command, pid, user, container }: Listener): string {
   if (container) return describeContainer(container)
   if (pid === null) return user === null ? 'the other user’s process' : `the process of ${user}`
   return `${command ?? 'the process'} (${pid})`
-}
-
-function showPair(ports: Blocks): string {
-  return lanesOf(ports)
-    .map(({ block }) => showBlock(block))
-    .join(' and ')
 }
 
 function showName({ name }: Named): string {

@@ -2,12 +2,10 @@ import { CommandError, messageOf } from '@shared/contract/failure'
 import type { FileChange } from '@shared/model/port-changes'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import { concealSecrets } from '../../domain/env-local/conceal'
+import { ENV_FILE } from '../../domain/env-local/file-name'
 import { renderEnvLocal } from '../../domain/env-local/render'
 import type { Effects, InstanceRecord } from '../effects'
 import { factsOf } from '../unit-environment'
-
-/** The file that carries an instance's ports (tekton-interop.md, section 2). */
-export const ENV_FILE = '.env.local'
 
 /** A file that is to be brought from one text to another; null: no such file. */
 export type Writing = {
