@@ -39,7 +39,7 @@ test('what can’t be understood ends with 2, what does not exist with 4', async
   expect((await run('up', 'sample', '--port-base', 'high')).code).toBe(2)
   const nowhere = await run('up', './nowhere')
   expect(nowhere.code).toBe(4)
-  expect(nowhere.err).toContain('neither a platform nor a folder')
+  expect(nowhere.err).toContain('neither a platform nor a folder nor an instance')
   const folder = world.sandbox.folder('home/broken')
   writeFileSync(join(folder, 'till.yaml'), 'name: Broken\ncomponents:\n  one: { port: zero, command: run-it }\n')
   const broken = await run('up', folder)

@@ -176,9 +176,15 @@ describe('till up', () => {
     expect(asked()).toEqual(['platform.inspect'])
   })
 
+  it('starts an instance by the name that every other command takes', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'missing', root: '/home/me/b', platform: 'tekton' }))
+    expect(await till('up missing')).toBe(0)
+    expect(engine.calls).toMatchObject([{ name: 'instance.start', input: { id: 'missing' } }])
+  })
+
   it('says what it does not know', async () => {
     expect(await till('up missing')).toBe(4)
-    expect(err).toContain('neither a platform nor a folder')
+    expect(err).toContain('neither a platform nor a folder nor an instance')
     expect(err).toContain('sample, tekton')
   })
 

@@ -63,7 +63,10 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
   program
     .command('up')
     .description('make an instance of a platform if there is none yet, and start all of it')
-    .argument('<platform or folder>', 'sample, tekton (in the current folder), or the folder of a checkout')
+    .argument(
+      '<platform, folder or instance>',
+      'sample, tekton (in the current folder), the folder of a checkout, or an instance that is there',
+    )
     .option('--name <name>', 'name of the instance')
     .option('--mode <mode>', 'primary, coder-a to coder-z, or custom', toMode)
     .option('--port-base <port>', 'first port of the components', toPort)

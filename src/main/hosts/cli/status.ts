@@ -50,7 +50,8 @@ function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): s
     ]),
     [3],
   )
-  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...lines]
+  const held = row.hold ? [`  held: ${row.hold.reason}, by ${row.hold.heldBy}`] : []
+  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...held, ...lines]
 }
 
 /** The uptime when well, and the reason when not. */

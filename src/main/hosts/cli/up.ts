@@ -90,7 +90,7 @@ async function make(context: CliContext, wanted: Wanted, options: UpOptions): Pr
 
 type Wanted = { platform: PlatformRow | null; folder: string | null }
 
-/** A platform's id wins; a folder of that name is written `./name`. */
+/** A platform's id wins; a folder of that name is written `./name`. What is neither may be an instance. */
 async function understand(context: CliContext, target: string, options: UpOptions): Promise<Wanted> {
   const { io, state } = context
   const platform = state.platforms().find((row) => row.source === 'builtin' && row.id === target.toLowerCase()) ?? null
@@ -99,13 +99,20 @@ async function understand(context: CliContext, target: string, options: UpOption
   const spelled = target.startsWith('~/') ? path.join(io.home, target.slice(2)) : path.resolve(io.cwd, target)
   const folder = await options.realPath(spelled)
   if (folder !== null) return { platform: null, folder }
+  // As every other command names it; its folder is what makes it this one.
+  const named = matchInstance(state.instances(), target)
+  if (named !== null) return { platform: null, folder: named.root }
   const known = state
     .platforms()
     .filter((row) => row.source === 'builtin')
     .map((row) => row.id)
-  throw new CommandError('folder.missing', `${JSON.stringify(target)} is neither a platform nor a folder.`, {
-    hint: `Platforms: ${known.join(', ')}.`,
-  })
+  throw new CommandError(
+    'folder.missing',
+    `${JSON.stringify(target)} is neither a platform nor a folder nor an instance.`,
+    {
+      hint: `Platforms: ${known.join(', ')}.`,
+    },
+  )
 }
 
 /** The current folder, where it is a checkout of that platform: nobody's other folder is to become an instance by mistake. */

@@ -27,7 +27,9 @@ export async function carryOut(context: CliContext, change: PortChange, options:
   const json = (done: { isApplied: boolean; message: string | null; undo: string | null }): void =>
     options.isJson ? io.out(JSON.stringify({ version: 1, ...done, consequence }, null, 2)) : undefined
 
-  tell(consequenceLines(consequence, paint).join('\n'))
+  // What is refused will not come about: only where a reason is all that is missing it is worth reading.
+  if (consequence.obstacle === null || consequence.needsReason === true)
+    tell(consequenceLines(consequence, paint).join('\n'))
   if (consequence.obstacle !== null) {
     json({ isApplied: false, message: null, undo: null })
     io.err(consequence.obstacle)

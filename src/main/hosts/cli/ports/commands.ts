@@ -200,6 +200,7 @@ export function addPortCommands(program: Command, { io, doors, end }: CommandSet
 
   add('undo', 'take a change back')
     .argument('[id]', 'as it was told after the change; without, the newest')
+    .option('-y, --yes', 'for scripts that always say so; taking back is never asked about')
     .option('--json', 'as JSON')
     .action(async (id: string | undefined, _own: unknown, command: Command) =>
       known((context) => undo(context, id ?? null, command.optsWithGlobals<Flags>().json === true)),
