@@ -67,7 +67,10 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       const now = clock.now()
       const before = new Map(tx.all('conflicts').map((row) => [row.id, row]))
       const after = found.map((draft) =>
-        rowFrom(draft, { since: before.get(draft.id)?.since ?? now, isIgnored: ignored.has(draft.id) }),
+        rowFrom(shortened(draft, effects.files.shorten), {
+          since: before.get(draft.id)?.since ?? now,
+          isIgnored: ignored.has(draft.id),
+        }),
       )
       for (const row of after) tx.put('conflicts', row)
       const left = new Set(after.map(({ id }) => id))
@@ -120,6 +123,14 @@ export function createConflictWatcher(deps: Deps): ConflictWatcher {
       cancelNudge?.()
     },
   }
+}
+
+/** Paths of a holder as people read them: a card shows its folder as it is. */
+function shortened(draft: ConflictDraft, shorten: (path: string) => string): ConflictDraft {
+  const { holder } = draft
+  return holder === null || holder.folder === null
+    ? draft
+    : { ...draft, holder: { ...holder, folder: shorten(holder.folder) } }
 }
 
 function rowFrom(draft: ConflictDraft, { since, isIgnored }: Pick<ConflictRow, 'since' | 'isIgnored'>): ConflictRow {

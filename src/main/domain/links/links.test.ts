@@ -187,7 +187,8 @@ describe('cross-talk', () => {
       level: 'warning',
       ref: 'coder-b/hephaestus',
       port: 8_000,
-      message: 'hephaestus of coder-b talks to engram of primary (8000). ENGRAM_PORT in .env.local (line 1) says 8000.',
+      title: 'hephaestus of coder-b talks to engram of primary',
+      message: 'It is connected to 8000. ENGRAM_PORT in .env.local (line 1) says 8000.',
     })
     expect(conflict.choices.map(({ change }) => change.kind)).toEqual(['repair', 'ignore'])
   })
@@ -201,7 +202,7 @@ describe('cross-talk', () => {
   test('where somebody else listens on the neighbour’s port, it is told who', () => {
     const { message } = crossTalk(link, null, { ...talker, stranger: 'python3 (pid 4123) in ~/x' })
     expect(message).toMatch(
-      /^hephaestus of coder-b talks to 8000, which is planned for engram of primary; python3 \(pid 4123\) in ~\/x listens there\./,
+      /^It is connected to 8000, which is planned for engram of primary; python3 \(pid 4123\) in ~\/x listens there\./,
     )
   })
 
