@@ -82,9 +82,9 @@ describe('inspect', () => {
     expect(found).toMatchObject({
       isOwn: false,
       user: 'nobody',
-      protection: `sleep (pid ${pid}) belongs to the user nobody.`,
+      protection: `sleep (pid ${pid}) belongs to nobody, who alone can end it.`,
     })
-    await expect(end(await identityOf(pid))).rejects.toThrow('belongs to the user nobody')
+    await expect(end(await identityOf(pid))).rejects.toThrow('belongs to nobody')
     expect(isAlive(pid)).toBe(true)
   })
 

@@ -36,7 +36,12 @@ describe('is protected, with the reason', () => {
       'nginx (pid 903) is a service of the system (nginx.service); end it with: systemctl stop nginx.service.',
     ],
     ['a program in a container', { service: 'docker-0a1b.scope' }, 904, '(docker-0a1b.scope).'],
-    ['another user’s', { command: 'postgres', user: 'postgres', isOwn: false }, 905, 'belongs to the user postgres'],
+    [
+      'another user’s',
+      { command: 'postgres', user: 'postgres', isOwn: false },
+      905,
+      'belongs to postgres, who alone can end it.',
+    ],
     ['a nameless user’s', { user: null, isOwn: false }, 906, 'belongs to another user'],
   ])('%s', (_name, more, pid, says) => {
     expect(why(more, pid)).toContain(says)

@@ -39,7 +39,7 @@ export function protectionOf(pid: number, details: ProcessDetails, ownAndAbove: 
     const isUnit = service.endsWith('.service')
     return `${who} is a service of the system (${service})${isUnit ? `; end it with: systemctl stop ${service}` : ''}.`
   }
-  if (!details.isOwn) return `${who} belongs to ${user === null ? 'another user' : `the user ${user}`}.`
+  if (!details.isOwn) return `${who} belongs to ${user ?? 'another user'}, who alone can end it.`
   return null
 }
 

@@ -175,7 +175,11 @@ describe('taken', () => {
   })
 
   it.each([
-    [{ user: 'bob' }, { 4123: 'node belongs to the user bob.' }, 'node belongs to the user bob.'],
+    [
+      { user: 'bob' },
+      { 4123: 'node belongs to bob, who alone can end it.' },
+      'node belongs to bob, who alone can end it.',
+    ],
     [{ pid: 1 }, {}, 'That is the system’s first process; without it the machine ends.'],
     [{ pid: 99 }, {}, 'That is Till itself.'],
     [{}, { 4123: 'It is a service of the system (ssh.service).' }, 'It is a service of the system (ssh.service).'],

@@ -23,7 +23,7 @@ describe('stopping a process', () => {
       isUndoable: false,
       button: 'Stop python3 (4123)',
       sentence:
-        'python3 (pid 4123) and the process it started are asked to end, and ended by force after 10 s. Then 8001 is free. hermes, which could not start, is started.',
+        'python3 (pid 4123) and the process it started are asked to end, and ended by force where that takes over 10 s. Then 8001 is free. hermes, which could not start, is started.',
     })
     expect(shown.tree).toHaveLength(2)
     const done = await apply(world, engine, stop)
