@@ -4,6 +4,7 @@ import type { InstanceId } from '@shared/model/ids'
 import type { Engine } from './engine'
 import { good } from './testing/engine-fixture'
 import { stranger } from './testing/fake-machine'
+import { checkout, createTektonWorld } from './testing/tekton-world'
 import { conflictsOf, primary, start, withInstance } from './testing/instances-fixture'
 
 const ENV = '/home/ada/trio/.env.local'
@@ -47,6 +48,24 @@ describe('declared against actual', () => {
     world.texts.set(ENV, before)
     await world.clock.advance(12_000)
     expect(conflictsOf(engine, 'duplicate')).toEqual([])
+  })
+
+  it('sees a folder that a root variable names come, though no file changes', async () => {
+    const world = createTektonWorld()
+    const engine = await world.boot()
+    await good(engine.call('instance.create', checkout('A'), null))
+    const path = '/home/ada/Coder-A/.env.local'
+    world.texts.set(
+      path,
+      (world.texts.get(path) ?? '').replace('TEKTON_ROOT=/home/ada/Coder-A', 'TEKTON_ROOT=/home/ada/gone'),
+    )
+    await world.clock.advance(12_000)
+    expect(conflictsOf(engine, 'wrong-root')).toMatchObject([
+      { message: expect.stringContaining('isn’t on this machine') },
+    ])
+    world.folders.add('/home/ada/gone')
+    await world.clock.advance(12_000)
+    expect(conflictsOf(engine, 'wrong-root')).toMatchObject([{ message: expect.stringContaining('another folder') }])
   })
 
   it('a repair through the ordinary change brings the file back', async () => {

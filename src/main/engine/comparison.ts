@@ -50,6 +50,8 @@ type Reading = {
   declared: Declarations
   differences: FileDifference[]
   conflicts: ConflictDraft[]
+  /** Folders that root variables wrongly name, with where they really were; they may come and go without any file changing. */
+  real: ReadonlyMap<string, string | null>
 }
 
 type Deps = {
@@ -132,7 +134,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
       shorten: files.shorten,
     })
     const conflicts = fileConflicts(plan, found, differences, rootsElsewhere)
-    return { key, plan, byRow: portsByRow(record.id, planned), files: found, declared, differences, conflicts }
+    return { key, plan, byRow: portsByRow(record.id, planned), files: found, declared, differences, conflicts, real }
   }
 
   const realPath = async (root: string, path: string): Promise<string | null> => {
@@ -145,6 +147,11 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
     }
   }
 
+  const areThere = async (root: string, real: Reading['real']): Promise<boolean> => {
+    for (const [path, before] of real) if ((await realPath(root, path)) !== before) return false
+    return true
+  }
+
   /** The newest reading; files are read only where something about them changed. */
   const readingOf = async (
     record: InstanceRecord,
@@ -153,7 +160,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
   ): Promise<Reading> => {
     const key = await keyOf(record, definition, stampOf)
     const known = readings.get(record.id)
-    if (known?.key === key) return known
+    if (known?.key === key && (await areThere(record.root, known.real))) return known
     const reading = await read(record, definition, key)
     readings.set(record.id, reading)
     return reading

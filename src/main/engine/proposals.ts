@@ -8,7 +8,6 @@ import { concealSecrets } from '../domain/env-local/conceal'
 import { ENV_FILE } from '../domain/env-local/file-name'
 import { renderEnvLocal } from '../domain/env-local/render'
 import { contains } from '../domain/ports/blocks'
-import type { SystemRules } from '../domain/ports/ephemeral'
 import { modeChoices } from '../domain/ports/mode-choices'
 import { modeName } from '../domain/ports/modes'
 import { modeOfPlace } from '../domain/ports/moved-mode'
@@ -19,6 +18,7 @@ import { proposeBlocks } from '../domain/ports/propose'
 import type { Effects, InstanceRecord, ObservedListener, Reservation } from './effects'
 import type { Platforms } from './platforms'
 import { platformRow } from './rows'
+import { rulesNow } from './rules-now'
 import { factsOf } from './unit-environment'
 
 export type Proposed = {
@@ -42,7 +42,7 @@ type Deps = {
 
 /** Works out what "Create" would do, from the request, the reservations and the sockets of this moment. Changes nothing. */
 export function createProposer({ effects, platforms, records }: Deps): Proposer {
-  const { files, storage, network, logger, facts: machine } = effects
+  const { files, storage, network, facts: machine } = effects
 
   const definitionFor = async ({ platform, folder }: InstanceRequest): Promise<PlatformDefinition> => {
     const inFolder = folder === null ? null : files.resolve('/', folder)
@@ -58,16 +58,6 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
     if (!(await files.isFolder(inFolder)))
       throw new CommandError('folder.missing', `There is no folder ${files.shorten(inFolder)}.`)
     return found
-  }
-
-  /** Notes about it are good to know; a proposal is good without. */
-  const rulesNow = async (): Promise<SystemRules | null> => {
-    try {
-      return await network.rules()
-    } catch (error) {
-      logger.warn({ error: String(error) }, 'could not read how the system uses ports')
-      return null
-    }
   }
 
   return {
@@ -98,7 +88,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         self: kept?.instance ?? null,
         kept: kept?.ports ?? null,
         reason: request.reason ?? null,
-        rules: await rulesNow(),
+        rules: await rulesNow(effects),
         system: machine.platform,
         shorten: files.shorten,
       })

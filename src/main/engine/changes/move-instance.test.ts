@@ -106,6 +106,12 @@ describe('moving an instance', () => {
     })
   })
 
+  it('is shown all the same where the system does not tell how it uses ports', async () => {
+    const { world, engine } = await house()
+    world.effects.network.rules = () => Promise.reject(new Error('no /proc'))
+    expect((await preview(world, engine, open)).obstacle).toBeNull()
+  })
+
   it('shifts a block into itself', async () => {
     const { world, engine } = await house()
     await apply(world, engine, { ...open, componentBase: 8_300, aiBase: 45_300 })

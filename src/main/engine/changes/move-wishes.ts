@@ -14,6 +14,7 @@ import { proposeBlocks } from '../../domain/ports/propose'
 import { suggestBlocks } from '../../domain/ports/suggest'
 import { blockWarnings } from '../../domain/ports/warnings'
 import type { InstanceRecord, ObservedListener } from '../effects'
+import { rulesNow } from '../rules-now'
 import { unitOfPid } from '../unit'
 import type { ChangeParts } from './prepared'
 import { definitionFor, type MoveWish } from './prepare-move'
@@ -109,7 +110,7 @@ export async function wishForInstance(parts: ChangeParts, change: Kind<'move-ins
       self: record.id,
       reason: change.reason,
       shorten: files.shorten,
-      rules: await network.rules(),
+      rules: await rulesNow(effects),
       system: facts.platform,
     })
   const isHere = wanted !== null && isSamePlace(wanted, record.ports)
