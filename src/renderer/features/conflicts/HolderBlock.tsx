@@ -1,10 +1,14 @@
+import { useState } from 'react'
 import type { Holder } from '@shared/model/conflicts'
 import type { Container } from '@shared/model/ports'
 import { useListeners, useNameOf } from '../../state/selectors'
 import { closeConflict, openRow } from '../../state/ui-state'
+import { CopyButton } from '../../ui/CopyButton'
 import { Facts } from '../../ui/Facts'
 import { RelativeTime } from '../../ui/RelativeTime'
-import { CopyButton } from './CopyButton'
+
+/** A longer command line is cut until it is asked for: the ways out must stay in view. */
+const LONG_COMMAND = 200
 
 /** Who holds the port: all that the system tells of it. */
 export function HolderBlock({ holder, port }: { holder: Holder; port: number | null }) {
@@ -16,10 +20,7 @@ export function HolderBlock({ holder, port }: { holder: Holder; port: number | n
           {holder.label}
         </p>
       ) : (
-        <div className="flex items-start gap-1">
-          <code className="figures min-w-0 grow py-1 [overflow-wrap:anywhere]">{holder.commandLine}</code>
-          <CopyButton text={holder.commandLine} label="Copy the command line" className="-mr-1.5" />
-        </div>
+        <CommandLine key={holder.commandLine} text={holder.commandLine} />
       )}
       <div data-selectable className="-mt-2">
         <Facts
@@ -49,6 +50,30 @@ export function HolderBlock({ holder, port }: { holder: Holder; port: number | n
         />
       </div>
     </section>
+  )
+}
+
+function CommandLine({ text }: { text: string }) {
+  const [isWhole, setWhole] = useState(text.length <= LONG_COMMAND)
+  return (
+    <>
+      <div className="flex items-start gap-1 pb-1">
+        <code className={`figures mt-1 min-w-0 grow [overflow-wrap:anywhere] ${isWhole ? '' : 'line-clamp-3'}`}>
+          {text}
+        </code>
+        <CopyButton text={text} label="Copy the command line" className="-mr-1.5" />
+      </div>
+      {text.length > LONG_COMMAND && (
+        <button
+          type="button"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+          className="mb-1 -ml-1 min-h-6 rounded-sm px-1 text-label text-accent hover:bg-hover"
+        >
+          {isWhole ? 'Show less' : 'Show all of it'}
+        </button>
+      )}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { CopyButton } from './CopyButton'
+import { CopyButton } from '../../ui/CopyButton'
 
 /** A line for a terminal that mends what Till can't. */
 export function Remedy({ command }: { command: string }) {
