@@ -6,6 +6,9 @@ import { IconButton } from '../../ui/IconButton'
 import { InstanceItem } from './InstanceItem'
 import { Legend } from './Legend'
 
+/** More than these need the room that the legend takes. */
+const LEGEND_UP_TO = 5
+
 /** All instances, worst told by shape; the way to a new one; what the shapes mean. */
 export function Sidebar() {
   const instances = useInstances()
@@ -31,6 +34,7 @@ export function Sidebar() {
           </Button>
         </li>
       </ul>
+      <hr className="mx-2 border-line" />
       <Button
         kind="quiet"
         hint="A"
@@ -41,7 +45,7 @@ export function Sidebar() {
         <Icon name="board" />
         <span className="grow text-left">All ports</span>
       </Button>
-      <Legend />
+      {instances.length <= LEGEND_UP_TO && <Legend />}
     </nav>
   )
 }
