@@ -79,7 +79,7 @@ function handleOnBoard(event: KeyboardEvent): boolean {
 function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
   const { view } = useUi.getState()
   if (event.key === 'a' && instance !== null) {
-    showView(view === 'all-ports' ? 'instance' : 'all-ports')
+    if (!event.repeat) showView(view === 'all-ports' ? 'instance' : 'all-ports')
     return true
   }
   if (event.key === 'c') return showWorst(view === 'all-ports' ? null : instance)

@@ -46,15 +46,17 @@ function Compared({ instance }: { instance: InstanceRow }) {
         <p role="status" className="min-w-0 grow text-muted">
           {sentenceOf(comparison)}
         </p>
-        <label className="flex min-h-6 items-center gap-2 text-label">
-          <input
-            type="checkbox"
-            className="size-3.5 accent-accent"
-            checked={showsDifferences}
-            onChange={(event) => setWantsDifferences(event.target.checked)}
-          />
-          Differences only
-        </label>
+        {comparison.ports.length > 0 && (
+          <label className="flex min-h-6 items-center gap-2 text-label">
+            <input
+              type="checkbox"
+              className="size-3.5 accent-accent"
+              checked={showsDifferences}
+              onChange={(event) => setWantsDifferences(event.target.checked)}
+            />
+            Differences only
+          </label>
+        )}
         <Repair instance={instance} />
       </header>
       {(failure !== null || broken.length > 0) && (
@@ -72,7 +74,7 @@ function Compared({ instance }: { instance: InstanceRow }) {
       >
         {showsDifferences && differences.length === 0 ? (
           <p className="px-4 py-3 text-muted">No differences.</p>
-        ) : (
+        ) : comparison.ports.length === 0 ? null : (
           <ComparedTable ports={showsDifferences ? differences : comparison.ports} name={instance.name} />
         )}
       </div>

@@ -20,7 +20,7 @@ export function differencesIn(ports: readonly ComparedPort[]): ComparedPort[] {
 export function sentenceOf({ ports }: Comparison): string {
   const differences = differencesIn(ports).length
   const all = `${ports.length} ${ports.length === 1 ? 'port' : 'ports'}`
-  if (ports.length === 0) return 'This platform plans no ports.'
+  if (ports.length === 0) return 'No ports are planned here.'
   if (differences === 0) return `${all}: what the files say, what is reserved and what listens agree.`
   return `${differences} of ${all} ${differences === 1 ? 'differs' : 'differ'}.`
 }

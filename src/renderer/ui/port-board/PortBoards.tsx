@@ -45,6 +45,7 @@ export function PortBoards(props: PortBoardsProps) {
   const cellOf = (ref: string | null): Cell | null =>
     ref === null ? null : (cells.find((cell) => cell.ref === ref) ?? null)
   const chosen = cellOf(selected)
+  const canMove = cells.some((cell) => cell.move !== null)
   const shown =
     pointed === null
       ? (cellOf(hovered) ?? chosen)
@@ -100,7 +101,7 @@ export function PortBoards(props: PortBoardsProps) {
         cell={shown}
         resting={resting}
         move={move}
-        hint={onMove === undefined ? null : 'Drag a port, or press M on it, to move it.'}
+        hint={onMove === undefined || !canMove ? null : 'Drag a port, or press M on it, to move it.'}
       />
       {move?.by === 'pointer' && (
         <DragGhost
