@@ -57,7 +57,7 @@ type Reading = {
 type Deps = {
   effects: Pick<Effects, 'files' | 'clock' | 'logger'>
   store: Store
-  instances: Pick<Instances, 'record' | 'definitionOf' | 'records'>
+  instances: Pick<Instances, 'record' | 'definitionOf' | 'records' | 'isChanging'>
 }
 
 /** Keeps what files declare, what Till reserved and what listens beside each other. */
@@ -162,7 +162,7 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
     const known = readings.get(record.id)
     if (known?.key === key && (await areThere(record.root, known.real))) return known
     const reading = await read(record, definition, key)
-    readings.set(record.id, reading)
+    if (!instances.isChanging(record.id)) readings.set(record.id, reading)
     return reading
   }
 
@@ -207,7 +207,8 @@ export function createComparisons({ effects, store, instances }: Deps): Comparis
       for (const id of readings.keys()) if (!living.has(id)) readings.delete(id)
       for (const record of records) {
         const definition = instances.definitionOf(record.id)
-        if (!definition) continue
+        // While it moves, its file is ahead of its plan, and that is nobody's fault.
+        if (!definition || instances.isChanging(record.id)) continue
         try {
           await readingOf(record, definition, stampOf)
         } catch (error) {

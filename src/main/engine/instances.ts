@@ -36,6 +36,8 @@ export type Instances = {
   isCreating(): boolean
   /** Keeps instances from being removed while `act` is under way. */
   changing<T>(ids: readonly InstanceId[], act: () => Promise<T>): Promise<T>
+  /** Whether that is so: then its files may be ahead of its record. */
+  isChanging(id: InstanceId): boolean
   /**
    * Writes a changed record, and with it rows and units: ports, hold, reason. Units that run and whose port stays go on
    * untouched; whoever moves a port has brought its units to rest. Throws where the disk refuses; then nothing changed.
@@ -246,6 +248,7 @@ export function createInstances(deps: Deps): Instances {
     create: (request) => turns.inTurn(() => create(request)),
     inTurn: turns.inTurn,
     changing: turns.changing,
+    isChanging: turns.isChanging,
     isCreating: turns.isUnderWay,
     close: turns.close,
     isClosed: turns.isClosed,

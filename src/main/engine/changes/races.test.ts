@@ -67,6 +67,21 @@ describe('a change and what happens meanwhile', () => {
     expect(world.texts.get(ENV)).toBe(mine)
   })
 
+  it('is no conflict while its file is ahead of its plan', async () => {
+    const { world, engine } = await house({ hermes: { heedsAfterMs: 3_000 } }, true)
+    const shown = await preview(world, engine, toHermes)
+    const done = good(engine.call('ports.apply', { change: shown.change, token: shown.token }, null))
+    await world.clock.advance(1_500)
+    expect(rows(engine)['primary/hermes']).toMatchObject({ state: 'stopping', port: 8_001 })
+    await good(engine.call('ports.scan', {}, null))
+    const told = (): string[] => engine.snapshot().tables.conflicts.map(({ kind }) => kind)
+    expect(told()).not.toContain('declared-otherwise')
+    await wait(world, done)
+    world.texts.set(ENV, (world.texts.get(ENV) ?? '').replace('HERMES_PORT=8050', 'HERMES_PORT=8051'))
+    await good(engine.call('ports.scan', {}, null))
+    expect(told()).toContain('declared-otherwise')
+  })
+
   it('adopts nothing for an instance that is removed meanwhile, nor removes it in the middle', async () => {
     const { world, engine } = await house()
     world.machine.foreign.set(4_123, foreignProcess(4_123, { argv: ['hermes'], folder: '/home/ada/trio' }))
