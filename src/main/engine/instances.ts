@@ -265,9 +265,9 @@ export function createInstances(deps: Deps): Instances {
       const record = this.record(id)
       try {
         const own = await platforms.forInstance(record.platform, record.root)
-        // Held, or removed, while that was read.
+        // Held, removed, or revived by another look, while that was read.
         const now = records.get(id)
-        if (now) place(now, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
+        if (now && !definitions.has(id)) place(now, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
       } catch (error) {
         this.setProblem(id, messageOf(error), false)
       }
