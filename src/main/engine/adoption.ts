@@ -149,6 +149,8 @@ async function adoptWithoutRecord(deps: Deps, { run, ref, identity }: TaggedProc
     identity,
     true,
   )
+  // On record too: the next Till would take it for one that was asked to stop, and end it.
+  deps.transitions.amend(unit, {}, [{ kind: 'wanted.put', ref, isWanted: true }])
   return true
 }
 

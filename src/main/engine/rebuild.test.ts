@@ -86,11 +86,14 @@ describe('after the loss of the database', () => {
   it('a process alone is enough; one whose log is elsewhere is another Till’s', async () => {
     const own = await rebuilt((world) => {
       world.effects.logs.find = async () => '/logs/x.log' as never
+      world.effects.processes.follow = async () => true
       tag(world, { root: '/home/ada/Coder-A', portBase: 8_100, aiPortBase: 45_100 })
     })
     expect(own.found).toEqual([
       { id: 'coder-a', root: '/home/ada/Coder-A', ports: blocks(8_100, 45_100), mode: 'coder-a' },
     ])
+    // The Till after this one must not take it for one that was asked to stop.
+    expect(own.world.storage.load().wanted).toEqual(['coder-a/hermes'])
     const foreign = await rebuilt((world) =>
       tag(world, { root: '/home/ada/Coder-A', portBase: 8_100, aiPortBase: 45_100 }),
     )
