@@ -55,11 +55,14 @@ const Lines = memo(function Lines({ port }: { port: ComparedPort }) {
       <tr {...pointing}>
         <th scope="row" className={`${cell} pl-4 text-left font-normal`}>
           {ref === null ? (
-            <span className="font-semibold">{port.name}</span>
+            <span title={port.name} className="block truncate font-semibold">
+              {port.name}
+            </span>
           ) : (
             <button
               type="button"
               onClick={() => openRow(ref)}
+              title={port.name}
               className="max-w-full truncate rounded-sm text-left font-semibold hover:underline"
             >
               {port.name}

@@ -15,7 +15,7 @@ import { useComparison } from './use-comparison'
 /** Declared against actual in words: three columns for each planned port; under it what code, connections and machine add. */
 export function PortsView({ instance }: { instance: InstanceRow }) {
   return (
-    <div className="@container min-h-0 grow overflow-y-auto">
+    <div className="@container min-h-0 grow overflow-auto">
       <Compared key={instance.id} instance={instance} />
       <div className="flex flex-col gap-6 px-4 pt-6 pb-6">
         <ScanSection instance={instance} />
@@ -70,7 +70,8 @@ function Compared({ instance }: { instance: InstanceRow }) {
       <div
         data-live
         aria-busy={isStale}
-        className={`overflow-x-auto transition-opacity ${isStale ? 'opacity-60' : ''}`}
+        // No scroller of its own: the heads stay in view while the whole is scrolled.
+        className={`transition-opacity ${isStale ? 'opacity-60' : ''}`}
       >
         {showsDifferences && differences.length === 0 ? (
           <p className="px-4 py-3 text-muted">No differences.</p>
