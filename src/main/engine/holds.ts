@@ -7,9 +7,10 @@ import type { Store } from './store'
 import type { Timeline } from './timeline'
 
 export type Holds = {
-  /** Whether automatic starts, restarts and moves of an instance are suspended now. */
-  isHeld(instance: InstanceId): boolean
-  /** Why, as the rest of a sentence: `held by ann: a demo`. Null where nobody holds it. */
+  /**
+   * Why automatic starts and restarts of an instance are suspended now, as the rest of a sentence: `held by ann: a demo`.
+   * Null where nobody holds it.
+   */
   whyHeld(instance: InstanceId): string | null
   /** Answers the revision. Throws CommandError `instance.unknown`, or what the disk refuses. */
   hold(instance: InstanceId, reason: string, days: number | null): Promise<number>
@@ -54,7 +55,6 @@ export function createHolds({ effects, store, instances, timeline }: Deps): Hold
   }
 
   return {
-    isHeld: (instance) => liveHold(instance) !== null,
     whyHeld(instance) {
       const hold = liveHold(instance)
       return hold && `held by ${hold.heldBy}: ${hold.reason}`

@@ -6,7 +6,7 @@ import type { InstanceRequest, Proposal } from '@shared/contract/commands'
 import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { PlatformDefinition } from '@shared/platform/definition'
-import type { Change, Durable, Effects, InstanceRecord, Reservation, RestRecord } from './effects'
+import type { Durable, Effects, InstanceRecord, Reservation, RestRecord } from './effects'
 import type { Platforms } from './platforms'
 import { reconcileReservations } from './paper'
 import { createProposer, type Proposer } from './proposals'
@@ -39,11 +39,10 @@ export type Instances = {
   /** Whether that is so: then its files may be ahead of its record. */
   isChanging(id: InstanceId): boolean
   /**
-   * Writes a changed record, and with it rows and units: ports, hold, reason. Units that run and whose port stays go on
-   * untouched; whoever moves a port has brought its units to rest. Throws where the disk refuses; then nothing changed.
+   * Writes changed records in one step with what else belongs to it, and with them rows and units: ports, hold, reason.
+   * Units that run and whose port stays go on untouched; whoever moves a port has brought its units to rest. Throws where
+   * the disk refuses; then nothing changed.
    */
-  change(record: InstanceRecord, more?: readonly Change[]): number
-  /** The same for several in one step, with what else belongs to it. */
   changeAll(records: readonly InstanceRecord[], along: (tx: Transact) => void): number
   /** Something is wrong with the whole instance (null: no longer); `isOrphan`: its folder is gone. */
   setProblem(id: InstanceId, problem: string | null, isOrphan: boolean): number
@@ -252,7 +251,6 @@ export function createInstances(deps: Deps): Instances {
     isCreating: turns.isUnderWay,
     close: turns.close,
     isClosed: turns.isClosed,
-    change: (record, more = []) => changeAll([record], (tx) => more.forEach((change) => tx.keep(change))),
     changeAll,
     setProblem(id, problem, isOrphan) {
       return store.transact((tx) => {

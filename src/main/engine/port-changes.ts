@@ -20,7 +20,8 @@ export type PortChanges = {
   /**
    * Does what was shown. Answers once files and plan are changed, which is after the running rows that move have come to
    * rest (bounded by their own grace); their start goes on after the answer. Throws CommandError `conflict.stale` and
-   * whatever else the change refuses; then nothing was changed.
+   * whatever else the change refuses; then files and plan are as they were (a process may have ended, and its port be
+   * held all the same: `process.stubborn`).
    */
   apply(change: PortChange, token: string): Promise<{ revision: number; message: string; undo: string | null }>
   undo(id: string): Promise<{ revision: number; message: string }>

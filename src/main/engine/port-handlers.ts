@@ -38,7 +38,6 @@ export function portHandlers(
   const lookAround = async (): Promise<number> => {
     await portWatcher.scan()
     await Promise.all([...instances.records()].map(({ id }) => orphans.look(id)))
-    await comparisons.refresh()
     await conflicts.look()
     return store.revision()
   }

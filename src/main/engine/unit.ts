@@ -19,7 +19,7 @@ export type Unit = {
   readonly component: ComponentId
   /** Shown name. */
   readonly name: string
-  /** Changes at rest only, but for its port: `instances.change`. */
+  /** Only its port ever changes, at rest: `instances.changeAll`. */
   spec: UnitSpec
 
   /** Grows with every begin and every stop: whatever an older one still had under way is dropped. */

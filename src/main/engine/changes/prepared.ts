@@ -34,7 +34,7 @@ export type Prepared = {
   facts: Facts
   /** Of `shown.obstacle`. */
   obstacleCode: FailureCode
-  /** Answers what was done, in a sentence, and the id that takes it back. Throws CommandError; then nothing was changed. */
+  /** Answers what was done, in a sentence, and the id that takes it back. Throws CommandError; then files and plan are as they were. */
   carryOut(): Promise<Done>
 }
 export type Done = { message: string; undo: string | null }

@@ -26,7 +26,7 @@ export async function prepareStop(
   const found = await effects.processes.inspect(pid)
   const listeners = (await effects.network.listenersOn([port])).filter(({ protocol }) => protocol === 'tcp')
   const refusal = whyNot(parts, { pid, port }, found, listeners)
-  const who = found ? `${found.command} (pid ${pid})` : `process ${pid}`
+  const who = found ? `${found.command} (pid ${pid})` : `Process ${pid}`
   const children = Math.max(0, (found?.tree.length ?? 1) - 1)
   const beside =
     children === 0 ? '' : children === 1 ? ' and the process it started' : ` and the ${children} processes it started`
