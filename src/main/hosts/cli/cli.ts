@@ -100,6 +100,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .option('--port-base <port>', 'first port of the components; alone, the other lane moves by as much', toPort)
     .option('--ai-port-base <port>', 'first port of the AI specialists', toPort)
     .option('--path <folder>', 'the checkout; the current folder, if left out')
+    .option('--kept <id>', 'blocks that were kept for it, as till ports tells them')
     .option('--reason <text>', 'why a reserved range is taken on purpose; it is kept and shown')
     .option('--json', 'as JSON')
     .action(async (platform: string, options: InstallFlags) => {
@@ -110,6 +111,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
           portBase: options.portBase ?? null,
           aiPortBase: options.aiPortBase ?? null,
           path: options.path ?? null,
+          kept: options.kept ?? null,
           reason: options.reason ?? null,
           isJson: options.json === true,
         })
@@ -229,6 +231,7 @@ type InstallFlags = JsonFlag & {
   portBase?: number
   aiPortBase?: number
   path?: string
+  kept?: string
   reason?: string
 }
 

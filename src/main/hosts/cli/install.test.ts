@@ -70,6 +70,12 @@ describe('till install', () => {
     expect(engine.calls.map((call) => call.name)).not.toContain('instance.start')
   })
 
+  it('takes over blocks that were kept, which leave no choice of others', async () => {
+    expect((await till('install tekton --kept a1')).code).toBe(0)
+    expect(created()).toMatchObject([{ mode: null, componentBase: null, ahead: 'a1' }])
+    expect((await till('install tekton --kept a1 --mode coder-b')).code).toBe(2)
+  })
+
   it('takes bases, a folder, a name and a reason, and answers in JSON', async () => {
     const typed = await till(
       'install tekton --port-base 9000 --ai-port-base 46000 --path ~/x --name Mine --reason because --json',

@@ -19,6 +19,8 @@ export type InstallOptions = {
   aiPortBase: number | null
   /** The checkout; null is the current folder. */
   path: string | null
+  /** Id of blocks kept ahead that it is to have. */
+  kept: string | null
   reason: string | null
   isJson: boolean
 }
@@ -30,6 +32,8 @@ export type InstallOptions = {
 export async function install(context: CliContext, platformName: string, options: InstallOptions): Promise<ExitCode> {
   const { link, state } = context
   const platform = findPlatform(context, platformName)
+  if (options.kept !== null && (options.mode !== null || options.portBase !== null || options.aiPortBase !== null))
+    throw new CommandError('input.invalid', 'Say either --kept, or the mode and the bases.')
   const folder = platform.needsFolder ? await checkoutOf(context, platform, options) : null
   const here = (): InstanceRow | undefined => {
     if (folder !== null) return state.instances().find((row) => row.root === folder)
@@ -47,6 +51,7 @@ export async function install(context: CliContext, platformName: string, options
     componentBase: options.portBase,
     aiBase: options.aiPortBase,
     reason: options.reason,
+    ...(options.kept === null ? {} : { ahead: options.kept }),
   }
   const { warnings, notes = [], env } = await ask(link, 'instance.propose', request)
   try {

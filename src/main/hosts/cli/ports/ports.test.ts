@@ -532,7 +532,10 @@ describe('blocks kept for later, and holds', () => {
     const typed = await till('ports reserve --mode coder-c --note "a demo"')
     expect(typed).toMatchObject({
       code: 0,
-      out: 'Kept for “a demo”: 8300-8399\nTo give it back: till ports unreserve a1\n',
+      out:
+        'Kept for “a demo”: 8300-8399\n' +
+        'To use it: till install tekton --kept a1 --path <folder>\n' +
+        'To give it back: till ports unreserve a1\n',
     })
     expect(inputsOf('block.reserve')).toEqual([
       { platform: 'tekton', mode: 'coder-c', componentBase: null, aiBase: null, note: 'a demo', reason: null },

@@ -18,11 +18,12 @@ export type ReserveOptions = {
 
 /** `till ports reserve`: keeps blocks for an instance that does not exist yet. */
 export async function reserve(context: CliContext, options: ReserveOptions): Promise<ExitCode> {
-  const { io, link } = context
+  const { io, link, state } = context
   if (options.mode !== null && (options.base !== null || options.aiBase !== null))
     throw new CommandError('input.invalid', 'Say either --mode or the bases, not both.')
+  const platform = options.platform ?? onlyPlatform(context)
   const { id, ports } = await ask(link, 'block.reserve', {
-    platform: options.platform ?? onlyPlatform(context),
+    platform,
     mode: options.mode,
     componentBase: options.base,
     aiBase: options.aiBase,
@@ -30,7 +31,12 @@ export async function reserve(context: CliContext, options: ReserveOptions): Pro
     reason: options.reason,
   })
   if (options.isJson) io.out(JSON.stringify({ version: 1, id, ports, note: options.note }, null, 2))
-  else io.out(`Kept for “${options.note}”: ${spans(ports)}\nTo give it back: till ports unreserve ${id}`)
+  else {
+    io.out(`Kept for “${options.note}”: ${spans(ports)}`)
+    const known = state.platforms().find((row) => row.source === 'builtin' && row.id === platform)
+    if (known) io.out(`To use it: till install ${platform} --kept ${id}${known.needsFolder ? ' --path <folder>' : ''}`)
+    io.out(`To give it back: till ports unreserve ${id}`)
+  }
   return EXIT.ok
 }
 
