@@ -45,7 +45,7 @@ describe('who talks to whom', () => {
       variable: 'HERMES_URL',
     })
     expect(conflict?.message).toMatch(
-      /^engram of coder-a talks to hermes of primary \(8001\)\. HERMES_URL in \.env\.local \(line \d+\) says http:\/\/localhost:8001\./,
+      /^It is connected to 8001\. HERMES_URL in \.env\.local \(line \d+\) says http:\/\/localhost:8001\./,
     )
     world.machine.connections.length = 0
     await world.clock.advance(15_000)
@@ -59,7 +59,7 @@ describe('who talks to whom', () => {
     world.machine.connections.push({ ...runOf('coder-a/engram'), toPort: 8_002 })
     await world.clock.advance(8_000)
     expect(conflictsOf(engine, 'cross-talk')[0]?.message).toMatch(
-      /^engram of coder-a talks to 8002, which is planned for engram of primary; python3 \(pid 4123\) in ~\/x listens there\./,
+      /^It is connected to 8002, which is planned for engram of primary; python3 \(pid 4123\) in ~\/x listens there\./,
     )
   })
 
