@@ -106,6 +106,21 @@ function movingInstance(tables: Tables, change: Extract<PortChange, { kind: 'mov
   }
 }
 
+function swapping(tables: Tables, change: Extract<PortChange, { kind: 'swap' }>): Consequence {
+  const baseOf = (id: string): number => tables.instances.find((row) => row.id === id)?.ports.component.base ?? 8_000
+  const move = (instance: typeof change.instance, componentBase: number): Consequence =>
+    movingInstance(tables, { kind: 'move-instance', instance, componentBase, aiBase: null, reason: null })
+  const both = [move(change.instance, baseOf(change.other)), move(change.other, baseOf(change.instance))]
+  return {
+    ...nothing(change),
+    sentence: 'Coder-B and Primary change places: Coder-B gets 8000-8099, Primary 8200-8299.',
+    button: 'Swap Coder-B and Primary',
+    files: both.flatMap(({ files }) => files),
+    ports: both.flatMap(({ ports }) => ports),
+    restarts: both.flatMap(({ restarts }) => restarts),
+  }
+}
+
 /** What main would plausibly say a change does on the fixture's machine. */
 export function aConsequence(tables: Tables, change: PortChange): Consequence {
   switch (change.kind) {
@@ -114,13 +129,7 @@ export function aConsequence(tables: Tables, change: PortChange): Consequence {
     case 'move-instance':
       return movingInstance(tables, change)
     case 'swap':
-      return {
-        ...nothing(change),
-        sentence: 'Coder-B and Primary change places: Coder-B gets 8000-8099, Primary 8200-8299.',
-        button: 'Swap Coder-B and Primary',
-        files: [change.instance, change.other].map((id) => envOf(tables, id, new Map([['HERMES_PORT', 8_099]]))),
-        restarts: [{ ref: 'primary/hermes' as Ref, name: 'hermes (Primary)' }],
-      }
+      return swapping(tables, change)
     case 'adopt':
       return {
         ...nothing(change),

@@ -71,3 +71,13 @@ it('asks why where blocks are to lie in a range that is used by convention, and 
     change: { reason: 'agreed with the web team' },
   })
 })
+
+it('tells apart rows of two instances that are called the same', async () => {
+  previewChange({ kind: 'swap', instance: 'coder-b' as InstanceId, other: 'primary' as InstanceId })
+  render(<Shown />)
+  await screen.findByText(/change places/)
+  expect(screen.getAllByRole('heading', { level: 4 }).map((head) => head.textContent)).toEqual(['Coder-B', 'Primary'])
+  const [first, second] = screen.getAllByRole('table', { name: 'Ports that change' })
+  expect(first?.textContent).toContain('engram8200→8000')
+  expect(second?.textContent).toContain('engram8000→8200')
+})

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { Consequence } from '@shared/model/port-changes'
+import { useInstances } from '../../state/selectors'
 import { FailureNote } from '../../ui/FailureNote'
 import { FileDiff } from '../../ui/file-diff/FileDiff'
 import { StateGlyph } from '../../ui/StateGlyph'
@@ -8,6 +9,7 @@ import { PortMoves } from './PortMoves'
 import { ProcessTree } from './ProcessTree'
 import { Skeleton } from './Skeleton'
 import { isAboutAttention } from './attention'
+import { byInstance } from './by-instance'
 import type { LookedAt } from './use-change'
 
 /** What a change would do, before it is done: in a sentence, then all of it. */
@@ -37,7 +39,8 @@ export function ConsequenceView({ lookedAt }: { lookedAt: LookedAt }) {
 }
 
 function All({ consequence }: { consequence: Consequence }) {
-  const { obstacle, warnings, tree, ports, restarts, affected, files } = consequence
+  const { change, obstacle, warnings, tree, ports, restarts, affected, files } = consequence
+  const areTwo = change.kind === 'swap'
   return (
     <>
       {(obstacle !== null || warnings.length > 0) && (
@@ -57,23 +60,25 @@ function All({ consequence }: { consequence: Consequence }) {
       )}
       {ports.length > 0 && (
         <Part title={ports.length === 1 ? 'Port' : 'Ports'}>
-          <PortMoves ports={ports} />
+          <Grouped areTwo={areTwo} things={ports} instanceOf={({ instance }) => instance}>
+            {(own) => <PortMoves ports={own} />}
+          </Grouped>
         </Part>
       )}
       {restarts.length > 0 && (
         <Part title="Restarts">
-          <Names names={restarts.map(({ name }) => name)} />
+          <Names areTwo={areTwo} rows={restarts} />
         </Part>
       )}
       {affected.length > 0 && (
         <Part title="Sees it at its next start">
-          <Names names={affected.map(({ name }) => name)} />
+          <Names areTwo={areTwo} rows={affected} />
         </Part>
       )}
       {files.map((file) => (
         <FileDiff key={file.path} file={file} isFolded />
       ))}
-      {!isAboutAttention(consequence.change) && <p className="text-label text-muted">{closingOf(consequence)}</p>}
+      {!isAboutAttention(change) && <p className="text-label text-muted">{closingOf(consequence)}</p>}
     </>
   )
 }
@@ -94,12 +99,37 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Names({ names }: { names: readonly string[] }) {
+function Names({ areTwo, rows }: { areTwo: boolean; rows: Consequence['restarts'] }) {
   return (
-    <p data-selectable className="text-label text-muted">
-      {names.join(', ')}
-    </p>
+    <Grouped areTwo={areTwo} things={rows} instanceOf={({ ref }) => ref.slice(0, ref.indexOf('/'))}>
+      {(own) => (
+        <p data-selectable className="text-label text-muted">
+          {own.map(({ name }) => name).join(', ')}
+        </p>
+      )}
+    </Grouped>
   )
+}
+
+type GroupedProps<Thing> = {
+  /** The change concerns two instances, although all of these may belong to one of them. */
+  areTwo: boolean
+  things: readonly Thing[]
+  instanceOf: (thing: Thing) => string
+  children: (own: readonly Thing[]) => ReactNode
+}
+
+/** What concerns two instances, as in a swap, under the name of each: their rows are called the same. */
+function Grouped<Thing>({ areTwo, things, instanceOf, children }: GroupedProps<Thing>) {
+  const instances = useInstances()
+  const groups = byInstance(things, instanceOf)
+  if (groups.length < 2 && !areTwo) return children(things)
+  return groups.map(([id, own]) => (
+    <div key={id} className="mb-1.5">
+      <h4 className="text-label text-muted">{instances.find((instance) => instance.id === id)?.name ?? id}</h4>
+      {children(own)}
+    </div>
+  ))
 }
 
 function Sentence({ glyph, children }: { glyph: LifecycleState; children: ReactNode }) {

@@ -5,7 +5,7 @@ import type { Consequence } from '@shared/model/port-changes'
 const SHOWN = 4
 
 /** Planned ports that change: whose, from where, to where. */
-export function PortMoves({ ports }: { ports: Consequence['ports'] }) {
+export function PortMoves({ ports }: { ports: readonly Consequence['ports'][number][] }) {
   const [isOpen, setOpen] = useState(false)
   const shown = isOpen || ports.length <= SHOWN + 1 ? ports : ports.slice(0, SHOWN)
   const left = ports.length - shown.length
