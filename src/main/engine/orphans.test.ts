@@ -81,10 +81,13 @@ describe('an instance whose folder is gone', () => {
     world.folders.delete(ROOT)
     const second = await world.boot()
     expect(second.snapshot().tables.components).toEqual([])
+    expect(await second.call('component.start', { ref: 'primary/hermes' }, null)).toMatchObject({
+      failure: { code: 'instance.broken', message: GONE },
+    })
     world.folders.add(ROOT)
-    await world.clock.advance(LOOK_MS)
-    expect(instance(second)).toMatchObject({ isOrphan: false, problem: null })
+    // At once, whenever its folder was looked at last.
     await good(second.call('component.start', { ref: 'primary/hermes' }, null))
+    expect(instance(second)).toMatchObject({ isOrphan: false, problem: null })
     await world.clock.advance(5_000)
     expect(hermes(second)?.state).toBe('ready')
     await second.stop('keep')

@@ -1,5 +1,5 @@
 import { CommandError } from '@shared/contract/failure'
-import type { InstanceId, Ref } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref } from '@shared/model/ids'
 import type { Handlers } from './commands'
 import type { Instances } from './instances'
 import type { Orphans } from './orphans'
@@ -67,19 +67,22 @@ export function unitHandlers(
         supervisor.stop(refs)
       }),
     'component.start': async ({ ref }) => {
-      await orphans.look(unitAt(supervisor, ref).instance)
+      const { instance } = splitRef(ref)
+      await orphans.look(instance)
       return effect(() => {
-        requireSound(unitAt(supervisor, ref).instance)
-        supervisor.start([ref])
+        // First: of an instance whose folder is gone, its components may not even be known.
+        requireSound(instance)
+        supervisor.start([unitAt(supervisor, ref).ref])
       })
     },
     'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(supervisor, ref).ref])),
     'component.restart': async ({ ref }) => {
-      await orphans.look(unitAt(supervisor, ref).instance)
+      const { instance } = splitRef(ref)
+      await orphans.look(instance)
       return effect(() => {
         // What still runs of a deleted worktree could be ended, but not started again.
-        requireSound(unitAt(supervisor, ref).instance)
-        supervisor.restart(ref)
+        requireSound(instance)
+        supervisor.restart(unitAt(supervisor, ref).ref)
       })
     },
   }
