@@ -3,7 +3,7 @@
  */
 import { CommandError } from '@shared/contract/failure'
 import type { CommandName } from '@shared/contract/commands'
-import type { Ref, RunId } from '@shared/model/ids'
+import type { RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { createAhead, type Ahead } from './ahead'
 import { carryOut, type Handlers } from './commands'
@@ -36,7 +36,7 @@ import { createSupervisor, type Supervisor } from './supervisor'
 import { createTelemetry } from './telemetry'
 import { createTimeline } from './timeline'
 import { createTransitions } from './transitions'
-import { unitOfPid, type Unit } from './unit'
+import { ownersIn, type Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 import { unitAt, unitHandlers } from './unit-handlers'
 
@@ -61,14 +61,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
 
   const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
   const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
-  /** The row whose process it is: known by its tag, or because it was adopted by hand. */
-  const refOfProcess = (run: RunId | null, pid: number | null): Ref | undefined =>
-    ((run && byRun.get(run)) || unitOfPid(byRun.values(), pid))?.ref
-
   const portWatcher = createPortWatcher({
     effects,
     store,
-    refOf: ({ run, pid }) => refOfProcess(run, pid),
+    owners: () => ownersIn(byRun),
     onScanned: () => conflicts.scanned(),
   })
   const instances: Instances = createInstances({
@@ -120,7 +116,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     store,
     instances,
     comparisons,
-    refOf: ({ fromRun, fromPid }) => refOfProcess(fromRun, fromPid),
+    owners: () => ownersIn(byRun),
     async environmentOf(ref) {
       const unit = supervisor.unit(ref)
       return unit ? environment.given(unit) : null

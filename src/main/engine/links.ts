@@ -12,6 +12,7 @@ import type { ConflictDraft } from './conflict-watcher'
 import type { Cancel, Effects, ObservedConnection } from './effects'
 import type { Instances } from './instances'
 import type { Store } from './store'
+import type { OwnerOf } from './unit'
 
 /** Between two looks at established connections. */
 const LOOK_VISIBLE_MS = 5_000
@@ -32,7 +33,8 @@ type Deps = {
   store: Store
   instances: Pick<Instances, 'records' | 'definitionOf'>
   comparisons: Pick<Comparisons, 'declarationsOf'>
-  refOf(from: Pick<ObservedConnection, 'fromRun' | 'fromPid'>): Ref | undefined
+  /** Asked once a look. */
+  owners(): OwnerOf
   /** What the process of a row was given; null where that can't be told. */
   environmentOf(ref: Ref): Promise<GivenEnvironment | null>
   /** Something was seen that is a conflict, or is none any more. */
@@ -69,7 +71,9 @@ export function createLinks(deps: Deps): Links {
     const connections = isAnyOn ? await network.connections([...new Set([...planned.keys(), ...listened])]) : []
     if (isDisposed) return
     const rows = new Map([...planned].flatMap(([port, ref]): [number, Ref][] => (ref === null ? [] : [[port, ref]])))
-    const seen = joinLinks(connections, store.all('listeners'), deps.refOf, rows)
+    const ownerOf = deps.owners()
+    const refOf = ({ fromRun, fromPid }: ObservedConnection): Ref | undefined => ownerOf(fromRun, fromPid)?.ref
+    const seen = joinLinks(connections, store.all('listeners'), refOf, rows)
     const before = crossIds(store.all('links'))
     keep(seen)
     const crossing = store.all('links').filter(({ isCross }) => isCross)

@@ -1,8 +1,8 @@
-import type { Ref } from '@shared/model/ids'
 import type { Listener } from '@shared/model/ports'
 import { describeListener } from '../domain/ports/ownership'
 import type { Cancel, Effects, ObservedListener } from './effects'
 import type { Store } from './store'
+import type { OwnerOf } from './unit'
 
 /** Between two looks at all sockets: while somebody looks, and otherwise. */
 const LOOK_VISIBLE_MS = 1_000
@@ -27,8 +27,8 @@ export type PortWatcher = {
 export function createPortWatcher(deps: {
   effects: Pick<Effects, 'network' | 'clock' | 'logger' | 'files'>
   store: Store
-  /** Whose a listener is: by the run it carries, or by its pid where it was adopted and carries none. */
-  refOf(seen: Pick<ObservedListener, 'run' | 'pid'>): Ref | undefined
+  /** Asked once a look: there may be very many listeners, and rows. */
+  owners(): OwnerOf
   /** The table is of now. */
   onScanned?: () => void
 }): PortWatcher {
@@ -42,10 +42,11 @@ export function createPortWatcher(deps: {
 
   const look = async (): Promise<number> => {
     const observed = await network.listeners()
+    const ownerOf = deps.owners()
     const revision = deps.store.transact((tx) => {
       const seen = new Set<string>()
       for (const listener of observed) {
-        const row = listenerRow(listener, deps.refOf, files.shorten)
+        const row = listenerRow(listener, ownerOf, files.shorten)
         seen.add(row.id)
         tx.put('listeners', row)
       }
@@ -101,12 +102,8 @@ export function createPortWatcher(deps: {
   }
 }
 
-function listenerRow(
-  seen: ObservedListener,
-  refOf: (seen: Pick<ObservedListener, 'run' | 'pid'>) => Ref | undefined,
-  shorten: (path: string) => string,
-): Listener {
-  const ref = refOf(seen)
+function listenerRow(seen: ObservedListener, ownerOf: OwnerOf, shorten: (path: string) => string): Listener {
+  const ref = ownerOf(seen.run, seen.pid)?.ref
   const family = seen.family === 'ipv4' ? '4' : '6'
   return {
     id: `${seen.protocol}${family}:${seen.address}:${String(seen.port)}${seen.pid === null ? '' : `:${String(seen.pid)}`}`,

@@ -115,9 +115,14 @@ export function supersede(unit: Unit): number {
   return unit.generation
 }
 
-/** The unit whose followed process has this pid: one that was adopted by hand carries no tag to be known by. */
-export function unitOfPid(units: Iterable<Unit>, pid: number | null): Unit | undefined {
-  if (pid === null) return undefined
-  for (const unit of units) if (unit.run?.isAdopted === true && unit.run.identity?.pid === pid) return unit
-  return undefined
+/** Whose a process is: by the run it carries, or by its pid where it was adopted by hand and carries none. */
+export type OwnerOf = (run: RunId | null, pid: number | null) => Unit | undefined
+
+/** Looks through the units once, for however many processes are asked about then. */
+export function ownersIn(byRun: ReadonlyMap<RunId, Unit>): OwnerOf {
+  const adopted = new Map<number, Unit>()
+  for (const unit of byRun.values()) {
+    if (unit.run?.isAdopted === true && unit.run.identity !== null) adopted.set(unit.run.identity.pid, unit)
+  }
+  return (run, pid) => (run === null ? undefined : byRun.get(run)) ?? (pid === null ? undefined : adopted.get(pid))
 }

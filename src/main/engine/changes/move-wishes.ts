@@ -15,7 +15,7 @@ import { suggestBlocks } from '../../domain/ports/suggest'
 import { blockWarnings } from '../../domain/ports/warnings'
 import type { InstanceRecord, ObservedListener } from '../effects'
 import { rulesNow } from '../rules-now'
-import { unitOfPid } from '../unit'
+import { ownersIn } from '../unit'
 import type { ChangeParts } from './prepared'
 import { definitionFor, type MoveWish } from './prepare-move'
 
@@ -106,7 +106,7 @@ export async function wishForInstance(parts: ChangeParts, change: Kind<'move-ins
         ? { custom: { componentBase: wanted.component.base, aiBase: wanted.ai?.base ?? null } }
         : { kept: wanted }),
       reservations: storage.reservations(),
-      listeners: listeners.filter((one) => !isOf(parts, one, record)),
+      listeners: withoutOwn(parts, listeners, record),
       self: record.id,
       reason: change.reason,
       shorten: files.shorten,
@@ -207,10 +207,14 @@ function modesBeside({ instances }: ChangeParts, movers: readonly InstanceRecord
     .map(({ mode }) => mode)
 }
 
-/** Whether a listener is a process of this instance, which moves along. */
-function isOf({ byRun }: ChangeParts, listener: ObservedListener, record: InstanceRecord): boolean {
-  const unit = listener.run === null ? unitOfPid(byRun.values(), listener.pid) : byRun.get(listener.run)
-  return unit?.instance === record.id
+/** Listeners that are no process of this instance, which moves along. */
+function withoutOwn(
+  { byRun }: ChangeParts,
+  listeners: readonly ObservedListener[],
+  { id }: InstanceRecord,
+): ObservedListener[] {
+  const ownerOf = ownersIn(byRun)
+  return listeners.filter(({ run, pid }) => ownerOf(run, pid)?.instance !== id)
 }
 
 function heldByOthers(
@@ -219,6 +223,6 @@ function heldByOthers(
   bindAddress: string,
   mover: InstanceRecord | null,
 ): Occupancy {
-  const others = mover === null ? listeners : listeners.filter((one) => !isOf(parts, one, mover))
+  const others = mover === null ? listeners : withoutOwn(parts, listeners, mover)
   return occupancyOf(others, bindAddress, (one) => describeListener(one, parts.effects.files.shorten))
 }
