@@ -108,10 +108,11 @@ export function createConflictFacts(deps: {
     },
     async observe() {
       await readRules()
-      const listeners = byPort(store.all('listeners'))
-      const rows = new Map<Ref, RowFacts>(
-        [...store.all('components'), ...store.all('specialists')].map((row) => [row.id, row]),
-      )
+      const units = [...store.all('components'), ...store.all('specialists')]
+      const rows = new Map<Ref, RowFacts>(units.map((row) => [row.id, row]))
+      // The table is from before: who was adopted a moment ago still stands in it as a stranger.
+      const adopted = new Map(units.flatMap(({ id, pid, isAdopted }) => (isAdopted && pid !== null ? [[pid, id]] : [])))
+      const listeners = byPort(store.all('listeners').map((listener) => ownedBy(adopted, listener)))
       const at = { instances: placed(), listeners, rows }
       const asked = portsToAsk(at)
       return {
@@ -129,4 +130,10 @@ export function createConflictFacts(deps: {
       }
     },
   }
+}
+
+/** A listener of an adopted process is ours. */
+function ownedBy(adopted: ReadonlyMap<number, Ref>, listener: Listener): Listener {
+  const ref = listener.owner === 'stranger' && listener.pid !== null ? adopted.get(listener.pid) : undefined
+  return ref === undefined ? listener : { ...listener, owner: 'ours', ref }
 }
