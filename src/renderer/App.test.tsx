@@ -133,6 +133,17 @@ it('opens the worst conflict by key, of the selected row first, and lets keys re
   expect(useUi.getState().conflict).toBeNull()
 })
 
+it('leads to all ports and back by key, from a box that was ticked too', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  await user.click(screen.getByRole('tab', { name: 'Ports' }))
+  await user.click(await screen.findByRole('checkbox', { name: 'Differences only' }))
+  await user.keyboard('a')
+  expect(useUi.getState().view).toBe('all-ports')
+  await user.keyboard('a')
+  expect(useUi.getState().view).toBe('instance')
+})
+
 it('takes the newest change of ports back with Ctrl Z, but not while typing', async () => {
   const user = userEvent.setup()
   render(<App />)

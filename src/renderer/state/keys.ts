@@ -7,7 +7,8 @@ import { worstConflict } from './port-selectors'
 import { isCovered, openConflict, selectRow, showOverlay, showView, useUi } from './ui-state'
 
 const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
-const TYPING = 'input, textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
+const TYPING =
+  'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="menu"], [role="listbox"], [role="dialog"]'
 const LETTER = /^[a-z]$/
 const ROW_KEYS: ReadonlySet<string> = new Set(['j', 'k', 'ArrowDown', 'ArrowUp'])
 
