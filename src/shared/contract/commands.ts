@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because the contract is read as one: every command with its input and output, and their shapes.
+ */
 import { z } from 'zod'
 import { instanceIdSchema, refSchema } from '../model/ids'
 import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
