@@ -29,7 +29,7 @@ export async function readText(path: string, more: { mayHoldNul?: boolean } = {}
         throw refuse('is larger than 1 MiB, too large for a file of settings.', 'Choose another file, or shorten it.')
       }
       if (more.mayHoldNul !== true && bytes.includes(NUL))
-        throw refuse('is not a text file: it holds NUL bytes.', 'Choose a text file.')
+        throw refuse('is not a text file: it holds NUL bytes.', 'Take them out, or choose a text file.')
       return decode(bytes) ?? raise(refuse('is not written in UTF-8.', 'Save it as UTF-8, then try again.'))
     } finally {
       await file.close()

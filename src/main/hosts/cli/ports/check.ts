@@ -28,12 +28,23 @@ export async function check(
   const isFine = !heeded.some((row) => counts(row, isStrict))
   if (isJson) io.out(JSON.stringify({ version: 1, isFine, ...tally(all), conflicts: all }, null, 2))
   else {
-    for (const row of heeded) io.out(`${conflictLines(context, row).join('\n')}\n`)
+    const remedies = new Set<string>()
+    for (const row of heeded) {
+      const isTold = row.remedy !== null && remedies.has(row.remedy)
+      io.out(`${(isTold ? mendedToo(context, row) : conflictLines(context, row)).join('\n')}\n`)
+      if (row.remedy !== null) remedies.add(row.remedy)
+    }
     for (const row of all.filter((one) => one.isIgnored))
       io.out(context.paint('dim', `· ignored: ${row.title}  (till ports heed ${row.id})`))
     io.out(heeded.length === 0 ? 'No conflicts.' : `${sayTally(heeded)}.`)
   }
   return isFine ? EXIT.ok : EXIT.failed
+}
+
+/** A line of the system's mends it that was shown a moment before: said in one breath. */
+function mendedToo({ paint }: CliContext, row: ConflictRow): string[] {
+  const { glyph, ink } = LEVEL[row.level]
+  return [`${paint(ink, glyph)} ${row.title}`, `  ${row.message.split('. ')[0] ?? ''}. The same line mends it.`]
 }
 
 /** Whether a conflict makes a check fail: ignored ones never, mere notes only where it is strict. */

@@ -286,6 +286,19 @@ describe('till ports doctor', () => {
     })
   })
 
+  it('check shows a line of the system’s once for all that it mends', async () => {
+    const remedy = 'sudo sysctl -w net.ipv4.ip_local_reserved_ports=45000-49999'
+    const ephemeral = { kind: 'ephemeral', level: 'info', holder: null, remedy } as const
+    engine.tables.conflicts.push(
+      conflictRow(B, { ...ephemeral, id: 'e1', title: 'Of one', message: '45000-45099 lies in it. Much more.' }),
+      conflictRow(B, { ...ephemeral, id: 'e2', title: 'Of two', message: '45200-45299 lies in it. Much more.' }),
+    )
+    const { code, out } = await till('ports check')
+    expect(code).toBe(0)
+    expect(out.split(remedy)).toHaveLength(2)
+    expect(out).toContain('· Of two\n  45200-45299 lies in it. The same line mends it.\n')
+  })
+
   it('tells many differences of one file once', async () => {
     engine.tables.conflicts.push(
       conflictRow(B, {
