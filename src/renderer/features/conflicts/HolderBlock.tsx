@@ -121,7 +121,9 @@ function useContainer(port: number | null, pid: number | null): Container | null
   return found?.container ?? null
 }
 
+const ENGINE = { docker: 'Docker', podman: 'Podman' } as const
+
 function containerWords({ engine, name, port }: Container): string {
   const inside = port === null ? '' : `, its port ${port}`
-  return `${name ?? 'name not known'}${engine === 'other' ? '' : ` (${engine})`}${inside}`
+  return `${name ?? 'name not known'}${engine === 'other' ? '' : ` (${ENGINE[engine]})`}${inside}`
 }
