@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { MAX_PORT } from './max-port'
 
-export const MAX_PORT = 65_535
+export { MAX_PORT }
 
 export const portSchema = z.number().int().min(1).max(MAX_PORT)
 

@@ -1,5 +1,5 @@
 import type { Ref, RunId } from '@shared/model/ids'
-import { MAX_PORT } from '@shared/model/ports'
+import { MAX_PORT } from '@shared/model/max-port'
 
 /** Every process Till starts carries these, and hands them to its children: how its tree is found again. */
 export const TAGS = { instance: 'TILL_INSTANCE', component: 'TILL_COMPONENT', run: 'TILL_RUN' } as const
