@@ -1,9 +1,17 @@
+import type { EnvironmentReport } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { ComponentDefinition, PlatformDefinition } from '@shared/platform/definition'
 import { expand } from '../domain/environment/expand'
 import type { InstanceFacts } from '../domain/environment/instance-variables'
-import { resolveEnvironment, type EnvFileText, type ResolvedEnvironment } from '../domain/environment/resolve'
+import { showEnvironment } from '../domain/environment/report'
+import {
+  resolveEnvironment,
+  traceEnvironment,
+  type EnvFileText,
+  type EnvironmentRequest,
+  type ResolvedEnvironment,
+} from '../domain/environment/resolve'
 import { inShell } from '../domain/processes/command-line'
 import type { Effects, InstanceRecord, SpawnRequest } from './effects'
 import type { Unit } from './unit'
@@ -13,6 +21,8 @@ export type UnitEnvironment = {
   of(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
   /** Its variables, and where each came from. */
   given(unit: Unit): Promise<Pick<ResolvedEnvironment, 'variables' | 'provenance'>>
+  /** The same as it may be shown: secrets hidden, with what was overridden. */
+  shown(unit: Unit): Promise<Pick<EnvironmentReport, 'files' | 'variables' | 'problems'>>
   spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
 }
 
@@ -68,9 +78,9 @@ export function createUnitEnvironment(
     return { record, definition, component }
   }
 
-  const given = async (unit: Unit): Promise<ResolvedEnvironment> => {
+  const requestFor = async (unit: Unit): Promise<EnvironmentRequest> => {
     const { record, definition, component } = definitionsOf(unit)
-    return resolveEnvironment({
+    return {
       definition,
       component,
       part: unit.kind,
@@ -78,8 +88,9 @@ export function createUnitEnvironment(
       base: facts.baseEnvironment,
       files: await read(record.root, definition.environment.files),
       processFiles: await read(record.root, unit.spec.process.envFiles),
-    })
+    }
   }
+  const given = async (unit: Unit): Promise<ResolvedEnvironment> => resolveEnvironment(await requestFor(unit))
 
   const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
     const { record } = definitionsOf(unit)
@@ -92,6 +103,15 @@ export function createUnitEnvironment(
   return {
     of: resolve,
     given,
+    async shown(unit) {
+      const request = await requestFor(unit)
+      const all = [...request.files, ...request.processFiles]
+      return {
+        files: all.map(({ path, text }) => ({ path, exists: text !== null })),
+        variables: showEnvironment(traceEnvironment(request), all),
+        problems: resolveEnvironment(request).problems,
+      }
+    },
     async spawnRequestFor(unit, run, logPath) {
       const { workingDir, environment } = await resolve(unit)
       const { argv, shell, runtime } = unit.spec.process
