@@ -17,6 +17,7 @@ import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
+import { createUnitEnding, forcedReason } from './unit-ending'
 
 /** Time for what is left of a tree whose first process ended by itself. */
 const LEFTOVER_GRACE_MS = 2_000
@@ -352,17 +353,26 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const end = (unit: Unit): void => {
     supersede(unit)
     const { shutdown } = unit.spec
+    const ending = createUnitEnding(shutdown)
+    unit.ending = ending
     const dueAt = clock.now() + shutdown.timeoutMs
     transitions.move(unit, [
       { state: 'stopping', reason: { code: 'stopped-by-user', message: `asked to end (${shutdown.signal})` }, dueAt },
     ])
     const before = unit.busy
     occupy(unit, async () => {
+      if (before) ending.before = 'its start is being broken off'
       await before?.catch(() => undefined)
       const live = unit.run
       if (!live) return rest(unit, null, false, [])
-      if (shutdown.shell !== null) await prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs)
-      const report = await terminateRun(unit, live, shutdown.timeoutMs)
+      if (shutdown.shell !== null && !ending.isForced) {
+        ending.before = 'its shutdown command runs'
+        await Promise.race([prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs), ending.forced])
+        if (!ending.isForced) transitions.amend(unit, { dueAt: clock.now() + shutdown.timeoutMs })
+      }
+      ending.before = null
+      if (!ending.isForced) ending.signalledAt = clock.now()
+      const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs)
       forget(unit, live)
       rest(unit, live, report.wasForced, report.survivors)
     })
@@ -374,21 +384,20 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
       : []
     const gone = { pid: null, run: null, isAdopted: false }
+    const { ending } = unit
+    unit.ending = null
     const left = stillThere(survivors)
     if (left !== null) {
       const reason: Reason = { code: 'uncertain', message: `could not be ended: ${left}` }
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
-    const seconds = Math.round(unit.spec.shutdown.timeoutMs / 1_000)
-    const forced: Reason = {
-      code: 'force-killed',
-      message: `did not heed ${unit.spec.shutdown.signal} within ${String(seconds)} s and was ended by force`,
-    }
-    transitions.move(unit, [{ state: 'stopped', reason: wasForced ? forced : null }], gone, keep)
+    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
+    transitions.move(unit, [{ state: 'stopped', reason: forced }], gone, keep)
   }
 
   /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */
   const remain = (unit: Unit, message: string): void => {
+    unit.ending = null
     unit.isWanted = false
     unit.isRestarting = false
     const keep: Change = { kind: 'wanted.put', ref: unit.ref, isWanted: false }

@@ -8,6 +8,7 @@ import type {
   ShutdownDefinition,
 } from '@shared/platform/definition'
 import type { Cancel, Exit, ProcessIdentity } from './effects'
+import type { UnitEnding } from './unit-ending'
 import { NO_STREAK, type Streak } from '../domain/probes/streak'
 
 /** What the supervisor runs and watches: a component or the specialist beside one. */
@@ -30,6 +31,8 @@ export type Unit = {
   run: LiveRun | null
   /** A spawn, a cleaning up or a termination under way; nothing else begins before it is over. */
   busy: Promise<void> | null
+  /** The stop under way; null while none is. */
+  ending: UnitEnding | null
   /** Timers and waits of the present generation. */
   cancels: Set<Cancel>
   /** A retry is due without anybody asking. */
@@ -93,6 +96,7 @@ export function createUnit(
     isRestarting: false,
     run: null,
     busy: null,
+    ending: null,
     cancels: new Set(),
     willRetry: false,
     attempts: 0,
