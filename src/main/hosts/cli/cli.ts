@@ -1,25 +1,30 @@
 import { Command, CommanderError, Option } from 'commander'
+import { MOST_HISTORY } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
-import { toLines, toMode, toPort, toSeconds } from './arguments'
+import { toHistoryLines, toLines, toMode, toPort, toSeconds } from './arguments'
 import { ask } from './context'
 import { down } from './down'
+import { printEnvironment } from './env'
 import type { ExitCode } from './exit-code'
 import { EXIT, exitCodeOf } from './exit-code'
 import type { CliIo } from './io'
 import { printLogs } from './logs'
 import { forget } from './forget'
+import { printHistory } from './history'
 import { install } from './install'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
 import { printEmptyStatus, printStatus } from './status'
 import { commandUnit } from './unit-command'
 import { up } from './up'
+import { explain } from './why'
 import type { CliDoors, Run } from './with-engine'
 import { withEngine, withKnown, withLink } from './with-engine'
 
 const UP_TIMEOUT_S = 300
 const DOWN_TIMEOUT_S = 120
 const LOG_LINES = 50
+const A_COMPONENT = 'instance/component, or the component alone if only one instance has it'
 
 /** The text under every help page; scripts rely on it. */
 const EXIT_CODES = `
@@ -158,6 +163,39 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .action(async (name: string, options: { follow?: boolean; lines: number }) => {
       const run: Run = (context) =>
         printLogs(context, name, { lines: options.lines, isFollowing: options.follow === true })
+      end(await withKnown(io, doors, () => noComponent(name), run))
+    })
+
+  program
+    .command('why')
+    .description('explain the state of a component: its reason, what it waits for or failed over, its last words')
+    .argument('<component>', A_COMPONENT)
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: JsonFlag) => {
+      const run: Run = (context) => explain(context, name, options.json === true)
+      end(await withKnown(io, doors, () => noComponent(name), run))
+    })
+
+  program
+    .command('history')
+    .description('tell what happened to a component, newest last')
+    .argument('<component>', A_COMPONENT)
+    .option('-n, --lines <number>', 'how many lines', toHistoryLines, MOST_HISTORY)
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: JsonFlag & { lines: number }) => {
+      const run: Run = (context) => printHistory(context, name, { limit: options.lines, isJson: options.json === true })
+      end(await withKnown(io, doors, () => noComponent(name), run))
+    })
+
+  program
+    .command('env')
+    .description('show the variables of a component and where each is from; secrets are hidden')
+    .argument('<component>', A_COMPONENT)
+    .option('--all', 'also those that Till only inherited')
+    .option('--json', 'as JSON, with all')
+    .action(async (name: string, options: JsonFlag & { all?: boolean }) => {
+      const run: Run = (context) =>
+        printEnvironment(context, name, { isAll: options.all === true, isJson: options.json === true })
       end(await withKnown(io, doors, () => noComponent(name), run))
     })
 
