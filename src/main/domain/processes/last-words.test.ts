@@ -18,6 +18,23 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf(lines)).toBe("Error: Cannot find module './server.mjs'")
   })
 
+  it('takes no detail of an error event for its complaint', () => {
+    const lines = [
+      'Error: listen EADDRINUSE: address already in use 127.0.0.1:9100',
+      '    at Server.setupListenHandle [as _listen2] (node:net:1908:16)',
+      "Emitted 'error' event on Server instance at:",
+      '    at emitErrorNT (node:net:1944:8) {',
+      "  code: 'EADDRINUSE',",
+      '  errno: -98,',
+      "  syscall: 'listen',",
+      '  port: 9100',
+      '}',
+      'npm error Lifecycle script `start` failed with error:',
+      'npm error code 1',
+    ]
+    expect(lastWordsOf(lines)).toBe('Error: listen EADDRINUSE: address already in use 127.0.0.1:9100')
+  })
+
   it('finds it at the end of a Python traceback, and takes no other line for a cause', () => {
     const python = [
       'Traceback (most recent call last):',
