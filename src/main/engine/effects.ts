@@ -14,6 +14,8 @@ export type Effects = {
   clock: Clock
   /** A new id, unique for ever: letters and digits, 16 or more. */
   newId(): string
+  /** By chance, from 0 up to but not including 1. */
+  random(): number
   processes: Processes
   network: Network
   probes: Probes

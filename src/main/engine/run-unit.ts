@@ -5,14 +5,14 @@
 import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
-import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
-import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
-import { pickInTheWay } from '../domain/ports/in-the-way'
 import { describeListener } from '../domain/ports/ownership'
-import { judgeEnding } from '../domain/restarts/policy'
+import { judgeEnding, noteCrash, type RestartVerdict } from '../domain/restarts/policy'
+import { describeVerdict } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
+import { lookAtEnd } from './after-end'
+import { SEE_CONFLICT, whoIsInTheWay } from './port-holder'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
@@ -25,8 +25,6 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
-/** Ends the reason of a port that somebody has: what can be done is told there, with who it is. */
-const SEE_CONFLICT = '; its conflict shows the ways out'
 
 export type UnitRunner = {
   /** From rest: registering or initializing and on. The needs are met. */
@@ -39,6 +37,9 @@ export type UnitRunner = {
   /** Ends what outlived the first process of a run that is over; nothing begins before it is through. */
   clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
 }
+
+/** How a run failed: whether trying again can't help, whether its end was good, and what is to be kept with it. */
+type FailFacts = { isPermanent?: boolean; keep?: Change; isGood?: boolean }
 
 type Deps = {
   effects: Effects
@@ -123,7 +124,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     for (;;) {
       const verdict = await network.canBind(port, bindAddress)
       if (verdict.isFree || unit.generation !== generation) return null
-      const holder = await whoIsInTheWay(port, bindAddress)
+      const holder = await whoIsInTheWay(effects, port, bindAddress)
       if (holder) return `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
@@ -245,13 +246,9 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   }
 
   /** Failed: the process tree is ended, then the restart policy decides. */
-  const fail = (unit: Unit, reason: Reason, more: { isPermanent?: boolean; keep?: Change; isGood?: boolean }): void => {
-    const upMs = unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs
+  const fail = (unit: Unit, reason: Reason, more: FailFacts): void => {
     supersede(unit)
-    const verdict =
-      more.isPermanent || !unit.isWanted || unit.isRestarting
-        ? ({ kind: 'stay' } as const)
-        : judgeEnding(unit.spec.availability, { isGood: more.isGood ?? false, upMs, attempts: unit.attempts })
+    const verdict = judge(unit, more)
     const keep: Change[] = more.keep ? [more.keep] : []
     const live = unit.run
     const rest: Move[] = more.isGood ? goodEndFrom(unit) : [{ state: 'failed' }]
@@ -260,8 +257,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (verdict.kind === 'retry' && held === null) {
       unit.attempts = verdict.attempt
       unit.willRetry = true
-      const message = `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`
-      if (last) Object.assign(last, { reason: { code: 'restarting', message }, dueAt: clock.now() + verdict.delayMs })
+      const said = describeVerdict(reason, verdict, unit.spec.availability)
+      if (last) Object.assign(last, { reason: said, dueAt: clock.now() + verdict.delayMs })
       unit.cancels.add(clock.after(verdict.delayMs, () => retry(unit)))
     } else if (unit.isRestarting && !more.isPermanent) {
       // Ended before its restart could end it: the other half of that follows.
@@ -269,12 +266,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     } else {
       unit.isWanted = false
       unit.isRestarting = false
-      const gaveUp: Reason = {
-        code: 'gave-up',
-        message: `${reason.message}; gave up after ${String(verdict.kind === 'give-up' ? verdict.attempts : 0)} attempts`,
-      }
-      const leftAlone = held === null ? reason : { ...reason, message: notRestarted(reason.message, held) }
-      if (last) last.reason = verdict.kind === 'give-up' ? gaveUp : leftAlone
+      const told = describeVerdict(reason, verdict, unit.spec.availability)
+      if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
@@ -282,6 +275,20 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (isAlive) occupy(unit, () => sweep(unit, live))
     else deps.onSettled(unit)
   }
+
+  /** What the restart policy makes of an end; a crash of what was ready is remembered. */
+  const judge = (unit: Unit, { isPermanent = false, isGood = false }: FailFacts): RestartVerdict => {
+    if (!unit.isWanted || unit.isRestarting) return { kind: 'stay' }
+    const nowMs = clock.monotonicMs()
+    if (unit.readyAtMs !== null && !isGood) unit.crashes = noteCrash(unit.crashes, nowMs)
+    const { attempts, crashes } = unit
+    const upMs = upMsOf(unit)
+    const ending = { isGood, isPermanent, upMs, attempts, crashes, nowMs, random: effects.random() }
+    return judgeEnding(unit.spec.availability, ending)
+  }
+
+  /** How long it has been ready; 0 where it never was in this run. */
+  const upMsOf = (unit: Unit): number => (unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs)
 
   /** A good end passes through every state the table asks for, in one transact. */
   const goodEndFrom = (unit: Unit): Move[] => {
@@ -321,10 +328,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   }
 
   /** What is found out about an end after it was told. */
-  const addToReason = (unit: Unit, found: string | null, code?: Reason['code']): void => {
+  const addToReason = (unit: Unit, found: string | null): void => {
     const { state, reason, since } = transitions.stateOf(unit)
     if (found === null || !reason || !isResting(state)) return
-    const known: Reason = { code: code ?? reason.code, message: `${reason.message}; ${found}` }
+    const known: Reason = { ...reason, message: `${reason.message}; ${found}` }
     const rest: RestRecord = {
       ref: unit.ref,
       state: state === 'failed' ? 'failed' : 'stopped',
@@ -413,51 +420,25 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       endedByItself(unit, exit)
   }
 
+  /** Its cause is looked for before the end is told: what is decided and said of it depends on that. */
   const endedByItself = (unit: Unit, exit: Exit): void => {
     const live = unit.run
     if (!live) return
     const { state } = transitions.stateOf(unit)
-    const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (isUp(state) || unit.spec.port === null)
-    const reason = describeRunEnd(exit, {
-      isGood,
-      isOneShot: unit.spec.port === null,
-      wasReady: isUp(state),
-      isAdopted: live.isAdopted,
-    })
-    forget(unit, live)
-    fail(unit, reason, {
-      isGood,
-      keep: { kind: 'run.end', run: live.run, at: clock.now(), exitCode: exit.exitCode, signal: exit.signal },
-    })
-    // Its children may have outlived it and still hold the port.
+    const upMs = upMsOf(unit)
+    const generation = supersede(unit)
     occupy(unit, async () => {
+      const found = await lookAtEnd(effects, { unit, live, exit, state, upMs })
+      forget(unit, live)
+      const { exitCode, signal } = exit
+      const keep: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode, signal }
+      if (unit.generation === generation) fail(unit, found.reason, { ...found, keep })
+      // A stop or a restart that came meanwhile goes on by itself.
+      else transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [keep])
+      // Its children may have outlived it and still hold the port.
       const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
       addToReason(unit, stillThere(survivors))
-      if (!isGood && exit.exitCode !== null) addToReason(unit, await lastWords(live))
-      if (!isGood && isComing(state)) addToReason(unit, await whoHolds(unit), unit.willRetry ? undefined : 'port-taken')
     })
-  }
-
-  /** What it said at the end: most causes are told there. */
-  const lastWords = async (live: LiveRun): Promise<string | null> => {
-    const { lines } = await logs.tail(live.logPath, LAST_LINES)
-    const words = lastWordsOf(lines.map((line) => line.text))
-    return words === null ? null : `it said: ${words}`
-  }
-
-  /** Who holds the port that a process which ended during its start could not get. */
-  const whoHolds = async (unit: Unit): Promise<string | null> => {
-    const { port, bindAddress } = unit.spec
-    if (port === null || (await network.canBind(port, bindAddress)).isFree) return null
-    const holder = await whoIsInTheWay(port, bindAddress)
-    return holder === null ? null : `port ${String(port)} is held by ${holder}${SEE_CONFLICT}`
-  }
-
-  /** Of those who listen on a port the one that keeps the address from being bound, in words. */
-  const whoIsInTheWay = async (port: number, bindAddress: string): Promise<string | null> => {
-    const onPort = (await network.listenersOn([port])).filter((listener) => listener.protocol === 'tcp')
-    const holder = pickInTheWay(bindAddress, onPort)
-    return holder && describeListener(holder, effects.files.shorten)
   }
 
   const clear = (unit: Unit, run: RunId, identity: ProcessIdentity): void =>

@@ -38,6 +38,8 @@ export type Unit = {
   /** A retry is due without anybody asking. */
   willRetry: boolean
   attempts: number
+  /** When it crashed after it had been ready, as the restart policy remembers it. Monotonic ms. */
+  crashes: number[]
   restarts: number
   /** Monotonic time at which it became ready in this run. */
   readyAtMs: number | null
@@ -100,6 +102,7 @@ export function createUnit(
     cancels: new Set(),
     willRetry: false,
     attempts: 0,
+    crashes: [],
     readyAtMs: null,
     hasLogLine: false,
     readiness: NO_STREAK,
@@ -114,6 +117,12 @@ export function supersede(unit: Unit): number {
   unit.willRetry = false
   unit.generation += 1
   return unit.generation
+}
+
+/** Asked for by a person: the restart policy begins anew. */
+export function forgetFailures(unit: Unit): void {
+  unit.attempts = 0
+  unit.crashes = []
 }
 
 /** The unit whose followed process has this pid: one that was adopted by hand carries no tag to be known by. */

@@ -24,6 +24,8 @@ export type Script = {
   /** Heeds the stop signal after so long; null: never. */
   heedsAfterMs?: number | null
   spawnFails?: string
+  /** Lines of its log. */
+  says?: string[]
   /** Lives on whatever is done to it. */
   isStubborn?: boolean
 }
@@ -218,6 +220,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       const process = started.find((one) => one.request.ref === ref && one.isAlive)
       if (process) end(process, { exitCode: null, signal })
     },
+    /** What its log holds. */
+    log: (path: string) => started.find((one) => one.request.logPath === path)?.script.says ?? [],
     alive: () => started.filter((one) => one.isAlive).map((one) => one.request.ref),
   }
 }

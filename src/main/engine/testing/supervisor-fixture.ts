@@ -30,10 +30,13 @@ export function startFixture(
   const written: Change[] = []
   const store = createStore((changes) => void written.push(...changes))
   const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
+  /** A disk that does not answer. */
+  const tail = { isStuck: false }
   let ids = 0
   const effects = {
     clock,
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
+    random: () => 0,
     processes: machine.processes,
     network: machine.network,
     probes: machine.probes,
@@ -43,7 +46,10 @@ export function startFixture(
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       find: async () => null,
-      tail: async () => ({ lines: [], nextOffset: 0 }),
+      tail: async (path: string) => {
+        if (tail.isStuck) await new Promise(() => {})
+        return { lines: machine.log(path).map((text, at) => ({ offset: at, text, at: null })), nextOffset: 0 }
+      },
       follow: () => () => {},
     },
   } as unknown as Effects
@@ -124,6 +130,7 @@ export function startFixture(
     store,
     supervisor,
     written,
+    tail,
     row: (name: string): ComponentRow => {
       const row = store.get('components', `t/${name}`)
       if (!row) throw new Error(`no row ${name}`)
