@@ -26,8 +26,8 @@ describe.concurrent('a crash loop with brief successes', () => {
         () => `giving up; it is ${till.row('hermes').state}: ${till.row('hermes').reason?.message ?? ''}`,
       )
       const message =
-        'ended by itself with exit code 5; it said: Error: lost the way; ' +
-        'gave up: failed 5 times within 60 s, each time after it had been ready (restart: always)'
+        'ended by itself with exit code 5; gave up: failed 5 times within 60 s, each time after it had been ready ' +
+        '(restart: always); it said: Error: lost the way'
       expect(row).toMatchObject({ state: 'failed', isWanted: false, pid: null, restarts: 4, reason: { message } })
       const told = till.timeline().filter((line) => line.ref === HERMES.ref)
       expect(told.filter((line) => line.state === 'ready')).toHaveLength(5)

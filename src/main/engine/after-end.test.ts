@@ -10,6 +10,20 @@ const ends = (more: Script): Record<string, Script> => ({
 })
 
 describe('an end', () => {
+  it('that looks like another’s doing is not blamed on its last words; an abort of its own is', async () => {
+    for (const [signal, hasWords] of [
+      ['SIGKILL', false],
+      ['SIGABRT', true],
+    ] as const) {
+      const till = startFixture({ hermes: { says: ['FATAL ERROR: JavaScript heap out of memory'] } })
+      till.supervisor.start([HERMES])
+      await till.clock.advance(1_000)
+      till.machine.kill(HERMES, signal)
+      await till.clock.advance(100)
+      expect(till.row('hermes').reason?.message.includes('it said: FATAL ERROR')).toBe(hasWords)
+    }
+  })
+
   it('is told with its last words, in the row and on the timeline', async () => {
     const till = startFixture(ends({ says: ['begins', 'Error: connect ECONNREFUSED 127.0.0.1:5432'] }))
     till.supervisor.start([HERMES])
@@ -62,7 +76,7 @@ describe('an end', () => {
     expect(till.row('hermes').reason).toEqual({
       code: 'restarting',
       message:
-        'ended before it was ready with exit code 1; it said: OSError: [Errno 98] Address already in use; attempt 1 of 5',
+        'ended before it was ready with exit code 1; attempt 1 of 5; it said: OSError: [Errno 98] Address already in use',
     })
     await till.clock.advance(5_000)
     expect(till.row('hermes')).toMatchObject({ state: 'ready', restarts: 1 })

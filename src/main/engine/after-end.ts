@@ -14,6 +14,8 @@ const LOOK_MS = 2_000
 /** What is known of an end when it is judged. */
 export type EndFound = {
   reason: Reason
+  /** The last complaint in its log. */
+  words: string | null
   isGood: boolean
   /** Trying again can't help before a person acts. */
   isPermanent: boolean
@@ -33,6 +35,7 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
   const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (wasReady || isOneShot)
   const plain: EndFound = {
     reason: describeRunEnd(exit, { isGood, isOneShot, wasReady, isAdopted: live.isAdopted }),
+    words: null,
     isGood,
     isPermanent: false,
   }
@@ -53,24 +56,23 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
 
 async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Promise<EndFound> {
   const { unit, live, exit, state, upMs } = ended
-  // Aborted by itself (abort(3)): it says why, as one that exits does.
-  const hasWords = exit.exitCode !== null || exit.signal === 'SIGABRT'
+  // What another one ended did not complain of that; abort(3) is a program's own end.
+  const hasWords = exit.signal === null || exit.signal === 'SIGABRT'
   const { lines } = hasWords ? await effects.logs.tail(live.logPath, LAST_LINES) : { lines: [] }
   const said = lines.map(({ text }) => text)
   const cause = permanentCauseOf(said, { exitCode: exit.exitCode, upMs })
   if (cause?.kind === 'said') {
     const message = `${cause.message} (exit code ${String(exit.exitCode)})`
-    return { reason: { code: 'unconfigured', message }, isGood: false, isPermanent: true }
+    return { reason: { code: 'unconfigured', message }, words: null, isGood: false, isPermanent: true }
   }
   const words = lastWordsOf(said)
-  const withWords = words === null ? plain.reason.message : `${plain.reason.message}; it said: ${words}`
   // Its own port where it named none; another one only where it did.
   const port = cause?.port ?? unit.spec.port
   const holder = isComing(state) || cause ? await whoHolds(effects, ended, port) : null
-  if (holder === null) return { ...plain, reason: { ...plain.reason, message: withWords } }
+  if (holder === null) return { ...plain, words }
+  const reason: Reason = { code: 'port-taken', message: `${plain.reason.message}; ${holder}` }
   // That the port is in use need not be said twice.
-  const before = cause ? plain.reason.message : withWords
-  return { reason: { code: 'port-taken', message: `${before}; ${holder}` }, isGood: false, isPermanent: true }
+  return { reason, words: cause ? null : words, isGood: false, isPermanent: true }
 }
 
 /** Who holds the port that a process could not get. A port that is free again is no reason not to try again. */

@@ -96,6 +96,17 @@ describe('a stop wins', () => {
   })
 })
 
+describe('the pause before an attempt', () => {
+  it('is shortened by chance', async () => {
+    const till = startFixture({ hermes: FAILS }, ALWAYS)
+    till.chance.next = 0.5
+    till.supervisor.start([HERMES])
+    await till.clock.advance(500)
+    const { since, dueAt } = till.row('hermes')
+    expect((dueAt ?? 0) - since).toBe(4_500)
+  })
+})
+
 describe('a crash loop with brief successes', () => {
   it('is given up for its rate, with the figures, the policy and the last cause', async () => {
     const hermes: Script = { endsAfterMs: 2_000, exitCode: 1, says: ['Error: lost its way'] }
@@ -110,8 +121,8 @@ describe('a crash loop with brief successes', () => {
       reason: {
         code: 'gave-up',
         message:
-          'ended by itself with exit code 1; it said: Error: lost its way; ' +
-          'gave up: failed 5 times within 60 s, each time after it had been ready (restart: always)',
+          'ended by itself with exit code 1; gave up: failed 5 times within 60 s, each time after it had been ready ' +
+          '(restart: always); it said: Error: lost its way',
       },
     })
     // Asked for by a person, it is as if nothing had been.

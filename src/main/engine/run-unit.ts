@@ -8,7 +8,7 @@ import type { Reason } from '@shared/model/lifecycle'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding, noteCrash, type RestartVerdict } from '../domain/restarts/policy'
-import { describeVerdict } from '../domain/restarts/words'
+import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
 import { lookAtEnd } from './after-end'
@@ -38,8 +38,8 @@ export type UnitRunner = {
   clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
 }
 
-/** How a run failed: whether trying again can't help, whether its end was good, and what is to be kept with it. */
-type FailFacts = { isPermanent?: boolean; keep?: Change; isGood?: boolean }
+/** How a run failed: whether trying again can't help, whether its end was good, its last words, what is to be kept with it. */
+type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; keep?: Change }
 
 type Deps = {
   effects: Effects
@@ -270,6 +270,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
+    if (last?.reason) last.reason = withWords(last.reason, more.words ?? null)
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))

@@ -66,6 +66,10 @@ describe('what keeps a program from ever starting', () => {
     expect(cause('bash: line 1: vite: command not found', 127)).toContain('cannot find the program vite;')
     expect(cause('zsh:1: command not found: vite', 127)).toContain('cannot find the program vite;')
     expect(cause('env: ‘vite’: No such file or directory', 127)).toContain('cannot find the program vite;')
+    expect(cause('/bin/sh: 1: vite: not found\nerror Command failed with exit code 127.', 127)).toContain(
+      'program vite;',
+    )
+    expect(cause('sh: 1: vite: not found\n ELIFECYCLE  Command failed with exit code 127.', 127)).toContain('vite;')
     expect(cause('', 127)).toBe(
       'a program of its command was not found; install it or give its full path, then start it again',
     )
@@ -112,6 +116,10 @@ describe('what may be otherwise next time', () => {
   it('is a complaint that was got over: another one came after it, or a while of good service', () => {
     const module = "ModuleNotFoundError: No module named 'uvloop'"
     expect(cause(`${module}\ngoing on without\nError: connect ECONNREFUSED 127.0.0.1:5432`)).toBeNull()
+    expect(cause(`${module}\nwarning: going on without`)).toBeNull()
+    expect(cause(`${module}\nlistening\nGET / 200\nGET / 200\nGET / 200`)).toBeNull()
+    expect(cause('Warning: environment variable SENTRY_DSN is not set')).toBeNull()
+    expect(cause('environment variable PORT is not set, using the default 8000')).toBeNull()
     expect(cause(module, 1, EARLY_END_MS)).toBeNull()
     expect(cause(module, 1, EARLY_END_MS - 1)).not.toBeNull()
     expect(permanentCauseOf([module], { exitCode: null, upMs: 0 })).toBeNull()

@@ -12,6 +12,8 @@ export type PermanentCause = { kind: 'port'; port: number | null } | { kind: 'sa
 /** A line that means one thing only, and what it means: the finding, and what a person does about it. */
 type Pattern = {
   line: RegExp
+  /** Not where the line says this too. */
+  unless?: RegExp
   /** Holds only for these exit codes; absent: for any. */
   exitCodes?: readonly number[]
   cause: (found: string) => readonly [finding: string, step: string]
@@ -25,6 +27,13 @@ const LAST_PRIVILEGED_PORT = 1_023
 
 const INSTALL = 'install what the checkout needs'
 
+/** Lines that follow the one that says why: a hint, a goodbye. What was said earlier may have been got over. */
+const CLOSING_LINES = 4
+/** Nothing ends for what is only told, or warned of. */
+const TOLD = /^\W*(?:info|debug|trace)\b/i
+const WARNED = /^\W*warn(?:ing)?\b/i
+const HAS_ANOTHER_WAY = /default|optional|using|skip|ignor|fall(?:ing)? ?back|continu/i
+
 /** EADDRINUSE of Node, errno 98 (Linux), 48 (macOS), 10048 (Windows) of Python; the port where it is told. */
 const ADDRESS_IN_USE = /EADDRINUSE|address already in use|only one usage of each socket address/i
 const PORT_IN_ADDRESS = /(?:[\]\d*:]:|', |port |localhost:)(\d{1,5})\b/
@@ -32,7 +41,7 @@ const PORT_IN_ADDRESS = /(?:[\]\d*:]:|', |port |localhost:)(\d{1,5})\b/
 /** Node, npm, Python and the shells (dash, bash, zsh, env) as they word it; each was taken from a real run. */
 const PATTERNS: readonly Pattern[] = [
   {
-    line: /Cannot find (?:module|package) '([^']+)'/,
+    line: /^(?:Uncaught )?Error(?: \[[A-Z_]+\])?: Cannot find (?:module|package) '([^']+)'/,
     cause: (name) =>
       /^(?:[./~]|@\/|file:|[A-Za-z]:\\)/.test(name)
         ? [`cannot find the file ${name}`, 'check the path in its command or code']
@@ -78,15 +87,17 @@ const PATTERNS: readonly Pattern[] = [
     ],
   },
   {
-    line: /EACCES: permission denied, \w+ '([^']+)'|^PermissionError: \[Errno 13\] Permission denied: '([^']+)'/,
+    line: /^Error: EACCES: permission denied, \w+ '([^']+)'|^PermissionError: \[Errno 13\] Permission denied: '([^']+)'/,
     cause: (path) => [`may not open ${path}`, 'give yourself the right to it'],
   },
   {
     line: /(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset) (?:required )?[Ee]nv(?:ironment)?[ -][Vv]ar(?:iable)?s?:? ['"`]?([A-Z][A-Z0-9_]+)\b/,
+    unless: HAS_ANOTHER_WAY,
     cause: unset,
   },
   {
     line: /[Ee]nv(?:ironment)? [Vv]ariable ['"`]?([A-Z][A-Z0-9_]+)['"`]? (?:is |was )?(?:not (?:set|defined|found|provided)|missing|unset|required|undefined|must be set)\b/,
+    unless: HAS_ANOTHER_WAY,
     cause: unset,
   },
   { line: /(?:^|: )([A-Za-z_]\w*): (?:unbound variable|parameter not set)$/, cause: unset },
@@ -112,7 +123,11 @@ export function permanentCauseOf(
   const { exitCode } = end
   if (exitCode === null || end.upMs >= EARLY_END_MS) return null
   const said = saidAtTheEnd(lines)
-  for (const line of said.toReversed()) {
+  for (const line of said
+    .filter((one) => !TOLD.test(one))
+    .slice(-CLOSING_LINES)
+    .toReversed()) {
+    if (WARNED.test(line)) break
     if (ADDRESS_IN_USE.test(line)) return { kind: 'port', port: Number(PORT_IN_ADDRESS.exec(line)?.[1] ?? 0) || null }
     const cause = causeIn(line, exitCode)
     if (cause) return cause
@@ -125,7 +140,8 @@ function causeIn(line: string, exitCode: number): PermanentCause | null {
   for (const pattern of PATTERNS) {
     const [, ...groups] = pattern.line.exec(line) ?? []
     const found = groups.find((group) => group !== undefined)
-    if (found === undefined || (pattern.exitCodes && !pattern.exitCodes.includes(exitCode))) continue
+    if (found === undefined || pattern.unless?.test(line) === true) continue
+    if (pattern.exitCodes && !pattern.exitCodes.includes(exitCode)) continue
     return sentence(...pattern.cause(shorten(found)))
   }
   return null

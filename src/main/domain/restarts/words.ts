@@ -24,6 +24,11 @@ export function describeVerdict(reason: Reason, verdict: RestartVerdict, policy:
   }
 }
 
+/** With the last complaint of its log at the end, where a narrow row cuts it off first. */
+export function withWords(reason: Reason, words: string | null): Reason {
+  return words === null ? reason : { ...reason, message: `${reason.message}; it said: ${words}` }
+}
+
 /** `restart: on_failure, max_restarts: 3` */
 function describePolicy({ restart, maxRestarts }: AvailabilityDefinition): string {
   return `restart: ${restart}${maxRestarts > 0 ? `, max_restarts: ${String(maxRestarts)}` : ''}`

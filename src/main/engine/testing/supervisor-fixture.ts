@@ -32,11 +32,12 @@ export function startFixture(
   const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
   /** A disk that does not answer. */
   const tail = { isStuck: false }
+  const chance = { next: 0 }
   let ids = 0
   const effects = {
     clock,
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
-    random: () => 0,
+    random: () => chance.next,
     processes: machine.processes,
     network: machine.network,
     probes: machine.probes,
@@ -131,6 +132,7 @@ export function startFixture(
     supervisor,
     written,
     tail,
+    chance,
     row: (name: string): ComponentRow => {
       const row = store.get('components', `t/${name}`)
       if (!row) throw new Error(`no row ${name}`)
