@@ -48,7 +48,7 @@ function act(action: RowAction, isAll: boolean, instance: InstanceId | null): vo
 /** One step back: the detail, then the selection, then the filter. */
 function back(): boolean {
   const ui = useUi.getState()
-  if (ui.dockTab === 'detail' && ui.selected !== null) useUi.setState({ dockTab: 'timeline' })
+  if (ui.dockTab !== 'timeline' && ui.selected !== null) useUi.setState({ dockTab: 'timeline' })
   else if (ui.selected !== null) selectRow(null)
   else if (ui.filter !== '') useUi.setState({ filter: '' })
   else return false

@@ -6,7 +6,7 @@ export type View = 'instance' | 'all-ports'
 /** What fills the middle of an instance. `map` is a tab only where the window is too narrow for the right pane. */
 export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
 /** What fills the dock under it. */
-export type DockTab = 'timeline' | 'detail'
+export type DockTab = 'timeline' | 'detail' | 'environment'
 /** What lies over the window. */
 export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold'
 
@@ -46,7 +46,7 @@ const START: UiState = {
   hovered: null,
   mainTab: 'components',
   dockTab: 'timeline',
-  dockHeights: { timeline: 176, detail: 272 },
+  dockHeights: { timeline: 176, detail: 272, environment: 320 },
   isLogWrapped: false,
   filter: '',
   sort: { key: 'trouble', isDescending: false },

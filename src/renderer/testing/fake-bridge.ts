@@ -8,6 +8,7 @@ import type { SettingsRow } from '@shared/model/rows'
 import type { UndoRow } from '@shared/model/conflicts'
 import { aComparison, aSuggestion } from './comparison'
 import { aConsequence } from './consequences'
+import { anEnvironment } from './environment'
 import { sampleFor } from './fake-telemetry'
 import { aSnapshot } from './fixture'
 
@@ -81,6 +82,7 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     'component.start': revised,
     'component.stop': revised,
     'component.restart': revised,
+    'component.environment': ({ ref }) => ({ ok: true, value: anEnvironment(ref) }),
     'ports.scan': revised,
     'ports.preview': ({ change }) => ({ ok: true, value: aConsequence(snapshot.tables, change as PortChange) }),
     'ports.apply': ({ change, token }) => {

@@ -34,7 +34,7 @@ it('puts Till’s own first and what was inherited last, each by name', () => {
     values: [{ kind, source: kind, line: null, value: 'x' }],
   })
   const mixed = [of('inherited', 'A'), of('file', 'B'), of('till', 'Z'), of('file', 'AA'), of('ports', 'Y')]
-  expect(showEnvironment(mixed, []).map(({ name }) => name)).toEqual(['Z', 'Y', 'AA', 'B', 'A'])
+  expect(showEnvironment(mixed, []).map(({ name }) => name)).toEqual(['Z', 'AA', 'B', 'Y', 'A'])
 })
 
 it('hides secrets by name and by shape, also the overridden ones, and within other values', () => {

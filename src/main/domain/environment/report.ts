@@ -10,8 +10,8 @@ import type { EnvFileText } from './resolve'
 const LEAST_SECRET = 6
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 
-/** The order in which people look: what Till and the definitions decided, then the files, then what was there anyway. */
-const ORDER: readonly SourceKind[] = ['till', 'ports', 'component', 'platform', 'file', 'inherited']
+/** The order in which people look: who it is, what was decided for it, then the ports of all, then what was there anyway. */
+const ORDER: readonly SourceKind[] = ['till', 'component', 'platform', 'file', 'ports', 'inherited']
 
 type Shown = EnvironmentReport['variables'][number]
 
