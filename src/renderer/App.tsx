@@ -10,7 +10,7 @@ import { StatusBar } from './features/status-bar/StatusBar'
 import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
-import { useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
+import { useComponent, useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
 import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
@@ -26,6 +26,7 @@ const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
 }))
 const AllPorts = lazy(async () => ({ default: (await import('./features/all-ports/AllPorts')).AllPorts }))
+const StopDialog = lazy(async () => ({ default: (await import('./features/blocking/StopDialog')).StopDialog }))
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/SettingsDialog')).SettingsDialog,
 }))
@@ -94,12 +95,15 @@ function Overlays() {
   const overlay = useUi((ui) => ui.overlay)
   const conflict = useUi((ui) => ui.conflict)
   const change = useUi((ui) => ui.change)
+  const stopAsked = useUi((ui) => ui.stopAsked)
+  const toStop = useComponent(stopAsked ?? '')
   const close = (): void => showOverlay('none')
   return (
     <>
       <Suspense>
         {conflict !== null && <ConflictDialog key={conflict} id={conflict} />}
         {change !== null && <ChangeDialog change={change} />}
+        {toStop !== undefined && <StopDialog row={toStop} />}
         {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}

@@ -6,6 +6,7 @@ import type { InstanceId } from '@shared/model/ids'
 import type { PortChange } from '@shared/model/port-changes'
 import type { SettingsRow } from '@shared/model/rows'
 import type { UndoRow } from '@shared/model/conflicts'
+import { aBlocking } from './blocking'
 import { aComparison, aSuggestion } from './comparison'
 import { aConsequence } from './consequences'
 import { anEnvironment } from './environment'
@@ -82,6 +83,14 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     'component.start': revised,
     'component.stop': revised,
     'component.restart': revised,
+    'component.blocking': ({ ref }) => {
+      const { components, specialists } = snapshot.tables
+      const row = [...components, ...specialists].find(({ id, state }) => id === ref && state === 'stopping')
+      return row === undefined
+        ? { ok: false, failure: { code: 'component.not-stopping', message: `${ref} is not stopping now.` } }
+        : { ok: true, value: aBlocking(row) }
+    },
+    'component.force': revised,
     'component.environment': ({ ref }) => ({ ok: true, value: anEnvironment(ref) }),
     'ports.scan': revised,
     'ports.preview': ({ change }) => ({ ok: true, value: aConsequence(snapshot.tables, change as PortChange) }),
