@@ -82,6 +82,38 @@ describe('an end', () => {
     expect(till.row('hermes')).toMatchObject({ state: 'ready', restarts: 1 })
   })
 
+  it('at a deadline is told with what it complained of', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: null, says: ['Error: no database', 'trying again'] } })
+    till.supervisor.start([HERMES])
+    await till.clock.advance(31_000)
+    expect(till.row('hermes')).toMatchObject({
+      state: 'failed',
+      reason: {
+        code: 'timeout',
+        message: 'not ready after 30 s: waiting for port 9001; it said: Error: no database',
+      },
+    })
+    expect(till.machine.alive()).toEqual([])
+    expect(till.clock.timers()).toBe(0)
+  })
+
+  it('by itself, or a stop, just after its deadline counts once', async () => {
+    for (const act of ['kill', 'stop'] as const) {
+      const till = startFixture({ hermes: { listensAfterMs: null } })
+      till.tail.isStuck = true
+      till.supervisor.start([HERMES])
+      await till.clock.advance(30_500)
+      expect(till.row('hermes').state).toBe('initializing')
+      if (act === 'kill') till.machine.kill(HERMES, 'SIGKILL')
+      else till.supervisor.stop([HERMES])
+      await till.clock.advance(30_000)
+      expect(till.row('hermes')).toMatchObject({ state: act === 'kill' ? 'failed' : 'stopped', pid: null })
+      expect(till.path('hermes').filter((state) => state === 'failed')).toHaveLength(act === 'kill' ? 1 : 0)
+      expect(till.machine.alive()).toEqual([])
+      expect(till.clock.timers()).toBe(0)
+    }
+  })
+
   it('whose log can’t be read is told without it', async () => {
     const till = startFixture(ends({}))
     till.machine.log = () => {

@@ -39,13 +39,26 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
     isGood,
     isPermanent: false,
   }
-  if (isGood) return plain
+  return isGood ? plain : inTime(effects, unit, plain, lookCloser(effects, ended, plain))
+}
+
+/** The last complaint of a run that goes on, in the same bounds; null where there is none. */
+export function wordsSoFar(effects: Effects, unit: Unit, live: LiveRun): Promise<string | null> {
+  const read = async (): Promise<string | null> => {
+    const { lines } = await effects.logs.tail(live.logPath, LAST_LINES)
+    return lastWordsOf(lines.map(({ text }) => text))
+  }
+  return inTime(effects, unit, null, read())
+}
+
+/** What a look finds, or `plain` where it fails or takes too long. */
+async function inTime<T>(effects: Effects, unit: Unit, plain: T, look: Promise<T>): Promise<T> {
   let cancel = (): void => {}
-  const late = new Promise<EndFound>((done) => {
+  const late = new Promise<T>((done) => {
     cancel = effects.clock.after(LOOK_MS, () => done(plain))
   })
   try {
-    return await Promise.race([lookCloser(effects, ended, plain), late])
+    return await Promise.race([look, late])
   } catch (error) {
     effects.logger.warn({ ref: unit.ref, error: messageOf(error) }, 'the cause of an end could not be looked for')
     return plain

@@ -11,7 +11,7 @@ import { judgeEnding, noteCrash, type RestartVerdict } from '../domain/restarts/
 import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
-import { lookAtEnd } from './after-end'
+import { lookAtEnd, wordsSoFar } from './after-end'
 import { SEE_CONFLICT, whoIsInTheWay } from './port-holder'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
@@ -242,7 +242,18 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       return comeUp(unit, { state: 'degraded', reason: { code: 'no-answer', message } })
     }
     const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
-    fail(unit, { code: 'timeout', message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}` }, {})
+    const late: Reason = {
+      code: 'timeout',
+      message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}`,
+    }
+    const live = unit.run
+    if (!live) return fail(unit, late, {})
+    const generation = supersede(unit)
+    occupy(unit, async () => {
+      const words = await wordsSoFar(effects, unit, live)
+      // An end or a stop that came meanwhile goes its own way.
+      if (unit.generation === generation) fail(unit, late, { words })
+    })
   }
 
   /** Failed: the process tree is ended, then the restart policy decides. */
