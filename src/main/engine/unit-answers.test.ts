@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { environmentReportSchema } from '@shared/contract/commands'
 import type { Ref } from '@shared/model/ids'
+import type { InspectedProcess } from './effects'
 import { good } from './testing/engine-fixture'
 import { primary, start, withInstance } from './testing/instances-fixture'
 
@@ -28,6 +29,19 @@ it('tells every variable with its source, hides secrets, and says since when the
   const { running } = await ask()
   expect(running?.startedAt).toBeGreaterThanOrEqual(startedAt)
   expect(running?.startedAt).toBeLessThan(world.clock.now())
+})
+
+it('asks the system how old an adopted process is', async () => {
+  const { world, engine } = await withInstance()
+  await start(engine, hermes)
+  await world.clock.advance(3_000)
+  await engine.stop('keep')
+  const next = await world.boot()
+  const pid = next.snapshot().tables.components.find(({ id }) => id === hermes)?.pid ?? 0
+  const ask = async () => (await good(next.call('component.environment', { ref: hermes }, null))).running
+  expect(await ask()).toEqual({ startedAt: null })
+  world.effects.processes.inspect = async (asked) => (asked === pid ? ({ startedAt: 42 } as InspectedProcess) : null)
+  expect(await ask()).toEqual({ startedAt: 42 })
 })
 
 it('keeps the history of a row over a new engine, oldest first and no longer than asked', async () => {

@@ -4,10 +4,11 @@ import type { Effects } from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { UnitEnvironment } from './unit-environment'
+import type { LiveRun, Unit } from './unit'
 import { unitAt } from './unit-handlers'
 
 type Parts = {
-  effects: Pick<Effects, 'clock' | 'storage'>
+  effects: Pick<Effects, 'clock' | 'processes' | 'storage'>
   store: Store
   supervisor: Supervisor
   environment: UnitEnvironment
@@ -16,19 +17,24 @@ type Parts = {
 /** The commands that tell about one row and change nothing. */
 export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment' | 'component.history'> {
   const { effects, store, supervisor, environment } = parts
-  const { clock, storage } = effects
+  const { clock, processes, storage } = effects
+
+  /** What was adopted without a record is as old as the system says. */
+  const startOf = async (unit: Unit, { run, identity, isAdopted }: LiveRun): Promise<number | null> => {
+    if (isAdopted && identity) return (await processes.inspect(identity.pid))?.startedAt ?? null
+    const last = storage.lastRun(unit.ref)
+    return last?.run === run ? last.startedAt : null
+  }
 
   return {
     'component.environment': async ({ ref }) => {
       const unit = unitAt(supervisor, ref)
       const readAt = clock.now()
       const shown = await environment.shown(unit)
-      const run = unit.run?.run
-      const last = run === undefined ? null : storage.lastRun(ref)
       return {
         ref,
         readAt,
-        running: run === undefined ? null : { startedAt: last?.run === run ? last.startedAt : null },
+        running: unit.run === null ? null : { startedAt: await startOf(unit, unit.run) },
         ...shown,
       }
     },

@@ -19,7 +19,10 @@ const report: EnvironmentReport = {
       value: '8000',
       isHidden: false,
       source: { kind: 'ports', label: 'Till, port plan' },
-      overrode: [{ value: '1', isHidden: false, source: { kind: 'file', label: '~/x/.env:3' } }],
+      overrode: [
+        { value: '8000', isHidden: false, source: { kind: 'file', label: '~/x/.env:9' } },
+        { value: '1', isHidden: false, source: { kind: 'file', label: '~/x/.env:3' } },
+      ],
     },
     { name: 'EMPTY', value: '', isHidden: false, source: { kind: 'file', label: '~/x/.env:4' }, overrode: [] },
     {

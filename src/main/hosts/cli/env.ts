@@ -24,7 +24,10 @@ export async function printEnvironment(
   const shown = report.variables.filter((variable) => isAll || !isMerelyInherited(variable))
   const rows = shown.flatMap((variable) => [
     [variable.name, valueOf(variable), variable.source.label],
-    ...variable.overrode.map((other) => ['', paint('dim', valueOf(other)), paint('dim', `not ${other.source.label}`)]),
+    // The same value at another place overrode nothing.
+    ...variable.overrode
+      .filter((other) => other.isHidden || other.value !== variable.value)
+      .map((other) => ['', paint('dim', valueOf(other)), paint('dim', `not ${other.source.label}`)]),
   ])
   for (const line of alignColumns(rows)) io.out(line)
   const left = report.variables.length - shown.length

@@ -76,6 +76,12 @@ describe('till why', () => {
     expect(engine.calls).toEqual([])
   })
 
+  it('says of one at rest that nobody asked for it', async () => {
+    engine.tables.components.push(row('apollo', { label: 'stopped' }))
+    const { out } = await till('why apollo')
+    expect(out).toBe('□ a/apollo  stopped for 1 min\n  Nobody wants it to run; till start a/apollo asks for it.\n')
+  })
+
   it('tells how often it was restarted and when the next attempt is', async () => {
     const dueAt = Date.now() + 30_500
     engine.tables.components.push(

@@ -45,10 +45,16 @@ function describeRow({ io, paint }: CliContext, row: UnitRow): string[] {
   const left = dueAt === null ? 0 : dueAt - io.now()
   return [
     `${glyph(state, paint)} ${paint('bold', id)}  ${stateWord(state, label, paint)} for ${formatAge(io.now() - since)}`,
-    `  ${reason?.message ?? (state === 'ready' ? 'Nothing is wrong with it.' : 'No reason is known.')}`,
+    `  ${reason?.message ?? sayWithoutReason(row)}`,
     ...(restarts > 0 ? [`  Restarted ${restarts === 1 ? 'once' : `${String(restarts)} times`}.`] : []),
     ...(left > 0 ? [`  ${isResting ? 'Next attempt in' : 'Time left:'} ${formatAge(left)}.`] : []),
   ]
+}
+
+function sayWithoutReason({ id, state, isWanted }: UnitRow): string {
+  if (state === 'ready') return 'Nothing is wrong with it.'
+  if (isWanted) return 'No reason is known.'
+  return `Nobody wants it to run; till start ${id} asks for it.`
 }
 
 function describeCause(context: CliContext, { row, causes }: Cause, depth: number): string[] {

@@ -60,6 +60,23 @@ describe('EnvironmentPanel', () => {
     expect(told).toEqual(['overridden8001~/src/coder-a/.env.local:31', 'overriddenemptyinherited by Till'])
   })
 
+  it('says where the same value stands elsewhere too, which overrode nothing', async () => {
+    const source = { kind: 'file', label: '.env:1' } as const
+    const same = { value: '1', isHidden: false, source }
+    report = anEnvironment(row.id, {
+      variables: [
+        aVariable('SAME', '1', { source, overrode: [same] }),
+        aVariable('MIXED', '2', { source, overrode: [same, { ...same, value: '2' }] }),
+        aVariable('SECRET', '••••', { source, isHidden: true, overrode: [{ ...same, value: '••••', isHidden: true }] }),
+      ],
+    })
+    render(<EnvironmentPanel row={row} />)
+    await shown()
+    expect(screen.getByRole('button', { name: 'SAME is the same in one other place' }).textContent).toBe('same in 1')
+    expect(screen.getByRole('button', { name: 'MIXED overrode one other value' }).textContent).toBe('over 1')
+    expect(screen.getByRole('button', { name: 'SECRET overrode one other value' })).toBeTruthy()
+  })
+
   it('filters by name, value and source, looks into the fold too, and says how many', async () => {
     const user = userEvent.setup()
     render(<EnvironmentPanel row={row} />)
@@ -95,7 +112,7 @@ describe('EnvironmentPanel', () => {
     report = anEnvironment(row.id, { running: { startedAt: Date.UTC(2026, 10, 21, 9) } })
     render(<EnvironmentPanel row={row} />)
     await shown()
-    expect(screen.getByText(/what changed since then reaches it with its next start/)).toBeTruthy()
+    expect(screen.getByText(/reaches it with its next start/)).toBeTruthy()
     cleanup()
     report = anEnvironment(row.id)
     render(<EnvironmentPanel row={row} />)

@@ -4,8 +4,9 @@ import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { FailureNote } from '../../ui/FailureNote'
-import { formatClock, formatDayAndClock } from '../../ui/format'
+import { formatClock } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
+import { RelativeTime } from '../../ui/RelativeTime'
 import { StateGlyph } from '../../ui/StateGlyph'
 import { EnvironmentTable } from './EnvironmentTable'
 import { filterVariables, partsOf } from './environment-filter'
@@ -42,12 +43,13 @@ export function EnvironmentPanel({ row }: EnvironmentPanelProps) {
   const showsInherited = isUnfolded || isFiltered
   return (
     <>
-      <header className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1">
-        <p role="status" className="min-w-0 grow text-label text-muted">
-          {isFiltered ? `${found.length} of ${report.variables.length} variables.` : sentenceOf(report)}
+      <header className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line px-4 py-1">
+        <p className="min-w-0 grow text-label text-muted">
+          <span role="status">{isFiltered && `${found.length} of ${report.variables.length} variables.`}</span>
+          {!isFiltered && <Origin report={report} />}
         </p>
         <Filter value={filter} onChange={setFilter} />
-        <Button size="small" onClick={readAgain}>
+        <Button size="small" className="shrink-0" onClick={readAgain}>
           Read again
         </Button>
       </header>
@@ -96,16 +98,24 @@ export function EnvironmentPanel({ row }: EnvironmentPanelProps) {
 }
 
 /** What the list is, and what it is not: the process that runs may have been given something else. */
-function sentenceOf({ readAt, running }: EnvironmentReport): string {
-  const read = `As its process would get it now, read at ${formatClock(readAt)}.`
-  if (running === null) return read
-  const since = running.startedAt === null ? 'started earlier' : `started ${formatDayAndClock(running.startedAt)}`
-  return `${read} The one that runs ${since}: what changed since then reaches it with its next start.`
+function Origin({ report: { readAt, running } }: { report: EnvironmentReport }) {
+  return (
+    <>
+      Read at {formatClock(readAt)}.{' '}
+      {running !== null && (
+        <>
+          Its process was started{' '}
+          {running.startedAt === null ? 'before' : <RelativeTime at={running.startedAt} className="tabular-nums" />};
+          what changed since then reaches it with its next start.
+        </>
+      )}
+    </>
+  )
 }
 
 function Filter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <label className="flex h-7 w-48 items-center gap-1.5 rounded-sm border border-line px-2 text-muted focus-within:border-line-strong">
+    <label className="flex h-7 w-48 shrink-0 items-center gap-1.5 rounded-sm border border-line px-2 text-muted focus-within:border-line-strong">
       <Icon name="search" size={12} />
       <input
         type="text"

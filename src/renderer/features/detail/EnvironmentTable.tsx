@@ -42,6 +42,7 @@ const Lines = memo(function Lines({ variable }: { variable: Variable }) {
   const { name, source, overrode } = variable
   const [isOpen, setOpen] = useState(false)
   const id = useId()
+  const differing = overrode.filter((other) => !isSame(variable, other)).length
   return (
     <tbody id={id} className="group hover:bg-hover">
       <tr>
@@ -72,11 +73,15 @@ const Lines = memo(function Lines({ variable }: { variable: Variable }) {
                 type="button"
                 aria-expanded={isOpen}
                 aria-controls={id}
-                aria-label={`${name} overrode ${countOf(overrode.length)}`}
+                aria-label={
+                  differing > 0
+                    ? `${name} overrode ${countOf(differing, 'other value')}`
+                    : `${name} is the same in ${countOf(overrode.length, 'other place')}`
+                }
                 onClick={() => setOpen(!isOpen)}
-                className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 hover:bg-raised"
+                className={`inline-flex h-6 items-center gap-1 rounded-sm px-1.5 hover:bg-raised ${differing > 0 ? '' : 'text-muted'}`}
               >
-                over {overrode.length}
+                {differing > 0 ? `over ${differing}` : `same in ${overrode.length}`}
                 <Icon name="chevron" size={12} className={isOpen ? 'rotate-180' : ''} />
               </button>
             )}
@@ -88,7 +93,9 @@ const Lines = memo(function Lines({ variable }: { variable: Variable }) {
           // A file may set the same twice: the place in the stack is the identity.
           // eslint-disable-next-line react/no-array-index-key
           <tr key={at} className="text-muted">
-            <td className={`pl-4 text-right leading-6 ${CELL}`}>overridden</td>
+            <td className={`pl-4 text-right leading-6 ${CELL}`}>
+              {isSame(variable, other) ? 'the same' : 'overridden'}
+            </td>
             <td className={`pl-3 ${CELL}`}>
               <Value of={other} isWhole />
             </td>
@@ -101,8 +108,13 @@ const Lines = memo(function Lines({ variable }: { variable: Variable }) {
   )
 })
 
-function countOf(count: number): string {
-  return count === 1 ? 'one other value' : `${count} other values`
+/** Of what is hidden nobody can tell. */
+function isSame(one: Pick<Variable, 'value' | 'isHidden'>, other: Pick<Variable, 'value' | 'isHidden'>): boolean {
+  return one.value === other.value && !one.isHidden && !other.isHidden
+}
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `one ${noun}` : `${count} ${noun}s`
 }
 
 /** One line of a value, or all of it; what is hidden, and what is empty, is said. */
@@ -112,7 +124,7 @@ function Value({ of, isWhole }: { of: Pick<Variable, 'value' | 'isHidden'>; isWh
     <span
       data-selectable
       title={of.isHidden ? 'Looks like a secret, so it is not shown' : of.value}
-      className={`figures min-w-0 grow leading-6 ${isWhole ? 'whitespace-pre-wrap [overflow-wrap:anywhere]' : 'truncate'}`}
+      className={`figures relative min-w-0 grow leading-6 ${isWhole ? 'whitespace-pre-wrap [overflow-wrap:anywhere]' : 'truncate'}`}
     >
       {of.value}
       {of.isHidden && <span className="sr-only">, hidden because it looks like a secret</span>}
