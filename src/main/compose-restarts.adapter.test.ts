@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
 import { describe, it } from 'vitest'
 import { withHouse } from './testing/with-house'
 import { until } from './testing/world'
@@ -43,6 +44,7 @@ describe.concurrent('a cause that trying again can’t mend', () => {
     let found = { message: '', starts: 0 }
     await withHouse(components, async (till, world) => {
       world.write('needs.cjs', "require('no-such-module-of-ours')\n")
+      world.write('wants.cjs', "require('net').createServer().listen(Number(process.argv[2]), '127.0.0.1')\n")
       world.write('needs.py', 'import no_such_module_of_ours\n')
       await till.call('component.start', HERMES)
       const row = await until(
@@ -71,6 +73,24 @@ describe.concurrent('a cause that trying again can’t mend', () => {
         'cannot find the Python module no_such_module_of_ours; install what the checkout needs, then start it again (exit code 1)',
       starts: 1,
     })
+  })
+
+  it('a port beside its own that somebody has names who', async ({ expect }) => {
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    const port = String(typeof address === 'object' && address ? address.port : 0)
+    try {
+      const { message, starts } = await missing(
+        `  hermes: { <<: *service, port: 1, entrypoint: [wants.cjs, "${port}"], ${policy} }`,
+        'the bind',
+      )
+      expect(message).toContain(`ended before it was ready with exit code 1; port ${port} is held by `)
+      expect(message).toContain(`(pid ${String(process.pid)})`)
+      expect(starts).toBe(1)
+    } finally {
+      await new Promise((done) => server.close(done))
+    }
   })
 
   it('a missing program inside of a shell’s line, without a port, too', async ({ expect }) => {

@@ -35,6 +35,17 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf(lines)).toBe('Error: listen EADDRINUSE: address already in use 127.0.0.1:9100')
   })
 
+  it('finds it above a native stack', () => {
+    const lines = [
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+      '----- Native stack trace -----',
+      '',
+      ' 1: 0xb78db3 node::OOMErrorHandler(char const*, v8::OOMDetails const&) [node]',
+      ' 2: 0xee85e7 v8::internal::V8::FatalProcessOutOfMemory(v8::internal::Isolate*) [node]',
+    ]
+    expect(lastWordsOf(lines)).toBe(lines[0])
+  })
+
   it('finds it at the end of a Python traceback, and takes no other line for a cause', () => {
     const python = [
       'Traceback (most recent call last):',

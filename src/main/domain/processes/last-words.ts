@@ -7,8 +7,16 @@ const LONGEST_WORDS = 160
 /** What programs print when they give up, in most languages. */
 const COMPLAINT = /error|exception|fatal|panic|cannot|can't|could not|failed|refused|denied|not found|no such/i
 /** Frames of a stack, its details, marks under a line, what a runtime or npm says around the program's own words. */
-const NOISE =
-  /^(at |(code|syscall|address|path|url): ['"]|(errno|port): -?\d+,?$|(requireStack|spawnargs): \[|Require stack:|- \/|Emitted 'error' event|\.{3}|[\^~-]+$|Node\.js v\d|[{}[\]()]+;?$|Traceback |File "|(error|ELIFECYCLE)\s+Command failed with exit code |npm (ERR!|error|warn)(?! Missing script))/
+const NOISE = new RegExp(
+  [
+    /^at |^File "|^Traceback |^\d+: 0x|^Emitted 'error' event/,
+    /^(?:code|syscall|address|path|url): ['"]|^(?:errno|port): -?\d+,?$|^(?:requireStack|spawnargs): \[/,
+    /^Require stack:|^- \/|^\.{3}|^-{3,}|^[\^~-]+$|^[{}[\]()]+;?$|^Node\.js v\d/,
+    /^npm (?:ERR!|error|warn)(?! Missing script)|^(?:error|ELIFECYCLE)\s+Command failed with exit code /,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
 /** Escape sequences of terminals (ECMA-48, CSI). */
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g')
 const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+/

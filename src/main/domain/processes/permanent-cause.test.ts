@@ -92,6 +92,10 @@ describe('what keeps a program from ever starting', () => {
         "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use\nINFO:     Application shutdown complete.",
       ),
     ).toBe(8_000)
+    expect(cause('12:18:28 error: listen EADDRINUSE: address already in use localhost:9100')).toBe(9_100)
+    expect(cause('2026/11/21 12:18:28 listen tcp :8080: bind: address already in use')).toBe(8_080)
+    expect(cause('Web server failed to start. Port 8080 was already in use.')).toBe(8_080)
+    expect(cause('Error: Port 5173 is already in use')).toBe(5_173)
     expect(permanentCauseOf(['OSError: [Errno 98] Address already in use'], { exitCode: 1, upMs: 0 })).toEqual({
       kind: 'port',
       port: null,

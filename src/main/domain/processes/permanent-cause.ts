@@ -34,11 +34,14 @@ const TOLD = /^\W*(?:info|debug|trace)\b/i
 const WARNED = /^\W*warn(?:ing)?\b/i
 const HAS_ANOTHER_WAY = /default|optional|using|skip|ignor|fall(?:ing)? ?back|continu/i
 
-/** EADDRINUSE of Node, errno 98 (Linux), 48 (macOS), 10048 (Windows) of Python; the port where it is told. */
-const ADDRESS_IN_USE = /EADDRINUSE|address already in use|only one usage of each socket address/i
-const PORT_IN_ADDRESS = /(?:[\]\d*:]:|', |port |localhost:)(\d{1,5})\b/
+/** EADDRINUSE as Node, Python, Go, Java, Docker and frameworks word it; Windows' WSAEADDRINUSE. */
+const ADDRESS_IN_USE =
+  /EADDRINUSE|address already in use|port is already allocated|port \d+ (?:is|was) (?:already )?in use|only one usage of each socket address/i
+/** `127.0.0.1:80`, `[::1]:80`, `:::80`, `*:80`, ` :80`, `('127.0.0.1', 80)`, `port 80`; the last one of a line counts. */
+const PORT_IN_ADDRESS = /(?:[\s\]\d*:]:|localhost:|', |port )(\d{1,5})\b/gi
+const TIME_OF_DAY = /\b\d{1,2}:\d\d:\d\d\b/g
 
-/** Node, npm, Python and the shells (dash, bash, zsh, env) as they word it; each was taken from a real run. */
+/** As Node, npm, Python and the shells (dash, bash, zsh, env) word it. */
 const PATTERNS: readonly Pattern[] = [
   {
     line: /^(?:Uncaught )?Error(?: \[[A-Z_]+\])?: Cannot find (?:module|package) '([^']+)'/,
@@ -128,7 +131,7 @@ export function permanentCauseOf(
     .slice(-CLOSING_LINES)
     .toReversed()) {
     if (WARNED.test(line)) break
-    if (ADDRESS_IN_USE.test(line)) return { kind: 'port', port: Number(PORT_IN_ADDRESS.exec(line)?.[1] ?? 0) || null }
+    if (ADDRESS_IN_USE.test(line)) return { kind: 'port', port: portIn(line) }
     const cause = causeIn(line, exitCode)
     if (cause) return cause
     if (isComplaint(line)) return fromExitCode(exitCode, said, line)
@@ -145,6 +148,11 @@ function causeIn(line: string, exitCode: number): PermanentCause | null {
     return sentence(...pattern.cause(shorten(found)))
   }
   return null
+}
+
+function portIn(line: string): number | null {
+  const found = [...line.replaceAll(TIME_OF_DAY, '').matchAll(PORT_IN_ADDRESS)].map(([, port]) => Number(port))
+  return found.findLast((port) => port > 0 && port <= 65_535) ?? null
 }
 
 /** What the exit code alone says (POSIX shells; sysexits(3)), and 2 together with a usage text. */
