@@ -29,6 +29,30 @@ it('tells every variable with its source, hides secrets, and says since when the
   const { running } = await ask()
   expect(running?.startedAt).toBeGreaterThanOrEqual(startedAt)
   expect(running?.startedAt).toBeLessThan(world.clock.now())
+  expect(running?.changed).toEqual([])
+
+  world.texts.set(file, (world.texts.get(file) ?? '').replace('API_TOKEN=not-for-eyes', 'API_TOKEN=another-one\nNEW=1'))
+  const after = await ask()
+  expect(after.running?.changed).toEqual(['API_TOKEN', 'NEW'])
+  expect(JSON.stringify(after)).not.toContain('another-one')
+  await good(engine.call('component.restart', { ref: hermes }, null))
+  await world.clock.advance(10_000)
+  expect((await ask()).running?.changed).toEqual([])
+})
+
+it('tells what is gone since the start, but no line of a key', async () => {
+  const { world, engine } = await withInstance()
+  const file = '/home/ada/trio/.env.local'
+  const before = world.texts.get(file) ?? ''
+  world.texts.set(
+    file,
+    `${before}\nGONE=1\nMY_KEY="-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg==\n-----END PRIVATE KEY-----"\n`,
+  )
+  await start(engine, hermes)
+  await world.clock.advance(3_000)
+  world.texts.set(file, before)
+  const { running } = await good(engine.call('component.environment', { ref: hermes }, null))
+  expect(running?.changed).toEqual(['GONE', 'MY_KEY'])
 })
 
 it('asks the system how old an adopted process is', async () => {
@@ -39,9 +63,9 @@ it('asks the system how old an adopted process is', async () => {
   const next = await world.boot()
   const pid = next.snapshot().tables.components.find(({ id }) => id === hermes)?.pid ?? 0
   const ask = async () => (await good(next.call('component.environment', { ref: hermes }, null))).running
-  expect(await ask()).toEqual({ startedAt: null })
+  expect(await ask()).toEqual({ startedAt: null, changed: null })
   world.effects.processes.inspect = async (asked) => (asked === pid ? ({ startedAt: 42 } as InspectedProcess) : null)
-  expect(await ask()).toEqual({ startedAt: 42 })
+  expect(await ask()).toEqual({ startedAt: 42, changed: null })
 })
 
 it('keeps the history of a row over a new engine, oldest first and no longer than asked', async () => {

@@ -30,11 +30,11 @@ export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment
     'component.environment': async ({ ref }) => {
       const unit = unitAt(supervisor, ref)
       const readAt = clock.now()
-      const shown = await environment.shown(unit)
+      const { changed, ...shown } = await environment.shown(unit)
       return {
         ref,
         readAt,
-        running: unit.run === null ? null : { startedAt: await startOf(unit, unit.run) },
+        running: unit.run === null ? null : { startedAt: await startOf(unit, unit.run), changed },
         ...shown,
       }
     },

@@ -246,8 +246,11 @@ export const environmentReportSchema = z.object({
   ref: refSchema,
   /** Epoch ms at which the files were read. */
   readAt: z.number(),
-  /** The process that runs now: it was given what was so when it started (epoch ms; null: not known). */
-  running: z.object({ startedAt: z.number().nullable() }).nullable(),
+  /**
+   * The process that runs now: it was given what was so when it started (epoch ms; null: not known). `changed` names what it
+   * would get otherwise now; null: not known, since an earlier Till started it.
+   */
+  running: z.object({ startedAt: z.number().nullable(), changed: z.array(z.string()).nullable() }).nullable(),
   /** Env files that are looked for, in order; `exists` says whether they are there. */
   files: z.array(z.object({ path: z.string(), exists: z.boolean() })),
   /** Till's own first, inherited ones last. `overrode`: what it would be otherwise, nearest first. */

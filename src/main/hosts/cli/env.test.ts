@@ -65,11 +65,14 @@ it('shows an inherited one that a file would have had otherwise', async () => {
   expect((await till('env gate')).out).toContain('HOME')
 })
 
-it('says that a process which runs was given what was so when it started', async () => {
-  const running = { startedAt: Date.now() - 7_200_000 }
+it.each([
+  [null, 'Its process started 2 h 0 min ago; what changed since then reaches it with its next start.'],
+  [[], 'Its process, started 2 h 0 min ago, was given the same.'],
+  [['A', 'B'], 'Since its process started 2 h 0 min ago, these changed: A, B.'],
+])('says whether the process that runs has the same: %j', async (changed, says) => {
+  const running = { startedAt: Date.now() - 7_200_000, changed }
   engine.answers.set('component.environment', { ok: true, value: { ...report, running } })
-  const { err } = await till('env gate')
-  expect(err).toContain('Its process started 2 h 0 min ago')
+  expect((await till('env gate')).err).toContain(says)
 })
 
 it('gives all of it as JSON', async () => {

@@ -33,14 +33,17 @@ export async function printEnvironment(
   const left = report.variables.length - shown.length
   if (left > 0) io.out(paint('dim', `and ${String(left)} that Till inherited; --all shows them`))
   for (const problem of report.problems) io.out(`${paint('yellow', '▲')} ${problem}`)
-  const { running } = report
-  if (running !== null) {
-    const since = running.startedAt === null ? '' : ` ${formatAge(io.now() - running.startedAt)} ago`
-    io.err(
-      `So it would start now. Its process started${since}; what changed since then reaches it with its next start.`,
-    )
-  }
+  if (report.running !== null) io.err(sayRunning(report.running, io.now()))
   return EXIT.ok
+}
+
+/** Whether the process that runs has the same. */
+function sayRunning({ startedAt, changed }: NonNullable<EnvironmentReport['running']>, now: number): string {
+  const since = startedAt === null ? 'before' : `${formatAge(now - startedAt)} ago`
+  if (changed === null)
+    return `So it would start now. Its process started ${since}; what changed since then reaches it with its next start.`
+  if (changed.length === 0) return `Its process, started ${since}, was given the same.`
+  return `So it would start now. Since its process started ${since}, these changed: ${changed.join(', ')}.`
 }
 
 /** One that nothing of Till, of a definition or of a file has a say in. */

@@ -108,16 +108,16 @@ describe('EnvironmentPanel', () => {
     expect(screen.getByText(/hidden because it looks like a secret/)).toBeTruthy()
   })
 
-  it('says what the list is not, where a process runs', async () => {
-    report = anEnvironment(row.id, { running: { startedAt: Date.UTC(2026, 10, 21, 9) } })
-    render(<EnvironmentPanel row={row} />)
+  it.each([
+    [null, /what changed since then reaches it with its next start/],
+    [[], /Its process, started .* ago, was given the same/],
+    [['A'], /; A changed since then and reaches it/],
+    [[...'ABCDEFGH'], /; A, B, C, D, E, F and 2 more changed since then and reach it/],
+  ])('says whether the process that runs has the same: %j', async (changed, says) => {
+    report = anEnvironment(row.id, { running: { startedAt: Date.UTC(2026, 10, 21, 9), changed } })
+    const { container } = render(<EnvironmentPanel row={row} />)
     await shown()
-    expect(screen.getByText(/reaches it with its next start/)).toBeTruthy()
-    cleanup()
-    report = anEnvironment(row.id)
-    render(<EnvironmentPanel row={row} />)
-    await shown()
-    expect(screen.queryByText(/next start/)).toBeNull()
+    expect(container.querySelector('header p')?.textContent).toMatch(says)
   })
 
   it('reads again when asked, when the window is back and when another process begins', async () => {

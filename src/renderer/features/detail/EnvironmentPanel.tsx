@@ -97,18 +97,29 @@ export function EnvironmentPanel({ row }: EnvironmentPanelProps) {
   )
 }
 
+/** Names that a sentence lists before it says how many more there are. */
+const LISTED = 6
+
 /** What the list is, and what it is not: the process that runs may have been given something else. */
 function Origin({ report: { readAt, running } }: { report: EnvironmentReport }) {
+  if (running === null) return <>Read at {formatClock(readAt)}.</>
+  const { startedAt, changed } = running
+  const since = startedAt === null ? 'before' : <RelativeTime at={startedAt} className="tabular-nums" />
+  if (changed?.length === 0) {
+    return (
+      <>
+        Read at {formatClock(readAt)}. Its process, started {since}, was given the same.
+      </>
+    )
+  }
+  const more = changed !== null && changed.length > LISTED ? ` and ${changed.length - LISTED} more` : ''
   return (
     <>
-      Read at {formatClock(readAt)}.{' '}
-      {running !== null && (
-        <>
-          Its process was started{' '}
-          {running.startedAt === null ? 'before' : <RelativeTime at={running.startedAt} className="tabular-nums" />};
-          what changed since then reaches it with its next start.
-        </>
-      )}
+      Read at {formatClock(readAt)}. Its process was started {since};{' '}
+      {changed === null
+        ? 'what changed since then'
+        : `${changed.slice(0, LISTED).join(', ')}${more} changed since then and`}{' '}
+      {changed === null || changed.length === 1 ? 'reaches' : 'reach'} it with its next start.
     </>
   )
 }
