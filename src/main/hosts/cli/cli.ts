@@ -1,16 +1,14 @@
+// A little over the usual length: the table of commands is read as one page.
 import { Command, CommanderError, Option } from 'commander'
-import { MOST_HISTORY } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
-import { toHistoryLines, toLines, toMode, toPort, toSeconds } from './arguments'
+import { toLines, toMode, toPort, toSeconds } from './arguments'
 import { ask } from './context'
 import { down } from './down'
-import { printEnvironment } from './env'
 import type { ExitCode } from './exit-code'
 import { EXIT, exitCodeOf } from './exit-code'
 import type { CliIo } from './io'
 import { printLogs } from './logs'
 import { forget } from './forget'
-import { printHistory } from './history'
 import { install } from './install'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
@@ -18,14 +16,13 @@ import { printEmptyStatus, printStatus } from './status'
 import { stop } from './stop'
 import { commandUnit } from './unit-command'
 import { up } from './up'
-import { explain } from './why'
+import { addTellingCommands, noComponent } from './telling-commands'
 import type { CliDoors, Run } from './with-engine'
 import { withEngine, withKnown, withLink } from './with-engine'
 
 const UP_TIMEOUT_S = 300
 const DOWN_TIMEOUT_S = 120
 const LOG_LINES = 50
-const A_COMPONENT = 'instance/component, or the component alone if only one instance has it'
 
 /** The text under every help page; scripts rely on it. */
 const EXIT_CODES = `
@@ -168,38 +165,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
       end(await withKnown(io, doors, () => noComponent(name), run))
     })
 
-  program
-    .command('why')
-    .description('explain the state of a component: its reason, what it waits for or failed over, its last words')
-    .argument('<component>', A_COMPONENT)
-    .option('--json', 'as JSON')
-    .action(async (name: string, options: JsonFlag) => {
-      const run: Run = (context) => explain(context, name, options.json === true)
-      end(await withKnown(io, doors, () => noComponent(name), run))
-    })
-
-  program
-    .command('history')
-    .description('tell what happened to a component, newest last')
-    .argument('<component>', A_COMPONENT)
-    .option('-n, --lines <number>', 'how many lines', toHistoryLines, MOST_HISTORY)
-    .option('--json', 'as JSON')
-    .action(async (name: string, options: JsonFlag & { lines: number }) => {
-      const run: Run = (context) => printHistory(context, name, { limit: options.lines, isJson: options.json === true })
-      end(await withKnown(io, doors, () => noComponent(name), run))
-    })
-
-  program
-    .command('env')
-    .description('show the variables of a component and where each is from; secrets are hidden')
-    .argument('<component>', A_COMPONENT)
-    .option('--all', 'also those that Till only inherited')
-    .option('--json', 'as JSON, with all')
-    .action(async (name: string, options: JsonFlag & { all?: boolean }) => {
-      const run: Run = (context) =>
-        printEnvironment(context, name, { isAll: options.all === true, isJson: options.json === true })
-      end(await withKnown(io, doors, () => noComponent(name), run))
-    })
+  addTellingCommands(program, { io, doors, end })
 
   program
     .command('stop')
@@ -288,10 +254,4 @@ type InstallFlags = JsonFlag & {
 
 function noInstance(name: string): ExitCode {
   throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(name)}: there is none yet.`)
-}
-
-function noComponent(name: string): ExitCode {
-  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}: no instance yet.`, {
-    hint: 'till up sample makes one.',
-  })
 }
