@@ -26,8 +26,8 @@ export function EndingLine({ row: { id, state, reason, since, dueAt } }: EndingL
   if (blocking === undefined) return <ReasonLine state={state} reason={reason} dueAt={dueAt} />
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <span className="truncate text-muted">
-        <StillEnding blocking={blocking} />
+      <span className="min-w-0 truncate text-muted">
+        <StillEnding blocking={blocking} isOneLine />
       </span>
       <ForceButton blocking={blocking} isInRow />
     </span>

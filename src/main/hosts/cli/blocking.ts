@@ -66,7 +66,8 @@ export function watchBlocking({ io, link }: CliContext, isForcing: boolean): Blo
     lines: () => [...known.values()].flatMap(linesOf),
     news() {
       const fresh = [...known.values()].filter(({ ref, processes }) => {
-        const who = processes.map(({ pid }) => pid).join(' ')
+        // By what they are: a shell that sleeps in a loop has another child each second.
+        const who = processes.map(({ depth, commandLine }) => `${depth} ${commandLine}`).join('\n')
         if (told.get(ref) === who) return false
         told.set(ref, who)
         return true

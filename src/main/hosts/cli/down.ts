@@ -54,5 +54,6 @@ export async function down(
   const left = rows().filter((row) => !isDown(row))
   io.err(waited.kind === 'timeout' ? 'Still running:' : 'Not waiting any longer; these are still stopping:')
   for (const row of left) io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${row.reason.message}`}`)
+  if (!isForcing) io.err('till down --force ends what is left at once.')
   return EXIT.failed
 }
