@@ -10,7 +10,7 @@ import { StatusBar } from './features/status-bar/StatusBar'
 import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
-import { useComponent, useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
+import { useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
 import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
@@ -96,14 +96,13 @@ function Overlays() {
   const conflict = useUi((ui) => ui.conflict)
   const change = useUi((ui) => ui.change)
   const stopAsked = useUi((ui) => ui.stopAsked)
-  const toStop = useComponent(stopAsked ?? '')
   const close = (): void => showOverlay('none')
   return (
     <>
       <Suspense>
         {conflict !== null && <ConflictDialog key={conflict} id={conflict} />}
         {change !== null && <ChangeDialog change={change} />}
-        {toStop !== undefined && <StopDialog row={toStop} />}
+        {stopAsked !== null && <StopDialog target={stopAsked} />}
         {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}

@@ -1,7 +1,8 @@
+import { useEffect } from 'react'
 import type { ComponentRow } from '@shared/model/rows'
 import { leftWithout, leftWithoutSentence } from '@shared/dependants/left-without'
 import { send } from '../../state/commands'
-import { useComponents } from '../../state/selectors'
+import { useComponent, useComponents } from '../../state/selectors'
 import { useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -9,7 +10,17 @@ import { Dialog } from '../../ui/Dialog'
 const close = (): void => useUi.setState({ stopAsked: null })
 
 /** Before a component is stopped that running rows need: who they are. */
-export function StopDialog({ row }: { row: ComponentRow }) {
+export function StopDialog({ target }: { target: string }) {
+  const row = useComponent(target)
+  const isGone = row === undefined
+  useEffect(() => {
+    // Its instance was removed meanwhile: nothing lies over the window any more.
+    if (isGone) close()
+  }, [isGone])
+  return isGone ? null : <Question row={row} />
+}
+
+function Question({ row }: { row: ComponentRow }) {
   const without = leftWithout(row, useComponents(row.instance))
   return (
     <Dialog

@@ -172,6 +172,18 @@ describe('before a stop', () => {
     expect(useUi.getState().stopAsked).toBeNull()
   })
 
+  it('lets go of the question when the row is gone', async () => {
+    render(<App />)
+    becomes(hermes(['engram']))
+    act(() => useUi.setState({ stopAsked: 'coder-a/hermes' }))
+    await screen.findByRole('dialog', { name: 'Stop hermes?' })
+    act(() => {
+      fake.patch({}, { components: ['coder-a/hermes'] })
+      flushPatches()
+    })
+    await waitFor(() => expect(useUi.getState().stopAsked).toBeNull())
+  })
+
   it('asks nothing where nobody would miss it', async () => {
     render(<App />)
     becomes(hermes(['sophia']))
