@@ -202,7 +202,10 @@ describe.concurrent('a process that does not come up', () => {
           state: 'failed',
           isWanted: false,
           restarts: 2,
-          reason: { message: 'ended before it was ready with exit code 7; gave up after 2 attempts' },
+          reason: {
+            message:
+              'ended before it was ready with exit code 7; gave up after 2 attempts (restart: on_failure, max_restarts: 2)',
+          },
         })
         const starts = till.timeline().filter((line) => line.state === 'initializing')
         const gaps = starts.slice(1).map((line, index) => line.at - (starts[index]?.at ?? 0))

@@ -64,6 +64,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
       {
         clock: createClock(),
         newId,
+        random: Math.random,
         processes: machine.processes,
         network: machine.network,
         probes: machine.probes,

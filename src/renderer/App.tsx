@@ -26,6 +26,7 @@ const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
 }))
 const AllPorts = lazy(async () => ({ default: (await import('./features/all-ports/AllPorts')).AllPorts }))
+const StopDialog = lazy(async () => ({ default: (await import('./features/blocking/StopDialog')).StopDialog }))
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/SettingsDialog')).SettingsDialog,
 }))
@@ -94,12 +95,14 @@ function Overlays() {
   const overlay = useUi((ui) => ui.overlay)
   const conflict = useUi((ui) => ui.conflict)
   const change = useUi((ui) => ui.change)
+  const stopAsked = useUi((ui) => ui.stopAsked)
   const close = (): void => showOverlay('none')
   return (
     <>
       <Suspense>
         {conflict !== null && <ConflictDialog key={conflict} id={conflict} />}
         {change !== null && <ChangeDialog change={change} />}
+        {stopAsked !== null && <StopDialog target={stopAsked} />}
         {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}

@@ -1,6 +1,7 @@
 import type { Ref } from '@shared/model/ids'
 import type { InstanceRow } from '@shared/model/rows'
 import { Detail } from './features/detail/Detail'
+import { EnvironmentPanel } from './features/detail/EnvironmentPanel'
 import { LogPanel } from './features/log/LogPanel'
 import { Timeline } from './features/timeline/Timeline'
 import { ACTIONS, actOnRow } from './state/actions'
@@ -17,7 +18,9 @@ import { type Tab, Tabs } from './ui/Tabs'
 const LEAST_HEIGHT = 112
 const MOST_HEIGHT = 560
 
-/** Under the rows: what happened, or all about the selected row with its log. */
+const PANEL_NAME: Record<DockTab, string> = { timeline: 'Timeline', detail: 'Detail', environment: 'Environment' }
+
+/** Under the rows: what happened, or all about the selected row with its log, or its variables. */
 export function Dock({ instance }: { instance: InstanceRow }) {
   const selected = useUi((ui) => ui.selected) as Ref | null
   const wanted = useUi((ui) => ui.dockTab)
@@ -42,6 +45,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
               </>
             ),
           } as const,
+          { value: 'environment', label: 'Environment' } as const,
         ]),
   ]
   return (
@@ -57,7 +61,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
         style={{ height: heights[tab] }}
         className="flex max-h-[55%] shrink-0 flex-col [@media(max-height:560px)]:max-h-[38%]"
       >
-        <Panel label={tab === 'detail' ? 'Detail' : 'Timeline'} className="grow">
+        <Panel label={PANEL_NAME[tab]} className="grow">
           <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line pr-1.5 pl-4">
             <Tabs
               id="dock"
@@ -67,7 +71,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
               onChange={(dockTab) => useUi.setState({ dockTab })}
             />
             <span className="grow" />
-            {row !== undefined && tab === 'detail' && (
+            {row !== undefined && tab !== 'timeline' && (
               <>
                 {row.actions.map((action) => (
                   <Button
@@ -93,6 +97,8 @@ export function Dock({ instance }: { instance: InstanceRow }) {
           >
             {tab === 'detail' && row !== undefined ? (
               <Detail target={row.id} log={<LogPanel target={row.id} />} />
+            ) : tab === 'environment' && row !== undefined ? (
+              <EnvironmentPanel key={row.id} row={row} />
             ) : (
               <Timeline instance={instance.id} />
             )}

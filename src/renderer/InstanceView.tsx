@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { Dock } from './Dock'
+import { BlockingStrip } from './features/blocking/BlockingStrip'
 import { ComponentsTable } from './features/components/ComponentsTable'
 import { FilterField } from './features/components/FilterField'
 import { ConflictStrip } from './features/conflicts/ConflictStrip'
@@ -19,6 +20,10 @@ const RemoveInstanceDialog = lazy(async () => ({
   default: (await import('./features/toolbar/RemoveInstanceDialog')).RemoveInstanceDialog,
 }))
 
+const BlockingDialog = lazy(async () => ({
+  default: (await import('./features/blocking/BlockingDialog')).BlockingDialog,
+}))
+
 const HoldDialog = lazy(async () => ({ default: (await import('./features/toolbar/HoldDialog')).HoldDialog }))
 
 /** From this width on the port map stands beside the table instead of behind a tab. */
@@ -33,6 +38,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       <Toolbar instance={instance} />
       <Notices instance={instance.id} />
       <ConflictStrip instance={instance} />
+      <BlockingStrip instance={instance} />
       <div className="flex min-h-0 grow gap-3">
         <div className="flex min-h-0 min-w-0 grow flex-col">
           <Rows instance={instance} isWide={isWide} />
@@ -48,6 +54,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       </div>
       <Suspense>
         {overlay === 'remove-instance' && <RemoveInstanceDialog instance={instance} isOpen />}
+        {overlay === 'blocking' && <BlockingDialog instance={instance} onClose={() => showOverlay('none')} />}
         {overlay === 'hold' && <HoldDialog instance={instance} onClose={() => showOverlay('none')} />}
       </Suspense>
     </div>

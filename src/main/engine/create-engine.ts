@@ -6,6 +6,7 @@ import type { CommandName } from '@shared/contract/commands'
 import type { RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { createAhead, type Ahead } from './ahead'
+import { blockingHandlers } from './blocking'
 import { carryOut, type Handlers } from './commands'
 import { createComparisons, type Comparisons } from './comparison'
 import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
@@ -38,6 +39,7 @@ import { createTimeline } from './timeline'
 import { createTransitions } from './transitions'
 import { ownersIn, type Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
+import { unitAnswers } from './unit-answers'
 import { unitAt, unitHandlers } from './unit-handlers'
 
 /**
@@ -194,6 +196,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
     ...unitHandlers({ store, instances, supervisor, orphans, timeline, effect }),
+    ...blockingHandlers({ effects, store, supervisor, transitions, timeline }),
+    ...unitAnswers({ effects, store, supervisor, environment }),
     'log.open': ({ ref, lines, follow }, client) =>
       logSessions.open(unitAt(supervisor, ref).ref, lines, follow, client),
     'log.close': ({ ref }, client) => {

@@ -14,6 +14,8 @@ export type Effects = {
   clock: Clock
   /** A new id, unique for ever: letters and digits, 16 or more. */
   newId(): string
+  /** By chance, from 0 up to but not including 1. */
+  random(): number
   processes: Processes
   network: Network
   probes: Probes
@@ -94,6 +96,8 @@ export type Processes = {
   terminate(request: TerminateRequest): Promise<TerminateReport>
   /** Shortens the grace of a `terminate` under way to nothing. */
   forceNow(run: RunId): Promise<void>
+  /** Who still lives of a tree whose `terminate` is under way, in the order of `InspectedProcess.tree`; else nobody. */
+  stillEnding(run: RunId): Promise<InspectedProcess['tree']>
   /** Watches a process we did not spawn ourselves. False if it isn't that process any more. */
   follow(run: RunId, identity: ProcessIdentity): Promise<boolean>
   /** Living processes that carry one of our tags, whoever started them. Linux reads /proc/PID/environ. */
@@ -395,7 +399,9 @@ export type Storage = {
   /** The same of what was kept ahead. */
   rememberedAhead(): Reservation[]
   /** The newest log of a ref, living or ended. */
-  lastRun(ref: Ref): { run: RunId; logPath: string } | null
+  lastRun(ref: Ref): { run: RunId; logPath: string; startedAt: number } | null
+  /** The last lines of the timeline about a ref, oldest first. */
+  history(ref: Ref, limit: number): TimelineRow[]
   close(): void
 }
 

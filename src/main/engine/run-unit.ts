@@ -5,19 +5,20 @@
 import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
-import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
 import { stillThere } from '../domain/processes/still-there'
-import { LAST_LINES, lastWordsOf, saysPortInUse } from '../domain/processes/last-words'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
-import { pickInTheWay } from '../domain/ports/in-the-way'
 import { describeListener } from '../domain/ports/ownership'
-import { judgeEnding } from '../domain/restarts/policy'
+import { judgeEnding, noteCrash, type RestartVerdict } from '../domain/restarts/policy'
+import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
+import { lookAtEnd, wordsSoFar } from './after-end'
+import { whoIsInTheWay } from './port-holder'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
+import { createUnitEnding, forcedReason } from './unit-ending'
 
 /** Time for what is left of a tree whose first process ended by itself. */
 const LEFTOVER_GRACE_MS = 2_000
@@ -39,6 +40,9 @@ export type UnitRunner = {
   /** Ends what outlived the first process of a run that is over; nothing begins before it is through. */
   clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
 }
+
+/** How a run failed: whether trying again can't help, whether its end was good, its last words, what is to be kept with it. */
+type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; keep?: Change }
 
 type Deps = {
   effects: Effects
@@ -124,7 +128,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     for (;;) {
       const verdict = await network.canBind(port, bindAddress)
       if (verdict.isFree || unit.generation !== generation) return null
-      const holder = await whoIsInTheWay(port, bindAddress)
+      const holder = await whoIsInTheWay(effects, port, bindAddress)
       if (holder) return `port ${String(port)} is held by ${holder}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
@@ -242,17 +246,24 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       return comeUp(unit, { state: 'degraded', reason: { code: 'no-answer', message } })
     }
     const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
-    fail(unit, { code: 'timeout', message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}` }, {})
+    const late: Reason = {
+      code: 'timeout',
+      message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}`,
+    }
+    const live = unit.run
+    if (!live) return fail(unit, late, {})
+    const generation = supersede(unit)
+    occupy(unit, async () => {
+      const words = await wordsSoFar(effects, unit, live)
+      // An end or a stop that came meanwhile goes its own way.
+      if (unit.generation === generation) fail(unit, late, { words })
+    })
   }
 
   /** Failed: the process tree is ended, then the restart policy decides. */
-  const fail = (unit: Unit, reason: Reason, more: { isPermanent?: boolean; keep?: Change; isGood?: boolean }): void => {
-    const upMs = unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs
+  const fail = (unit: Unit, reason: Reason, more: FailFacts): void => {
     supersede(unit)
-    const verdict =
-      more.isPermanent || !unit.isWanted || unit.isRestarting
-        ? ({ kind: 'stay' } as const)
-        : judgeEnding(unit.spec.availability, { isGood: more.isGood ?? false, upMs, attempts: unit.attempts })
+    const verdict = judge(unit, more)
     const keep: Change[] = more.keep ? [more.keep] : []
     const live = unit.run
     const rest: Move[] = more.isGood ? goodEndFrom(unit) : [{ state: 'failed' }]
@@ -261,8 +272,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (verdict.kind === 'retry' && held === null) {
       unit.attempts = verdict.attempt
       unit.willRetry = true
-      const message = `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`
-      if (last) Object.assign(last, { reason: { code: 'restarting', message }, dueAt: clock.now() + verdict.delayMs })
+      const said = describeVerdict(reason, verdict, unit.spec.availability)
+      if (last) Object.assign(last, { reason: said, dueAt: clock.now() + verdict.delayMs })
       unit.cancels.add(clock.after(verdict.delayMs, () => retry(unit)))
     } else if (unit.isRestarting && !more.isPermanent) {
       // Ended before its restart could end it: the other half of that follows.
@@ -270,19 +281,30 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     } else {
       unit.isWanted = false
       unit.isRestarting = false
-      const gaveUp: Reason = {
-        code: 'gave-up',
-        message: `${reason.message}; gave up after ${String(verdict.kind === 'give-up' ? verdict.attempts : 0)} attempts`,
-      }
-      const leftAlone = held === null ? reason : { ...reason, message: notRestarted(reason.message, held) }
-      if (last) last.reason = verdict.kind === 'give-up' ? gaveUp : leftAlone
+      const told = describeVerdict(reason, verdict, unit.spec.availability)
+      if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
+    if (last?.reason) last.reason = withWords(last.reason, more.words ?? null)
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))
     else deps.onSettled(unit)
   }
+
+  /** What the restart policy makes of an end; a crash of what was ready is remembered. */
+  const judge = (unit: Unit, { isPermanent = false, isGood = false }: FailFacts): RestartVerdict => {
+    if (!unit.isWanted || unit.isRestarting) return { kind: 'stay' }
+    const nowMs = clock.monotonicMs()
+    if (unit.readyAtMs !== null && !isGood) unit.crashes = noteCrash(unit.crashes, nowMs)
+    const { attempts, crashes } = unit
+    const upMs = upMsOf(unit)
+    const ending = { isGood, isPermanent, upMs, attempts, crashes, nowMs, random: effects.random() }
+    return judgeEnding(unit.spec.availability, ending)
+  }
+
+  /** How long it has been ready; 0 where it never was in this run. */
+  const upMsOf = (unit: Unit): number => (unit.readyAtMs === null ? 0 : clock.monotonicMs() - unit.readyAtMs)
 
   /** A good end passes through every state the table asks for, in one transact. */
   const goodEndFrom = (unit: Unit): Move[] => {
@@ -322,10 +344,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   }
 
   /** What is found out about an end after it was told. */
-  const addToReason = (unit: Unit, found: string | null, code?: Reason['code']): void => {
+  const addToReason = (unit: Unit, found: string | null): void => {
     const { state, reason, since } = transitions.stateOf(unit)
     if (found === null || !reason || !isResting(state)) return
-    const known: Reason = { code: code ?? reason.code, message: `${reason.message}; ${found}` }
+    const known: Reason = { ...reason, message: `${reason.message}; ${found}` }
     const rest: RestRecord = {
       ref: unit.ref,
       state: state === 'failed' ? 'failed' : 'stopped',
@@ -354,17 +376,26 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const end = (unit: Unit): void => {
     supersede(unit)
     const { shutdown } = unit.spec
+    const ending = createUnitEnding(shutdown)
+    unit.ending = ending
     const dueAt = clock.now() + shutdown.timeoutMs
     transitions.move(unit, [
       { state: 'stopping', reason: { code: 'stopped-by-user', message: `asked to end (${shutdown.signal})` }, dueAt },
     ])
     const before = unit.busy
     occupy(unit, async () => {
+      if (before) ending.before = 'its start is being broken off'
       await before?.catch(() => undefined)
       const live = unit.run
       if (!live) return rest(unit, null, false, [])
-      if (shutdown.shell !== null) await prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs)
-      const report = await terminateRun(unit, live, shutdown.timeoutMs)
+      if (shutdown.shell !== null && !ending.isForced) {
+        ending.before = 'its shutdown command runs'
+        await Promise.race([prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs), ending.forced])
+        if (!ending.isForced) transitions.amend(unit, { dueAt: clock.now() + shutdown.timeoutMs })
+      }
+      ending.before = null
+      if (!ending.isForced) ending.signalledAt = clock.now()
+      const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs)
       forget(unit, live)
       rest(unit, live, report.wasForced, report.survivors)
     })
@@ -376,21 +407,20 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
       : []
     const gone = { pid: null, run: null, isAdopted: false }
+    const { ending } = unit
+    unit.ending = null
     const left = stillThere(survivors)
     if (left !== null) {
       const reason: Reason = { code: 'uncertain', message: `could not be ended: ${left}` }
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
-    const seconds = Math.round(unit.spec.shutdown.timeoutMs / 1_000)
-    const forced: Reason = {
-      code: 'force-killed',
-      message: `did not heed ${unit.spec.shutdown.signal} within ${String(seconds)} s and was ended by force`,
-    }
-    transitions.move(unit, [{ state: 'stopped', reason: wasForced ? forced : null }], gone, keep)
+    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
+    transitions.move(unit, [{ state: 'stopped', reason: forced }], gone, keep)
   }
 
   /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */
   const remain = (unit: Unit, message: string): void => {
+    unit.ending = null
     unit.isWanted = false
     unit.isRestarting = false
     const keep: Change = { kind: 'wanted.put', ref: unit.ref, isWanted: false }
@@ -406,32 +436,32 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       endedByItself(unit, exit)
   }
 
+  /** Its cause is looked for before the end is told: what is decided and said of it depends on that. */
   const endedByItself = (unit: Unit, exit: Exit): void => {
     const live = unit.run
     if (!live) return
     const { state } = transitions.stateOf(unit)
-    const mayHaveClashed =
-      state === 'initializing' &&
-      unit.spec.port !== null &&
-      exit.exitCode !== null &&
-      exit.exitCode !== 0 &&
-      !live.isAdopted &&
-      unit.clashes < MOST_CLASHES
-    if (mayHaveClashed) occupy(unit, () => tryAgainAfterClash(unit, live, exit))
-    else giveIn(unit, live, exit)
+    const upMs = upMsOf(unit)
+    const generation = supersede(unit)
+    occupy(unit, async () => {
+      const found = await lookAtEnd(effects, { unit, live, exit, state, upMs })
+      const mayTryAgain = state === 'initializing' && !live.isAdopted && unit.clashes < MOST_CLASHES
+      if (found.hasClashed && mayTryAgain && unit.generation === generation)
+        return tryAgainAfterClash(unit, live, exit, generation)
+      forget(unit, live)
+      const { exitCode, signal } = exit
+      const keep: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode, signal }
+      if (unit.generation === generation) fail(unit, found.reason, { ...found, keep })
+      // A stop or a restart that came meanwhile goes on by itself.
+      else transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [keep])
+      // Its children may have outlived it and still hold the port.
+      const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
+      addToReason(unit, stillThere(survivors))
+    })
   }
 
-  /**
-   * Between the check of a port and its bind, a passing connection may have taken it. Where the program says so and nobody
-   * listens there, it is tried again; otherwise its end is told.
-   */
-  const tryAgainAfterClash = async (unit: Unit, live: LiveRun, exit: Exit): Promise<void> => {
-    const generation = supersede(unit)
-    const { lines } = await logs.tail(live.logPath, LAST_LINES)
-    const hasClashed = saysPortInUse(lines.map((line) => line.text)) && (await whoHolds(unit)) === null
-    // A stop that came meanwhile waits for this step, and finds the run that it is to end.
-    if (unit.generation !== generation) return
-    if (!hasClashed) return giveIn(unit, live, exit)
+  /** Between the check of a port and its bind, a passing connection had taken it: that is nobody's fault, and no attempt. */
+  const tryAgainAfterClash = async (unit: Unit, live: LiveRun, exit: Exit, generation: number): Promise<void> => {
     unit.clashes += 1
     const message = `port ${String(unit.spec.port)} was in use for a moment by a connection; trying again`
     logger.info({ ref: unit.ref, port: unit.spec.port, clash: unit.clashes }, 'lost its port to a passing connection')
@@ -446,52 +476,6 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (unit.generation !== generation) return
     if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
     await spawn(unit, generation)
-  }
-
-  /** Ended by itself, and stays so unless the restart policy says otherwise. */
-  const giveIn = (unit: Unit, live: LiveRun, exit: Exit): void => {
-    const { state } = transitions.stateOf(unit)
-    const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (isUp(state) || unit.spec.port === null)
-    const reason = describeRunEnd(exit, {
-      isGood,
-      isOneShot: unit.spec.port === null,
-      wasReady: isUp(state),
-      isAdopted: live.isAdopted,
-    })
-    forget(unit, live)
-    fail(unit, reason, {
-      isGood,
-      keep: { kind: 'run.end', run: live.run, at: clock.now(), exitCode: exit.exitCode, signal: exit.signal },
-    })
-    // Its children may have outlived it and still hold the port.
-    occupy(unit, async () => {
-      const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
-      addToReason(unit, stillThere(survivors))
-      if (!isGood && exit.exitCode !== null) addToReason(unit, await lastWords(live))
-      if (!isGood && isComing(state)) addToReason(unit, await whoHolds(unit), unit.willRetry ? undefined : 'port-taken')
-    })
-  }
-
-  /** What it said at the end: most causes are told there. */
-  const lastWords = async (live: LiveRun): Promise<string | null> => {
-    const { lines } = await logs.tail(live.logPath, LAST_LINES)
-    const words = lastWordsOf(lines.map((line) => line.text))
-    return words === null ? null : `it said: ${words}`
-  }
-
-  /** Who holds the port that a process which ended during its start could not get. */
-  const whoHolds = async (unit: Unit): Promise<string | null> => {
-    const { port, bindAddress } = unit.spec
-    if (port === null || (await network.canBind(port, bindAddress)).isFree) return null
-    const holder = await whoIsInTheWay(port, bindAddress)
-    return holder === null ? null : `port ${String(port)} is held by ${holder}`
-  }
-
-  /** Of those who listen on a port the one that keeps the address from being bound, in words. */
-  const whoIsInTheWay = async (port: number, bindAddress: string): Promise<string | null> => {
-    const onPort = (await network.listenersOn([port])).filter((listener) => listener.protocol === 'tcp')
-    const holder = pickInTheWay(bindAddress, onPort)
-    return holder && describeListener(holder, effects.files.shorten)
   }
 
   const clear = (unit: Unit, run: RunId, identity: ProcessIdentity): void =>

@@ -92,11 +92,15 @@ describe('an end during the start', () => {
 })
 
 describe('a port that a passing connection takes between the check and the bind', () => {
-  const lost = { listensAfterMs: null, endsAfterMs: 50, exitCode: 1 }
+  const lost = {
+    listensAfterMs: null,
+    endsAfterMs: 50,
+    exitCode: 1,
+    says: ['Error: listen EADDRINUSE: address already in use :::9001'],
+  }
 
   it('is tried again, and nobody sees a failure', async () => {
     const till = startFixture({ hermes: (attempt) => (attempt <= 2 ? lost : {}) })
-    till.said.push('OSError: [Errno 98] Address already in use')
     till.supervisor.start([ref('hermes')])
     await till.clock.advance(5_000)
     expect(till.row('hermes')).toMatchObject({ state: 'ready', isWanted: true, restarts: 0 })
@@ -106,7 +110,6 @@ describe('a port that a passing connection takes between the check and the bind'
 
   it('is given up after three tries, in the program’s own words', async () => {
     const till = startFixture({ hermes: lost })
-    till.said.push('Error: listen EADDRINUSE: address already in use :::9001')
     till.supervisor.start([ref('hermes')])
     await till.clock.advance(5_000)
     expect(till.row('hermes')).toMatchObject({ state: 'failed', isWanted: false })
@@ -116,7 +119,6 @@ describe('a port that a passing connection takes between the check and the bind'
 
   it('is not begun again where it was stopped meanwhile', async () => {
     const till = startFixture({ hermes: lost })
-    till.said.push('EADDRINUSE')
     till.supervisor.start([ref('hermes')])
     await till.clock.advance(80)
     till.supervisor.stop([ref('hermes')])

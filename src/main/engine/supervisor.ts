@@ -8,7 +8,7 @@ import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
-import { supersede, type Unit } from './unit'
+import { forgetFailures, supersede, type Unit } from './unit'
 
 export type Supervisor = {
   units(): Iterable<Unit>
@@ -208,7 +208,7 @@ export function createSupervisor(deps: {
         // What another one needs done is done.
         if (!asked.has(ref) && state === 'stopped' && reason?.code === 'completed') continue
         // "Start" on a row that waits for its next attempt means now.
-        if (asked.has(ref) || state !== 'failed') unit.attempts = unit.willRetry ? unit.attempts : 0
+        if ((asked.has(ref) || state !== 'failed') && !unit.willRetry) forgetFailures(unit)
         if (isResting(state) && unit.willRetry) supersede(unit)
         transitions.amend(unit, {}, [want(unit, true)])
         reconsider(unit.instance)
@@ -237,7 +237,7 @@ export function createSupervisor(deps: {
       // Asked again before it could be carried out: it is the same restart.
       if (unit.isRestarting) return
       unit.isRestarting = true
-      unit.attempts = 0
+      forgetFailures(unit)
       unit.restarts += 1
       transitions.amend(unit, {}, [want(unit, true), { kind: 'restarts.put', ref, restarts: unit.restarts }])
       reconsider(unit.instance)

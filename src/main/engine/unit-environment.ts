@@ -1,9 +1,17 @@
+import type { EnvironmentReport } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { ComponentDefinition, PlatformDefinition } from '@shared/platform/definition'
 import { expand } from '../domain/environment/expand'
 import type { InstanceFacts } from '../domain/environment/instance-variables'
-import { resolveEnvironment, type EnvFileText, type ResolvedEnvironment } from '../domain/environment/resolve'
+import { showEnvironment } from '../domain/environment/report'
+import {
+  resolveEnvironment,
+  traceEnvironment,
+  type EnvFileText,
+  type EnvironmentRequest,
+  type ResolvedEnvironment,
+} from '../domain/environment/resolve'
 import { inShell } from '../domain/processes/command-line'
 import type { Effects, InstanceRecord, SpawnRequest } from './effects'
 import type { Unit } from './unit'
@@ -13,6 +21,11 @@ export type UnitEnvironment = {
   of(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
   /** Its variables, and where each came from. */
   given(unit: Unit): Promise<Pick<ResolvedEnvironment, 'variables' | 'provenance'>>
+  /**
+   * The same as it may be shown: secrets hidden, with what was overridden. `changed` are the names whose values differ from
+   * what the process that runs was given; null where none runs, or an earlier Till started it.
+   */
+  shown(unit: Unit): Promise<Pick<EnvironmentReport, 'files' | 'variables' | 'problems'> & { changed: string[] | null }>
   spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
 }
 
@@ -46,6 +59,8 @@ export function createUnitEnvironment(
   sources: Sources,
 ): UnitEnvironment {
   const { files, facts, logger } = effects
+  /** What the last process of a unit was given. */
+  const handedOut = new WeakMap<Unit, { run: RunId; environment: Record<string, string> }>()
 
   const read = async (root: string, paths: readonly string[]): Promise<EnvFileText[]> =>
     Promise.all(
@@ -68,9 +83,9 @@ export function createUnitEnvironment(
     return { record, definition, component }
   }
 
-  const given = async (unit: Unit): Promise<ResolvedEnvironment> => {
+  const requestFor = async (unit: Unit): Promise<EnvironmentRequest> => {
     const { record, definition, component } = definitionsOf(unit)
-    return resolveEnvironment({
+    return {
       definition,
       component,
       part: unit.kind,
@@ -78,8 +93,9 @@ export function createUnitEnvironment(
       base: facts.baseEnvironment,
       files: await read(record.root, definition.environment.files),
       processFiles: await read(record.root, unit.spec.process.envFiles),
-    })
+    }
   }
+  const given = async (unit: Unit): Promise<ResolvedEnvironment> => resolveEnvironment(await requestFor(unit))
 
   const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
     const { record } = definitionsOf(unit)
@@ -92,9 +108,27 @@ export function createUnitEnvironment(
   return {
     of: resolve,
     given,
+    async shown(unit) {
+      const request = await requestFor(unit)
+      const all = [...request.files, ...request.processFiles]
+      const { variables, problems } = resolveEnvironment(request)
+      const shown = showEnvironment(traceEnvironment(request), all)
+      const names = new Set(shown.map(({ name }) => name))
+      const last = handedOut.get(unit)
+      return {
+        files: all.map(({ path, text }) => ({ path, exists: text !== null })),
+        variables: shown,
+        problems,
+        changed:
+          last === undefined || last.run !== unit.run?.run
+            ? null
+            : differing(last.environment, variables).filter((name) => names.has(name) || OF_ONE_CASE.test(name)),
+      }
+    },
     async spawnRequestFor(unit, run, logPath) {
       const { workingDir, environment } = await resolve(unit)
       const { argv, shell, runtime } = unit.spec.process
+      handedOut.set(unit, { run, environment })
       if (argv === null && shell === null)
         throw new CommandError('instance.broken', `${unit.ref} has no command.`, { ref: unit.ref })
       const fill = (text: string): string => expand(text, environment).text
@@ -109,4 +143,13 @@ export function createUnitEnvironment(
       }
     },
   }
+}
+
+/** A name that is gone is told only if it can't have been a line of a key that was read as one. */
+const OF_ONE_CASE = /^(?:[A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$/
+
+/** Names that one of both lacks, or whose values differ. */
+function differing(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string[] {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...names].filter((name) => one[name] !== other[name]).toSorted()
 }

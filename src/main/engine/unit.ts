@@ -8,6 +8,7 @@ import type {
   ShutdownDefinition,
 } from '@shared/platform/definition'
 import type { Cancel, Exit, ProcessIdentity } from './effects'
+import type { UnitEnding } from './unit-ending'
 import { NO_STREAK, type Streak } from '../domain/probes/streak'
 
 /** What the supervisor runs and watches: a component or the specialist beside one. */
@@ -30,6 +31,8 @@ export type Unit = {
   run: LiveRun | null
   /** A spawn, a cleaning up or a termination under way; nothing else begins before it is over. */
   busy: Promise<void> | null
+  /** The stop under way; null while none is. */
+  ending: UnitEnding | null
   /** Timers and waits of the present generation. */
   cancels: Set<Cancel>
   /** A retry is due without anybody asking. */
@@ -37,6 +40,8 @@ export type Unit = {
   attempts: number
   /** How often in this start its port was lost to a passing connection between the check and the bind. */
   clashes: number
+  /** When it crashed after it had been ready, as the restart policy remembers it. Monotonic ms. */
+  crashes: number[]
   restarts: number
   /** Monotonic time at which it became ready in this run. */
   readyAtMs: number | null
@@ -95,10 +100,12 @@ export function createUnit(
     isRestarting: false,
     run: null,
     busy: null,
+    ending: null,
     cancels: new Set(),
     willRetry: false,
     attempts: 0,
     clashes: 0,
+    crashes: [],
     readyAtMs: null,
     hasLogLine: false,
     readiness: NO_STREAK,
@@ -113,6 +120,12 @@ export function supersede(unit: Unit): number {
   unit.willRetry = false
   unit.generation += 1
   return unit.generation
+}
+
+/** Asked for by a person: the restart policy begins anew. */
+export function forgetFailures(unit: Unit): void {
+  unit.attempts = 0
+  unit.crashes = []
 }
 
 /** Whose a process is: by the run it carries, or by its pid where it was adopted by hand and carries none. */

@@ -1,7 +1,9 @@
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { RowAction } from '@shared/model/rows'
+import { leftWithout } from '@shared/dependants/left-without'
 import { send } from './commands'
 import { useProjection } from './store'
+import { useUi } from './ui-state'
 
 /** What an action is called on a button, and the key that does it. */
 export const ACTIONS: Record<RowAction, { word: string; key: string }> = {
@@ -16,9 +18,26 @@ export function legalActions(ref: string): readonly RowAction[] {
   return (tables.components.get(ref) ?? tables.specialists.get(ref))?.actions ?? []
 }
 
-/** Asks for an action on a component or a specialist; one that isn't legal now is not asked for. */
+/**
+ * Asks for an action on a component or a specialist; one that isn't legal now is not asked for. A stop that would leave
+ * running rows without what they need is shown to a person first.
+ */
 export async function actOnRow(ref: Ref, action: RowAction): Promise<void> {
-  if (legalActions(ref).includes(action)) await send(`component.${action}`, { ref })
+  if (!legalActions(ref).includes(action)) return
+  if (action === 'stop' && isMissed(ref)) useUi.setState({ stopAsked: ref })
+  else await send(`component.${action}`, { ref })
+}
+
+function isMissed(ref: Ref): boolean {
+  const { components } = useProjection.getState().tables
+  const row = components.get(ref)
+  if (row === undefined) return false
+  return (
+    leftWithout(
+      row,
+      [...components.values()].filter(({ instance }) => instance === row.instance),
+    ).length > 0
+  )
 }
 
 /** Asks for start or stop of everything in an instance, where that is legal now. */

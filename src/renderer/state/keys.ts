@@ -4,6 +4,7 @@ import type { RowAction } from '@shared/model/rows'
 import { actOnInstance, actOnRow } from './actions'
 import { takeBackNewest } from './port-changes'
 import { worstConflict } from './port-selectors'
+import { useProjection } from './store'
 import { isCovered, openConflict, selectRow, showOverlay, showView, useUi } from './ui-state'
 
 const ACTION_OF_KEY: Partial<Record<string, RowAction>> = { s: 'start', x: 'stop', r: 'restart' }
@@ -49,7 +50,7 @@ function act(action: RowAction, isAll: boolean, instance: InstanceId | null): vo
 /** One step back: the detail, then the selection, then the filter. */
 function back(): boolean {
   const ui = useUi.getState()
-  if (ui.dockTab === 'detail' && ui.selected !== null) useUi.setState({ dockTab: 'timeline' })
+  if (ui.dockTab !== 'timeline' && ui.selected !== null) useUi.setState({ dockTab: 'timeline' })
   else if (ui.selected !== null) selectRow(null)
   else if (ui.filter !== '') useUi.setState({ filter: '' })
   else return false
@@ -61,6 +62,16 @@ function showWorst(instance: InstanceId | null): boolean {
   const worst = worstConflict(instance, instance === null ? null : targetRow())
   if (worst !== undefined) openConflict(worst.id)
   return worst !== undefined
+}
+
+/** Opens who has not exited, where anything of the instance is stopping. */
+function showBlocking(instance: InstanceId | null): boolean {
+  const { components, specialists } = useProjection.getState().tables
+  const isStopping = [...components.values(), ...specialists.values()].some(
+    (row) => row.instance === instance && row.state === 'stopping',
+  )
+  if (isStopping) showOverlay('blocking')
+  return isStopping
 }
 
 /** Ctrl or Cmd with Z: the newest change of ports is taken back. */
@@ -91,6 +102,7 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
     if (!event.repeat) act(action, event.shiftKey, instance)
     return true
   }
+  if (event.key === 'b') return showBlocking(instance)
   if (event.key === '/') {
     const filter = document.querySelector<HTMLInputElement>(`[${FILTER_ATTRIBUTE}]`)
     filter?.focus()
@@ -107,7 +119,7 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
 
 /**
  * The keys of the window: S, X, R on the selected row, or with Shift (or nothing selected) on the whole instance;
- * / filter, A all ports, C the worst conflict, Ctrl or Cmd Z undo, ? help, Esc back. Off while typing and while
+ * / filter, A all ports, C the worst conflict, B what is blocking, Ctrl or Cmd Z undo, ? help, Esc back. Off while typing and while
  * something lies over the window.
  */
 export function useKeys(instance: InstanceId | null): void {

@@ -6,9 +6,9 @@ export type View = 'instance' | 'all-ports'
 /** What fills the middle of an instance. `map` is a tab only where the window is too narrow for the right pane. */
 export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
 /** What fills the dock under it. */
-export type DockTab = 'timeline' | 'detail'
+export type DockTab = 'timeline' | 'detail' | 'environment'
 /** What lies over the window. */
-export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold'
+export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold' | 'blocking'
 
 export type SortKey = 'trouble' | 'state' | 'name' | 'port' | 'aiPort' | 'cpu' | 'memory' | 'up'
 export type Sort = { key: SortKey; isDescending: boolean }
@@ -35,6 +35,8 @@ export type UiState = {
   conflict: string | null
   /** A change whose preview is open: asked for by dragging, by keyboard or from a menu. */
   change: PortChange | null
+  /** Ref of a component whose stop is asked about first: running rows need it. */
+  stopAsked: string | null
 }
 
 const KEY = 'till.ui'
@@ -46,13 +48,14 @@ const START: UiState = {
   hovered: null,
   mainTab: 'components',
   dockTab: 'timeline',
-  dockHeights: { timeline: 176, detail: 272 },
+  dockHeights: { timeline: 176, detail: 272, environment: 320 },
   isLogWrapped: false,
   filter: '',
   sort: { key: 'trouble', isDescending: false },
   overlay: 'none',
   conflict: null,
   change: null,
+  stopAsked: null,
 }
 
 /** What a reload brings back: neither what lies over the window nor what is under the pointer. */
@@ -70,9 +73,11 @@ function kept(): Partial<UiState> {
 /** The state of the view. */
 export const useUi = create<UiState>()(() => ({ ...START, ...kept() }))
 
-useUi.subscribe(({ overlay: _overlay, hovered: _hovered, conflict: _conflict, change: _change, ...rest }) => {
-  sessionStorage.setItem(KEY, JSON.stringify(rest))
-})
+useUi.subscribe(
+  ({ overlay: _overlay, hovered: _hovered, conflict: _conflict, change: _change, stopAsked: _stopAsked, ...rest }) => {
+    sessionStorage.setItem(KEY, JSON.stringify(rest))
+  },
+)
 
 /** Shows an instance; the selection of another one is let go. */
 export function showInstance(id: string): void {
@@ -130,7 +135,7 @@ export function closeChange(): void {
 
 /** Whether something lies over the window, so that its keys mean nothing. */
 export function isCovered(ui: UiState): boolean {
-  return ui.overlay !== 'none' || ui.conflict !== null || ui.change !== null
+  return ui.overlay !== 'none' || ui.conflict !== null || ui.change !== null || ui.stopAsked !== null
 }
 
 /** Puts the view back to its beginning: for tests. */

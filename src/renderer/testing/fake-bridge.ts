@@ -6,8 +6,10 @@ import type { InstanceId } from '@shared/model/ids'
 import type { PortChange } from '@shared/model/port-changes'
 import type { SettingsRow } from '@shared/model/rows'
 import type { UndoRow } from '@shared/model/conflicts'
+import { aBlocking } from './blocking'
 import { aComparison, aSuggestion } from './comparison'
 import { aConsequence } from './consequences'
+import { anEnvironment } from './environment'
 import { sampleFor } from './fake-telemetry'
 import { aSnapshot } from './fixture'
 
@@ -81,6 +83,15 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     'component.start': revised,
     'component.stop': revised,
     'component.restart': revised,
+    'component.blocking': ({ ref }) => {
+      const { components, specialists } = snapshot.tables
+      const row = [...components, ...specialists].find(({ id, state }) => id === ref && state === 'stopping')
+      return row === undefined
+        ? { ok: false, failure: { code: 'component.not-stopping', message: `${ref} is not stopping now.` } }
+        : { ok: true, value: aBlocking(row) }
+    },
+    'component.force': revised,
+    'component.environment': ({ ref }) => ({ ok: true, value: anEnvironment(ref) }),
     'ports.scan': revised,
     'ports.preview': ({ change }) => ({ ok: true, value: aConsequence(snapshot.tables, change as PortChange) }),
     'ports.apply': ({ change, token }) => {

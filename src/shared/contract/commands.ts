@@ -7,7 +7,7 @@ import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
 import { conflictRowSchema, linkRowSchema, portRulesRowSchema } from '../model/conflicts'
 import { consequenceSchema, portChangeSchema } from '../model/port-changes'
 import { blocksSchema, containerSchema, laneSchema, portSchema } from '../model/ports'
-import { instanceModeSchema, platformRowSchema, settingsSchema } from '../model/rows'
+import { instanceModeSchema, platformRowSchema, settingsSchema, timelineRowSchema } from '../model/rows'
 
 /** Major version of this contract: told in the handshake, another one is refused. Changes within it are additive. */
 export const CONTRACT_VERSION = 1
@@ -205,6 +205,67 @@ export const suggestionSchema = z.object({
 })
 export type Suggestion = z.infer<typeof suggestionSchema>
 
+/** What keeps a row from being at rest although it was asked to end. Times are epoch ms. */
+export const blockingSchema = z.object({
+  ref: refSchema,
+  name: z.string(),
+  /** Since when it is stopping. */
+  since: z.number(),
+  signal: z.string(),
+  /** When the signal was sent; null: what `before` says comes first. */
+  signalledAt: z.number().nullable(),
+  /** What has to be over before the signal: `its shutdown command runs`. Null: nothing. */
+  before: z.string().nullable(),
+  /** When it is ended by force; null: that is under way, or not settled yet. */
+  dueAt: z.number().nullable(),
+  /** A person wished for force. */
+  isForced: z.boolean(),
+  /** Who has not exited: the first process, then its descendants depth first. Secrets in command lines are hidden. */
+  processes: z.array(
+    z.object({ pid: z.number().int(), depth: z.number().int(), commandLine: z.string(), user: z.string().nullable() }),
+  ),
+  /** Ports that one of them still listens on. */
+  listeners: z.array(
+    z.object({
+      protocol: z.enum(['tcp', 'udp']),
+      address: z.string(),
+      port: portSchema,
+      pid: z.number().int().nullable(),
+    }),
+  ),
+})
+export type Blocking = z.infer<typeof blockingSchema>
+
+/** What set a variable. `label` as people read it: `Till`, `~/x/.env:3`. */
+const environmentSourceSchema = z.object({
+  kind: z.enum(['till', 'ports', 'component', 'platform', 'file', 'inherited']),
+  label: z.string(),
+})
+/** A value of a variable. `isHidden`: it, or a part of it, looks like a secret and is not told. */
+const environmentValueSchema = z.object({ value: z.string(), isHidden: z.boolean(), source: environmentSourceSchema })
+
+/** What a process would be given if it started now, and where each value is from. */
+export const environmentReportSchema = z.object({
+  ref: refSchema,
+  /** Epoch ms at which the files were read. */
+  readAt: z.number(),
+  /**
+   * The process that runs now: it was given what was so when it started (epoch ms; null: not known). `changed` names what it
+   * would get otherwise now; null: not known, since an earlier Till started it.
+   */
+  running: z.object({ startedAt: z.number().nullable(), changed: z.array(z.string()).nullable() }).nullable(),
+  /** Env files that are looked for, in order; `exists` says whether they are there. */
+  files: z.array(z.object({ path: z.string(), exists: z.boolean() })),
+  /** Till's own first, inherited ones last. `overrode`: what it would be otherwise, nearest first. */
+  variables: z.array(environmentValueSchema.extend({ name: z.string(), overrode: z.array(environmentValueSchema) })),
+  /** Sentences about values that could not be filled in, or that contradict the plan. */
+  problems: z.array(z.string()),
+})
+export type EnvironmentReport = z.infer<typeof environmentReportSchema>
+
+/** Lines of its history that are told at most. */
+export const MOST_HISTORY = 200
+
 /** Every command: what it takes, what it answers. Adding one touches this table, one handler and one call site. */
 export const commands = {
   /** What a folder holds: the platform it is recognised as. Fails with `folder.*` or `platform.invalid`. */
@@ -224,6 +285,17 @@ export const commands = {
   'component.start': { input: z.object({ ref: refSchema }).strict(), output: revised },
   'component.stop': { input: z.object({ ref: refSchema }).strict(), output: revised },
   'component.restart': { input: z.object({ ref: refSchema }).strict(), output: revised },
+  /** Who has not exited of a row that is stopping, looked up now. Fails with `component.not-stopping`. */
+  'component.blocking': { input: z.object({ ref: refSchema }).strict(), output: blockingSchema },
+  /** Ends the grace of a row that is stopping: force follows at once. Fails with `component.not-stopping`. */
+  'component.force': { input: z.object({ ref: refSchema }).strict(), output: revised },
+  /** Every variable its process would be given now, and where it is from. Secrets are hidden. */
+  'component.environment': { input: z.object({ ref: refSchema }).strict(), output: environmentReportSchema },
+  /** The last lines of the timeline about one row, oldest first; from the disk, so earlier runs of Till count. */
+  'component.history': {
+    input: z.object({ ref: refSchema, limit: z.number().int().min(1).max(MOST_HISTORY) }).strict(),
+    output: z.object({ lines: z.array(timelineRowSchema) }),
+  },
   /** The last lines of a log; afterwards pushes follow until `log.close` or the client goes. */
   'log.open': {
     input: z.object({ ref: refSchema, lines: z.number().int().min(1).max(5_000), follow: z.boolean() }).strict(),

@@ -16,6 +16,7 @@ export const FAILURE_CODES = [
   'instance.broken', // its folder or definition is gone
   'ref.unknown',
   'ref.ambiguous', // a bare name that several instances have
+  'component.not-stopping', // nothing is under way that could be seen or forced
   'ports.range',
   'ports.overlap', // crosses a block of another instance
   'ports.taken', // somebody listens where we must

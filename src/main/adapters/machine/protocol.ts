@@ -5,6 +5,7 @@ export type Calls = {
   'processes.spawn': Processes['spawn']
   'processes.terminate': Processes['terminate']
   'processes.forceNow': Processes['forceNow']
+  'processes.stillEnding': Processes['stillEnding']
   'processes.follow': Processes['follow']
   'processes.tagged': Processes['tagged']
   'processes.bootId': Processes['bootId']

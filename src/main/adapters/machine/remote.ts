@@ -107,6 +107,7 @@ export function createRemoteMachine(options: {
       spawn,
       terminate: async (request) => calls.ask('processes.terminate', request),
       forceNow: async (run) => calls.ask('processes.forceNow', run),
+      stillEnding: async (run) => calls.ask('processes.stillEnding', run),
       follow: async (run, identity) => calls.ask('processes.follow', run, identity),
       tagged: async () => calls.ask('processes.tagged'),
       bootId: async () => calls.ask('processes.bootId'),

@@ -8,6 +8,7 @@ export function serveMachine(machine: Machine, channel: ChannelToMain, onEnd: ()
     'processes.spawn': processes.spawn,
     'processes.terminate': processes.terminate,
     'processes.forceNow': processes.forceNow,
+    'processes.stillEnding': processes.stillEnding,
     'processes.follow': processes.follow,
     'processes.tagged': processes.tagged,
     'processes.bootId': processes.bootId,

@@ -35,11 +35,14 @@ export type EndRequest = {
 
 /** The ending of a tree under way. */
 export type Ending = {
+  leader: Stamp
   report: Promise<TerminateReport>
   /** No more grace. */
   hasten(): void
   /** Something ended: look now rather than at the next poll. */
   nudge(): void
+  /** Who still lives of it. */
+  living(): Promise<ProcessEntry[]>
   /** Gives up without force and reports who lives. */
   abandon(): void
 }
@@ -59,10 +62,14 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
   let looks = 0
   let hasGrown = false
 
-  async function lookOnce(): Promise<ProcessEntry[]> {
-    const members = membersOf(await look(), { ...request, known: family.values() }).filter(
+  async function membersNow(): Promise<ProcessEntry[]> {
+    return membersOf(await look(), { ...request, known: family.values() }).filter(
       ({ pid }) => pid !== process.pid && pid !== process.ppid, // A Till that runs inside a component doesn't end itself.
     )
+  }
+
+  async function lookOnce(): Promise<ProcessEntry[]> {
+    const members = await membersNow()
     for (const { pid, startTicks } of members) {
       hasGrown ||= looks > 0 && family.get(pid)?.startTicks !== startTicks
       family.set(pid, { pid, startTicks })
@@ -185,8 +192,10 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
   }
 
   return {
+    leader,
     report: end(),
     nudge: nap.wake,
+    living: membersNow,
     hasten: () => {
       deadline = 0
       nap.wake()

@@ -1,10 +1,10 @@
 import type { InspectedProcess, Processes } from '../../engine/effects'
-import { commandLine } from '../network/process-facts'
 import { endTree } from './end-tree'
 import type { Ending } from './end-tree'
 import type { Look, ProcessEntry, ProcessSystem, Stamp } from './process-system'
 import { protectionOf } from './protection'
 import { parseSignal } from './signal'
+import { toldTree } from './told-tree'
 import { depthFirst, membersOf } from './tree'
 
 /** Processes that Till did not start. */
@@ -34,12 +34,7 @@ export function createForeignProcesses(system: ProcessSystem, look: () => Promis
       isOwn: own.isOwn,
       protection: protectionOf(pid, own, ownAndAbove(now)),
       startedAt: own.startedAt,
-      tree: tree.flatMap(({ entry: { pid: each }, depth }) => {
-        const facts = details.get(each)
-        if (facts === undefined) return []
-        const line = commandLine(facts.argv) ?? facts.command
-        return [{ pid: each, depth, commandLine: line, user: facts.user }]
-      }),
+      tree: toldTree(tree, details),
     }
   }
 

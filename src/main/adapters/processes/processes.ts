@@ -10,6 +10,8 @@ import type { Stamp } from './process-system'
 import { shareLooks } from './shared-look'
 import { parseSignal } from './signal'
 import { spawnChild } from './spawn-child'
+import { toldTree } from './told-tree'
+import { depthFirst } from './tree'
 
 /** What is remembered of a run, from its start or its adoption to the end of its tree. */
 type Watched = {
@@ -40,6 +42,8 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
   const foreign = createForeignProcesses(system, look)
   const watched = new Map<RunId, Watched>()
   const endings = new Map<RunId, Ending>()
+  /** Runs that `terminate` was asked to end, and whether force was wished for before there was an ending to hasten. */
+  const preparing = new Map<RunId, { isWished: boolean }>()
   const hearers = new Set<(exit: Exit) => void>()
   const follower = createFollower<RunId>(
     system,
@@ -92,6 +96,17 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
   }
 
   async function terminate(request: TerminateRequest): ReturnType<Processes['terminate']> {
+    const { run } = request
+    const haste = preparing.get(run) ?? { isWished: false }
+    preparing.set(run, haste)
+    try {
+      return await endRun(request, haste)
+    } finally {
+      preparing.delete(run)
+    }
+  }
+
+  async function endRun(request: TerminateRequest, haste: { isWished: boolean }): ReturnType<Processes['terminate']> {
     const { run, identity } = request
     // After a reboot every pid is somebody else's.
     if (identity.bootId !== (await system.bootId())) return { wasForced: false, survivors: [] }
@@ -111,6 +126,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       parentOnly: request.parentOnly,
     })
     endings.set(run, ending)
+    if (haste.isWished) ending.hasten()
     try {
       return await ending.report
     } finally {
@@ -141,7 +157,18 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     spawn,
     terminate,
     follow,
-    forceNow: async (run) => endings.get(run)?.hasten(),
+    async forceNow(run) {
+      const ending = endings.get(run)
+      const haste = preparing.get(run)
+      if (ending !== undefined) ending.hasten()
+      else if (haste !== undefined) haste.isWished = true
+    },
+    async stillEnding(run) {
+      const ending = endings.get(run)
+      if (ending === undefined) return []
+      const tree = depthFirst(ending.leader, await ending.living())
+      return toldTree(tree, await system.details(tree.map(({ entry }) => entry.pid)))
+    },
     tagged: async () => {
       const bootId = await system.bootId()
       return leadersOf(await system.tagged()).map(({ run, ref, entry: { pid, startTicks }, place }) => ({

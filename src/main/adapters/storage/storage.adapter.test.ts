@@ -93,7 +93,7 @@ test('everything written is loaded again', () => {
     undos: [undo],
   })
   expect(storage.reservations()).toEqual([reservationOf('coder-a')])
-  expect(storage.lastRun(living.ref)).toEqual({ run: living.run, logPath: living.logPath })
+  expect(storage.lastRun(living.ref)).toEqual({ run: living.run, logPath: living.logPath, startedAt: living.startedAt })
   expect(storage.lastRun('coder-a/nobody' as Ref)).toBeNull()
 })
 
@@ -113,7 +113,7 @@ test('the newest run is the one written last, whatever the wall clock said', () 
     { kind: 'run.end', run: first.run, at: 10, exitCode: 0, signal: null },
   ])
   storage.write([{ kind: 'run.put', record: second }])
-  expect(storage.lastRun(first.ref)).toEqual({ run: second.run, logPath: second.logPath })
+  expect(storage.lastRun(first.ref)).toEqual({ run: second.run, logPath: second.logPath, startedAt: second.startedAt })
 })
 
 test('a write is all or nothing', () => {
@@ -177,6 +177,16 @@ test('several change places in one step, or none does', () => {
   // What was kept ahead becomes an instance's in one step.
   storage.reserveAll([reservationOf('coder-e', 3)], ['k7' as InstanceId])
   expect(reopen().reservations().at(-1)).toEqual(reservationOf('coder-e', 3))
+})
+
+test('the history of a row is its last lines, oldest first, and no one else’s', () => {
+  const ref = 'coder-a/hermes' as Ref
+  const lines = Array.from({ length: 9 }, (_, index) => ({ ...timelineRow(index), ref: index % 3 === 0 ? null : ref }))
+  storage.write(lines.map((row) => ({ kind: 'timeline.add', row })))
+  const own = lines.filter((row) => row.ref === ref)
+  expect(reopen().history(ref, 200)).toEqual(own)
+  expect(storage.history(ref, 2)).toEqual(own.slice(-2))
+  expect(storage.history('coder-a/nobody' as Ref, 5)).toEqual([])
 })
 
 test('the timeline and the ended runs are bounded', () => {

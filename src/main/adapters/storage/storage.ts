@@ -122,11 +122,18 @@ export function openStorage(
     lastRun: (ref) =>
       told(() => {
         // By the order of writing: a wall clock that was set back makes no old run the newest.
-        const row = prepare('SELECT run, log_path FROM runs WHERE ref = ? ORDER BY rowid DESC').get(ref)
+        const row = prepare('SELECT run, log_path, started_at FROM runs WHERE ref = ? ORDER BY rowid DESC').get(ref)
         if (row === undefined) return null
-        const { run, log_path } = row as { run: RunId; log_path: string }
-        return { run, logPath: log_path }
+        const { run, log_path, started_at } = row as { run: RunId; log_path: string; started_at: number }
+        return { run, logPath: log_path, startedAt: started_at }
       }),
+    history: (ref, limit) =>
+      told(() =>
+        prepare('SELECT * FROM timeline WHERE ref = ? ORDER BY seq DESC LIMIT ?')
+          .all(ref, limit)
+          .map(timelineFrom)
+          .toReversed(),
+      ),
     close() {
       if (isClosed) return
       isClosed = true

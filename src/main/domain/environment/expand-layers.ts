@@ -1,9 +1,52 @@
 import { fillIn } from './expand'
 
-/** Variables of one source. `isExpanded`: its values may hold `${NAME}`. */
-export type Layer = { source: string; values: Readonly<Record<string, string>>; isExpanded: boolean }
+/** What a value of an environment is from: Till itself, its port plan, a definition, a file, or what Till inherited. */
+export type SourceKind = 'till' | 'ports' | 'component' | 'platform' | 'file' | 'inherited'
 
-type Value = { source: string; written: string; isExpanded: boolean }
+/** Variables of one source. `isExpanded`: its values may hold `${NAME}`. `lines`: where a file sets them, from 1. */
+export type Layer = {
+  kind: SourceKind
+  source: string
+  values: Readonly<Record<string, string>>
+  lines?: ReadonlyMap<string, number>
+  isExpanded: boolean
+}
+
+/** A variable with every value that was given it, lowest first: the last one counts. Secrets are not hidden. */
+export type TracedVariable = {
+  name: string
+  values: { kind: SourceKind; source: string; line: number | null; value: string }[]
+}
+
+type Value = { kind: SourceKind; source: string; line: number | null; written: string; isExpanded: boolean }
+
+function stackUp(layers: readonly Layer[]): Map<string, Value[]> {
+  const stacks = new Map<string, Value[]>()
+  for (const { kind, source, values, lines, isExpanded } of layers) {
+    for (const [name, written] of Object.entries(values)) {
+      const value = { kind, source, line: lines?.get(name) ?? null, written, isExpanded }
+      const stack = stacks.get(name)
+      if (stack) stack.push(value)
+      else stacks.set(name, [value])
+    }
+  }
+  return stacks
+}
+
+/** The same as expandLayers, but with what was overridden. */
+export function traceLayers(layers: readonly Layer[]): TracedVariable[] {
+  const stacks = stackUp(layers)
+  const filler = new Filler(stacks)
+  return Array.from(stacks, ([name, stack]) => ({
+    name,
+    values: stack.map(({ kind, source, line, written }, depth) => ({
+      kind,
+      source,
+      line,
+      value: filler.valueOf(name, depth) ?? written,
+    })),
+  }))
+}
 
 /** Lays layers over one another, later ones winning, and fills in `${NAME}` from the result. */
 export function expandLayers(layers: readonly Layer[]): {
@@ -11,13 +54,7 @@ export function expandLayers(layers: readonly Layer[]): {
   provenance: Record<string, { source: string; overrode: string[] }>
   problems: string[]
 } {
-  const stacks = new Map<string, Value[]>()
-  for (const { source, values, isExpanded } of layers) {
-    for (const [name, written] of Object.entries(values)) {
-      const stack = stacks.get(name) ?? []
-      stacks.set(name, [...stack, { source, written, isExpanded }])
-    }
-  }
+  const stacks = stackUp(layers)
   const filler = new Filler(stacks)
   const variables: [string, string][] = []
   const provenance: [string, { source: string; overrode: string[] }][] = []

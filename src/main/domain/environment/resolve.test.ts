@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { definitionOf, tekton } from '../ports/testing/definitions'
 import { expand } from './expand'
-import { resolveEnvironment } from './resolve'
+import { resolveEnvironment, traceEnvironment } from './resolve'
 import type { EnvironmentRequest, ResolvedEnvironment } from './resolve'
 
 const facts = {
@@ -136,6 +136,38 @@ describe('resolveEnvironment', () => {
     expect(Object.getOwnPropertyDescriptor(variables, '__proto__')?.value).toBe('y')
     expect(variables).toMatchObject({ constructor: 'x', toString: 'z' })
   })
+})
+
+it('traces every value to its line, also those that were overridden', () => {
+  const definition = definitionOf(
+    'name: S\nenvironment: { A: "${A}/p" }\ncomponents:\n  web: { command: x, port: 3, environment: { A: "${A}/own" } }\n',
+  )
+  const [component] = definition.components
+  if (component === undefined) throw new Error('there is a component')
+  const traced = traceEnvironment({
+    definition,
+    component,
+    part: 'component',
+    facts,
+    base: { A: 'base' },
+    files: [{ path: '.env', text: 'A=one\n# A=no\nA=two\n__proto__=y\n' }],
+    processFiles: [],
+  })
+  const of = (name: string) => traced.find((one) => one.name === name)?.values
+  expect(of('A')).toEqual([
+    { kind: 'file', source: '.env', line: 1, value: 'one' },
+    { kind: 'file', source: '.env', line: 3, value: 'two' },
+    { kind: 'inherited', source: 'inherited', line: null, value: 'base' },
+    { kind: 'platform', source: 'platform', line: null, value: 'base/p' },
+    { kind: 'component', source: 'web', line: null, value: 'base/p/own' },
+  ])
+  expect(of('__proto__')).toEqual([{ kind: 'file', source: '.env', line: 4, value: 'y' }])
+  expect(of('WEB_PORT')?.map(({ kind }) => kind)).toEqual(['ports'])
+})
+
+it('takes a variable that a file sets a hundred thousand times', () => {
+  const { variables } = resolve('', '', { files: [{ path: '.env', text: 'A=x\n'.repeat(100_000) }] })
+  expect(variables.A).toBe('x')
 })
 
 describe('the environment of Tekton', () => {

@@ -1,8 +1,8 @@
-import { readVariables } from '@shared/env-file/read'
+import { parseLines } from '@shared/env-file/lines'
 import type { ComponentDefinition, PlatformDefinition } from '@shared/platform/definition'
 import { TILL_VARIABLES } from '@shared/platform/words-schema'
-import { expandLayers } from './expand-layers'
-import type { Layer } from './expand-layers'
+import { expandLayers, traceLayers } from './expand-layers'
+import type { Layer, TracedVariable } from './expand-layers'
 import { instanceVariables, portVariables } from './instance-variables'
 import type { InstanceFacts } from './instance-variables'
 
@@ -38,30 +38,62 @@ export type ResolvedEnvironment = {
  * `${NAME}` is filled in for values of the definition only; a name that refers to itself means the layer below.
  */
 export function resolveEnvironment(request: EnvironmentRequest): ResolvedEnvironment {
-  const { definition, component, part, facts } = request
-  const process = part === 'specialist' ? component.specialist?.process : component.process
-  const own = part === 'specialist' ? `${component.id}-ai` : component.id
-  const inherited: Layer[] = [
-    { source: 'inherited', values: withoutTill(request.base), isExpanded: false },
-    { source: 'header', values: headerOf(definition), isExpanded: true },
-  ]
-  const files = request.files.flatMap(fileLayer)
-  const ports: Layer = { source: 'ports', values: portVariables(definition, facts.ports), isExpanded: false }
-  const layers: Layer[] = [
-    ...(definition.environment.precedence === 'files-win' ? [...inherited, ...files] : [...files, ...inherited]),
-    { source: 'platform', values: definition.environment.variables, isExpanded: true },
-    ...request.processFiles.flatMap(fileLayer),
-    { source: own, values: process?.environment ?? {}, isExpanded: true },
-    ports,
-    { source: 'till', values: tillVariables(request), isExpanded: false },
-  ]
-  const resolved = expandLayers(layers)
+  const { own, process } = processOf(request)
+  const resolved = expandLayers(layersOf(request))
+  const ports = portVariables(request.definition, request.facts.ports)
   return { ...resolved, problems: [...resolved.problems, ...contradictions(own, process?.environment ?? {}, ports)] }
 }
 
-function fileLayer({ path, text }: EnvFileText): Layer[] {
-  if (text === null) return []
-  return [{ source: path, values: Object.fromEntries(readVariables(text)), isExpanded: false }]
+/** The same with every value that was overridden, and the lines of files: for whoever asks where a value is from. */
+export function traceEnvironment(request: EnvironmentRequest): TracedVariable[] {
+  return traceLayers(layersOf(request))
+}
+
+function processOf({ component, part }: EnvironmentRequest) {
+  return part === 'specialist'
+    ? { own: `${component.id}-ai`, process: component.specialist?.process }
+    : { own: component.id, process: component.process }
+}
+
+/** Lowest first. */
+function layersOf(request: EnvironmentRequest): Layer[] {
+  const { definition, facts } = request
+  const { own, process } = processOf(request)
+  const inherited: Layer[] = [
+    { kind: 'inherited', source: 'inherited', values: withoutTill(request.base), isExpanded: false },
+    { kind: 'platform', source: 'header', values: headerOf(definition), isExpanded: true },
+  ]
+  const files = request.files.flatMap(fileLayers)
+  const ports = portVariables(definition, facts.ports)
+  return [
+    ...(definition.environment.precedence === 'files-win' ? [...inherited, ...files] : [...files, ...inherited]),
+    { kind: 'platform', source: 'platform', values: definition.environment.variables, isExpanded: true },
+    ...request.processFiles.flatMap(fileLayers),
+    { kind: 'component', source: own, values: process?.environment ?? {}, isExpanded: true },
+    { kind: 'ports', source: 'ports', values: ports, isExpanded: false },
+    { kind: 'till', source: 'till', values: tillVariables(request), isExpanded: false },
+  ]
+}
+
+/** A file as layers: what it sets twice lies in two of them, so that the earlier line is seen as overridden. */
+function fileLayers({ path, text }: EnvFileText): Layer[] {
+  const times = new Map<string, number>()
+  const turns: { values: [string, string][]; lines: Map<string, number> }[] = []
+  for (const line of parseLines(text ?? '')) {
+    if (line.kind !== 'assignment') continue
+    const time = times.get(line.variable) ?? 0
+    times.set(line.variable, time + 1)
+    const turn = (turns[time] ??= { values: [], lines: new Map() })
+    turn.values.push([line.variable, line.value])
+    turn.lines.set(line.variable, line.number)
+  }
+  return turns.map(({ values, lines }) => ({
+    kind: 'file',
+    source: path,
+    values: Object.fromEntries(values),
+    lines,
+    isExpanded: false,
+  }))
 }
 
 function headerOf(definition: PlatformDefinition): Record<string, string> {
@@ -89,9 +121,13 @@ function tillVariables({ definition, component, part, facts }: EnvironmentReques
 }
 
 /** A port written out in a process's own variables would move it off its block unseen. */
-function contradictions(own: string, environment: Readonly<Record<string, string>>, ports: Layer): string[] {
+function contradictions(
+  own: string,
+  environment: Readonly<Record<string, string>>,
+  ports: Readonly<Record<string, string>>,
+): string[] {
   return Object.entries(environment).flatMap(([name, value]) => {
-    const port = ports.values[name]
+    const port = ports[name]
     if (port === undefined || value === port || value.includes('${')) return []
     return [`${own} sets ${name} to ${value}, but the instance’s port is ${port}; ${port} is used.`]
   })

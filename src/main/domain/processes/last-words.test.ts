@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lastWordsOf, saysPortInUse } from './last-words'
+import { lastWordsOf } from './last-words'
 
 describe('lastWordsOf', () => {
   it('finds the complaint above a Node stack', () => {
@@ -18,6 +18,34 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf(lines)).toBe("Error: Cannot find module './server.mjs'")
   })
 
+  it('takes no detail of an error event for its complaint', () => {
+    const lines = [
+      'Error: listen EADDRINUSE: address already in use 127.0.0.1:9100',
+      '    at Server.setupListenHandle [as _listen2] (node:net:1908:16)',
+      "Emitted 'error' event on Server instance at:",
+      '    at emitErrorNT (node:net:1944:8) {',
+      "  code: 'EADDRINUSE',",
+      '  errno: -98,',
+      "  syscall: 'listen',",
+      '  port: 9100',
+      '}',
+      'npm error Lifecycle script `start` failed with error:',
+      'npm error code 1',
+    ]
+    expect(lastWordsOf(lines)).toBe('Error: listen EADDRINUSE: address already in use 127.0.0.1:9100')
+  })
+
+  it('finds it above a native stack', () => {
+    const lines = [
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+      '----- Native stack trace -----',
+      '',
+      ' 1: 0xb78db3 node::OOMErrorHandler(char const*, v8::OOMDetails const&) [node]',
+      ' 2: 0xee85e7 v8::internal::V8::FatalProcessOutOfMemory(v8::internal::Isolate*) [node]',
+    ]
+    expect(lastWordsOf(lines)).toBe(lines[0])
+  })
+
   it('finds it at the end of a Python traceback, and takes no other line for a cause', () => {
     const python = [
       'Traceback (most recent call last):',
@@ -34,12 +62,5 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf(['2026-11-21T08:00:00.123Z \u001b[31mERROR\u001b[0m port taken'])).toBe('ERROR port taken')
     expect(lastWordsOf(['Error: login failed with password=hunter2x'])).not.toContain('hunter2x')
     expect(lastWordsOf([`Error: ${'x'.repeat(400)}`])).toHaveLength(160)
-  })
-
-  it('knows when somebody else had the address', () => {
-    expect(saysPortInUse(['OSError: [Errno 98] Address already in use'])).toBe(true)
-    expect(saysPortInUse(['Error: listen EADDRINUSE: address already in use 127.0.0.1:8201'])).toBe(true)
-    expect(saysPortInUse(['[WinError 10048] Only one usage of each socket address is normally permitted'])).toBe(true)
-    expect(saysPortInUse(['listening on 8201', 'Error: bad address'])).toBe(false)
   })
 })

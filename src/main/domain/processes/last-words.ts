@@ -6,18 +6,32 @@ const LONGEST_WORDS = 160
 
 /** What programs print when they give up, in most languages. */
 const COMPLAINT = /error|exception|fatal|panic|cannot|can't|could not|failed|refused|denied|not found|no such/i
-/** Frames of a stack, marks under a line, what a runtime says of itself. */
-const NOISE = /^(at |code: |\.{3}|[\^~-]+$|Node\.js v\d|[{}[\]()]+;?$|Traceback |File ")/
+/** Frames of a stack, its details, marks under a line, what a runtime or npm says around the program's own words. */
+const NOISE = new RegExp(
+  [
+    /^at |^File "|^Traceback |^\d+: 0x|^Emitted 'error' event/,
+    /^(?:code|syscall|address|path|url): ['"]|^(?:errno|port): -?\d+,?$|^(?:requireStack|spawnargs): \[/,
+    /^Require stack:|^- \/|^\.{3}|^-{3,}|^[\^~-]+$|^[{}[\]()]+;?$|^Node\.js v\d/,
+    /^npm (?:ERR!|error|warn)(?! Missing script)|^(?:error|ELIFECYCLE)\s+Command failed with exit code /,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
 /** Escape sequences of terminals (ECMA-48, CSI). */
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g')
 const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+/
 
-/** What the systems call a port that cannot be bound: EADDRINUSE (errno(3)), WSAEADDRINUSE. */
-const IN_USE = /EADDRINUSE|address (is )?already in use|address in use|only one usage of each socket address/i
+/** What a program itself said at the end of its log, oldest first: without times, colours, stacks and empty lines. */
+export function saidAtTheEnd(lines: readonly string[]): string[] {
+  return lines
+    .slice(-LAST_LINES)
+    .map((line) => line.replaceAll(ESCAPES, '').trim().replace(INSTANT, ''))
+    .filter((line) => line !== '' && !NOISE.test(line))
+}
 
-/** Whether a program complained at its end that somebody else has its address. */
-export function saysPortInUse(lines: readonly string[]): boolean {
-  return lines.slice(-LAST_LINES).some((line) => IN_USE.test(line))
+/** Whether a line complains of something. */
+export function isComplaint(line: string): boolean {
+  return COMPLAINT.test(line)
 }
 
 /**
@@ -25,12 +39,12 @@ export function saysPortInUse(lines: readonly string[]): boolean {
  * cut at 160 characters; null where it complained of nothing, since any other line would only mislead.
  */
 export function lastWordsOf(lines: readonly string[]): string | null {
-  const said = lines
-    .slice(-LAST_LINES)
-    .map((line) => line.replaceAll(ESCAPES, '').trim().replace(INSTANT, ''))
-    .filter((line) => line !== '' && !NOISE.test(line))
-  const words = said.findLast((line) => COMPLAINT.test(line))
-  if (words === undefined) return null
+  const words = saidAtTheEnd(lines).findLast(isComplaint)
+  return words === undefined ? null : shorten(words)
+}
+
+/** Words of a log as they may be shown: secrets hidden, cut at 160 characters. */
+export function shorten(words: string): string {
   const shown = hideSecrets(words)
   return shown.length > LONGEST_WORDS ? `${shown.slice(0, LONGEST_WORDS - 1)}…` : shown
 }

@@ -62,6 +62,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
   const effects = {
     clock,
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
+    random: () => 0,
     processes: machine.processes,
     network: machine.network,
     probes: machine.probes,

@@ -24,6 +24,8 @@ export type Script = {
   /** Heeds the stop signal after so long; null: never. */
   heedsAfterMs?: number | null
   spawnFails?: string
+  /** Lines of its log. */
+  says?: string[]
   /** Lives on whatever is done to it. */
   isStubborn?: boolean
 }
@@ -54,6 +56,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
   const foreign = new Map<number, Foreign>()
   const followed = new Map<RunId, number>()
   const tagged: TaggedProcess[] = []
+  /** Runs that were asked to end and have not yet: what forces them. */
+  const ending = new Map<RunId, () => void>()
   const connections: ObservedConnection[] = []
   const rules: PortRules = {
     ephemeral: { from: 32_768, to: 60_999 },
@@ -119,13 +123,25 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
           return clock.after(graceMs, () => done({ wasForced: true, survivors: [process.pid] }))
         const heedsMs =
           process.script.heedsAfterMs === null ? Number.POSITIVE_INFINITY : (process.script.heedsAfterMs ?? 1)
-        const wasForced = heedsMs > graceMs
-        clock.after(Math.min(heedsMs, graceMs), () => {
+        const finish = (wasForced: boolean): void => {
+          cancel()
+          ending.delete(run)
           end(process, { exitCode: null, signal: wasForced ? 'SIGKILL' : 'SIGTERM' })
           done({ wasForced, survivors: [] })
-        })
+        }
+        const cancel = clock.after(Math.min(heedsMs, graceMs), () => finish(heedsMs > graceMs))
+        ending.set(run, () => finish(true))
       }),
-    forceNow: async () => {},
+    forceNow: async (run) => ending.get(run)?.(),
+    async stillEnding(run) {
+      const process = ending.has(run) ? living(run) : undefined
+      if (!process) return []
+      const commandLine = process.request.argv.join(' ')
+      return [
+        { pid: process.pid, depth: 0, commandLine, user: 'ada' },
+        { pid: process.pid + 1_000, depth: 1, commandLine: 'worker', user: 'ada' },
+      ]
+    },
     async follow(run, { pid, startTicks }) {
       if (foreign.get(pid)?.identity.startTicks !== startTicks) return living(run) !== undefined
       followed.set(run, pid)
@@ -204,6 +220,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       const process = started.find((one) => one.request.ref === ref && one.isAlive)
       if (process) end(process, { exitCode: null, signal })
     },
+    /** What its log holds. */
+    log: (path: string) => started.find((one) => one.request.logPath === path)?.script.says ?? [],
     alive: () => started.filter((one) => one.isAlive).map((one) => one.request.ref),
   }
 }

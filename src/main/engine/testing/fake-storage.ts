@@ -16,7 +16,7 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     undos: [],
   }
   const reservations: Reservation[] = []
-  const logs = new Map<Ref, { run: RunId; logPath: string }>()
+  const logs = new Map<Ref, { run: RunId; logPath: string; startedAt: number }>()
 
   const apply = (change: Change): void => {
     switch (change.kind) {
@@ -103,6 +103,7 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     },
     reservations: () => reservations,
     lastRun: (ref) => logs.get(ref) ?? null,
+    history: (ref, limit) => durable.timeline.filter((row) => row.ref === ref).slice(-limit),
     close: () => {},
   }
 }

@@ -30,12 +30,14 @@ export function startFixture(
   const written: Change[] = []
   const store = createStore((changes) => void written.push(...changes))
   const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
+  /** A disk that does not answer. */
+  const tail = { isStuck: false }
+  const chance = { next: 0 }
   let ids = 0
-  /** What every log says at its end. */
-  const said: string[] = []
   const effects = {
     clock,
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
+    random: () => chance.next,
     processes: machine.processes,
     network: machine.network,
     probes: machine.probes,
@@ -45,7 +47,10 @@ export function startFixture(
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       find: async () => null,
-      tail: async () => ({ lines: said.map((text) => ({ text })), nextOffset: 0 }),
+      tail: async (path: string) => {
+        if (tail.isStuck) await new Promise(() => {})
+        return { lines: machine.log(path).map((text, at) => ({ offset: at, text, at: null })), nextOffset: 0 }
+      },
       follow: () => () => {},
     },
   } as unknown as Effects
@@ -125,8 +130,9 @@ export function startFixture(
     machine,
     store,
     supervisor,
-    said,
     written,
+    tail,
+    chance,
     row: (name: string): ComponentRow => {
       const row = store.get('components', `t/${name}`)
       if (!row) throw new Error(`no row ${name}`)

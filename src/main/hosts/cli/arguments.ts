@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { MOST_HISTORY } from '@shared/contract/commands'
 import { MAX_PORT } from '@shared/model/ports'
 import { instanceModeSchema } from '@shared/model/rows'
 
@@ -18,6 +19,9 @@ export const toSeconds = (text: string): number => toWhole(text, 1, DAY_S)
 
 /** A number of lines; throws InvalidArgumentError. */
 export const toLines = (text: string): number => toWhole(text, 1, MAX_LOG_LINES)
+
+/** Lines of a history; throws InvalidArgumentError. */
+export const toHistoryLines = (text: string): number => toWhole(text, 1, MOST_HISTORY)
 
 /** An offset inside a block; throws InvalidArgumentError. */
 export const toOffset = (text: string): number => toWhole(text, 0, MAX_OFFSET)

@@ -361,6 +361,88 @@ describe('the other commands', () => {
     expect(out).toContain('a stopped.')
   })
 
+  describe('stop', () => {
+    const stopping = (sinceMs: number) =>
+      componentRow('a', 'gate', { state: 'stopping', pid: 7, neededBy: ['till'], since: Date.now() - sinceMs })
+    const becomes = (...rows: ReturnType<typeof componentRow>[]): void =>
+      engine.push({ kind: 'patch', patch: { revision: 3, put: { components: rows }, gone: {} } })
+    beforeEach(() => {
+      engine.tables.instances.push(instanceRow({ id: 'a' }))
+      engine.tables.components.push({ ...stopping(0), state: 'ready', isWanted: true })
+    })
+
+    it('waits until it has ended, and says who is without it', async () => {
+      engine.tables.components.push(componentRow('a', 'till', { state: 'ready', pid: 8, isWanted: true }))
+      const waiting = till('stop gate')
+      await expect.poll(asked).toEqual(['component.stop'])
+      becomes(componentRow('a', 'gate'))
+      expect(await waiting).toBe(0)
+      expect(err).toBe('till needs gate and will be without it.\n')
+      expect(out).toBe('a/gate is stopping.\na/gate stopped.\n')
+    })
+
+    it('tells once what is blocking when it takes long, and why it ended', async () => {
+      const blocking = {
+        ref: 'a/gate',
+        name: 'gate',
+        since: Date.now() - 3_000,
+        signal: 'SIGTERM',
+        signalledAt: Date.now() - 3_000,
+        before: null,
+        dueAt: Date.now() + 7_500,
+        isForced: false,
+        processes: [
+          { pid: 7, depth: 0, commandLine: 'node gate.mjs', user: 'me' },
+          { pid: 9, depth: 1, commandLine: 'node worker.mjs', user: 'me' },
+        ],
+        listeners: [{ protocol: 'tcp', address: '127.0.0.1', port: 8101, pid: 7 }],
+      }
+      engine.answers.set('component.blocking', { ok: true, value: blocking })
+      const waiting = till('stop gate')
+      await expect.poll(asked).toEqual(['component.stop'])
+      becomes(stopping(3_000))
+      await expect.poll(() => out).toContain('worker')
+      expect(out).toMatch(
+        /a\/gate is still ending: 2 processes, SIGTERM sent 3\.\d s ago, force in 7\.\d s, still listens on 8101\n {2}7 node gate\.mjs\n {4}9 node worker\.mjs\n/,
+      )
+      expect(err).toBe('till stop --force a/gate ends what is left at once.\n')
+      await expect
+        .poll(asked, { timeout: 3_000 })
+        .toEqual(['component.stop', 'component.blocking', 'component.blocking'])
+      expect(out.match(/still ending/g)).toHaveLength(1)
+      const reason = {
+        code: 'force-killed',
+        message: 'did not heed SIGTERM within 10 s and was ended by force',
+      } as const
+      engine.push({
+        kind: 'patch',
+        patch: { revision: 4, put: { components: [componentRow('a', 'gate', { reason })] }, gone: {} },
+      })
+      expect(await waiting).toBe(0)
+      expect(out).toContain('a/gate stopped: it did not heed SIGTERM within 10 s and was ended by force.\n')
+    })
+
+    it('ends the grace once it has begun, where that is wished', async () => {
+      const waiting = till('stop gate --force')
+      await expect.poll(asked).toEqual(['component.stop'])
+      becomes(stopping(0))
+      await expect.poll(asked).toEqual(['component.stop', 'component.force'])
+      engine.push({ kind: 'patch', patch: { revision: 4, put: { components: [componentRow('a', 'gate')] }, gone: {} } })
+      expect(await waiting).toBe(0)
+    })
+
+    it('fails when its time is over, and when nothing could end it', async () => {
+      expect(await till('stop gate --timeout 1')).toBe(1)
+      expect(err).toContain('a/gate is still')
+      const waiting = till('stop gate')
+      const reason = { code: 'uncertain', message: 'could not be ended: process 7 is still there' } as const
+      await expect.poll(() => engine.attached.size).toBe(1)
+      becomes(componentRow('a', 'gate', { state: 'failed', reason }))
+      expect(await waiting).toBe(1)
+      expect(err).toContain('a/gate: could not be ended: process 7 is still there')
+    })
+  })
+
   it('has nothing to stop twice', async () => {
     engine.tables.instances.push(instanceRow({ id: 'a' }))
     engine.tables.components.push(componentRow('a', 'gate'))

@@ -1,3 +1,4 @@
+// A little over the usual length: the table of commands is read as one page.
 import { Command, CommanderError, Option } from 'commander'
 import { CommandError } from '@shared/contract/failure'
 import { toLines, toMode, toPort, toSeconds } from './arguments'
@@ -12,8 +13,10 @@ import { install } from './install'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
 import { printEmptyStatus, printStatus } from './status'
+import { stop } from './stop'
 import { commandUnit } from './unit-command'
 import { up } from './up'
+import { addTellingCommands, noComponent } from './telling-commands'
 import type { CliDoors, Run } from './with-engine'
 import { withEngine, withKnown, withLink } from './with-engine'
 
@@ -142,14 +145,15 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .command('down')
     .description('stop instances and wait until nothing of them runs')
     .argument('[instance...]', 'all, if none is named')
+    .option('--force', 'give nothing time to end by itself')
     .addOption(timeout(DOWN_TIMEOUT_S))
-    .action(async (names: string[], options: { timeout: number }) => {
+    .action(async (names: string[], options: StopFlags) => {
       const nothing = (): ExitCode => {
         if (names.length > 0) throw new CommandError('instance.unknown', 'There is no instance yet.')
         io.out('Nothing is running.')
         return EXIT.ok
       }
-      end(await withKnown(io, doors, nothing, (context) => down(context, names, options.timeout * 1_000)))
+      end(await withKnown(io, doors, nothing, (context) => down(context, names, stopOptions(options))))
     })
 
   addPortCommands(program, { io, doors, end })
@@ -166,10 +170,23 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
       end(await withKnown(io, doors, () => noComponent(name), run))
     })
 
-  for (const action of ['start', 'stop', 'restart'] as const) {
+  addTellingCommands(program, { io, doors, end })
+
+  program
+    .command('stop')
+    .description('stop a component and wait until it has ended')
+    .argument('<component>', 'instance/component, or the component alone if only one instance has it')
+    .option('--force', 'give it no time to end by itself')
+    .addOption(timeout(DOWN_TIMEOUT_S))
+    .action(async (name: string, options: StopFlags) => {
+      const run: Run = (context) => stop(context, name, stopOptions(options))
+      end(await withKnown(io, doors, () => noComponent(name), run))
+    })
+
+  for (const action of ['start', 'restart'] as const) {
     program
       .command(action)
-      .description(action === 'start' ? 'start a component and what it needs' : `${action} a component`)
+      .description(action === 'start' ? 'start a component and what it needs' : 'restart a component')
       .argument('<component>', 'instance/component, or the component alone if only one instance has it')
       .action(async (name: string) => {
         end(
@@ -214,6 +231,12 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
   return program
 }
 
+type StopFlags = { force?: boolean; timeout: number }
+
+function stopOptions({ force, timeout }: StopFlags): { isForcing: boolean; timeoutMs: number } {
+  return { isForcing: force === true, timeoutMs: timeout * 1_000 }
+}
+
 type JsonFlag = { json?: boolean }
 type UpFlags = JsonFlag & {
   name?: string
@@ -237,10 +260,4 @@ type InstallFlags = JsonFlag & {
 
 function noInstance(name: string): ExitCode {
   throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(name)}: there is none yet.`)
-}
-
-function noComponent(name: string): ExitCode {
-  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}: no instance yet.`, {
-    hint: 'till up sample makes one.',
-  })
 }

@@ -1,4 +1,5 @@
 import type { InstanceRow } from '@shared/model/rows'
+import { watchBlocking } from './blocking'
 import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
@@ -9,8 +10,15 @@ import { isDown } from './settled'
 import { waitForRevision } from './up'
 import { waitFor } from './wait-for'
 
-/** `till down`: stops the named instances, or all, and waits until nothing of them runs. */
-export async function down(context: CliContext, names: string[], timeoutMs: number): Promise<ExitCode> {
+/**
+ * `till down`: stops the named instances, or all, and waits until nothing of them runs; what takes long is told with who
+ * is in the way. With `isForcing` nothing gets time to end by itself.
+ */
+export async function down(
+  context: CliContext,
+  names: string[],
+  { isForcing, timeoutMs }: { isForcing: boolean; timeoutMs: number },
+): Promise<ExitCode> {
   const { io, link, state } = context
   const chosen: InstanceRow[] = names.length === 0 ? state.instances() : names.map((name) => findInstance(state, name))
   const units = () => chosen.flatMap((row) => state.units(row.id))
@@ -29,10 +37,12 @@ export async function down(context: CliContext, names: string[], timeoutMs: numb
     isSettled: isDown,
     isUntouched: (row) => !isDown(row) && row.state !== 'stopping',
   })
+  const watch = watchBlocking(context, isForcing)
   const waited = await waitFor(context, {
     timeoutMs,
     look() {
-      progress.show(rows())
+      watch.look(rows())
+      progress.show(rows(), watch)
       return rows().every(isDown) ? true : null
     },
   })
@@ -44,5 +54,6 @@ export async function down(context: CliContext, names: string[], timeoutMs: numb
   const left = rows().filter((row) => !isDown(row))
   io.err(waited.kind === 'timeout' ? 'Still running:' : 'Not waiting any longer; these are still stopping:')
   for (const row of left) io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${row.reason.message}`}`)
+  if (!isForcing) io.err('till down --force ends what is left at once.')
   return EXIT.failed
 }

@@ -32,6 +32,7 @@ const BY_FAILURE: Record<FailureCode, ExitCode> = {
   'instance.broken': EXIT.refused,
   'ref.unknown': EXIT.notFound,
   'ref.ambiguous': EXIT.refused,
+  'component.not-stopping': EXIT.refused,
   'ports.range': EXIT.refused,
   'ports.overlap': EXIT.refused,
   'ports.taken': EXIT.refused,

@@ -5,7 +5,11 @@ import { glyph, stateWord } from './glyph'
 import type { UnitRow } from './state-view'
 
 /** Tells how several components come along: one live line each on a terminal, else a line a change. */
-export type Progress = { show(rows: UnitRow[]): void; end(): void }
+export type Progress = {
+  /** `below` are lines under the rows: all of them where lines are redrawn, else only what is new. */
+  show(rows: UnitRow[], below?: { lines(): string[]; news(): string[] }): void
+  end(): void
+}
 
 const REDRAW_MS = 80
 
@@ -25,6 +29,7 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
   let drawnLines = 0
   let drawnAt = Number.NEGATIVE_INFINITY
   let latest: UnitRow[] = []
+  let under: string[] = []
 
   const draw = (): void => {
     drawnAt = io.monotonicMs()
@@ -40,14 +45,16 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
       ]),
     )
     const hidden = latest.length - shown.length
-    const lines = hidden > 0 ? [...table, paint('dim', `  and ${String(hidden)} more`)] : table
+    const all = hidden > 0 ? [...table, paint('dim', `  and ${String(hidden)} more`)] : table
+    const lines = [...all, ...under.slice(0, Math.max(0, room - all.length)).map((line) => paint('dim', line))]
     const up = drawnLines > 0 ? `\u001b[${String(drawnLines)}A\u001b[0J` : ''
     io.raw(up + lines.map((line) => `${cutLine(line, io.columns() - 1)}\n`).join(''))
     drawnLines = lines.length
   }
   return {
-    show(rows) {
+    show(rows, below) {
       latest = rows
+      under = below?.lines() ?? []
       if (io.monotonicMs() - drawnAt >= REDRAW_MS) draw()
     },
     end: draw,
@@ -57,7 +64,8 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
 function plainProgress({ io }: CliContext, isUntouched: (row: UnitRow) => boolean): Progress {
   const told = new Map<string, string>()
   return {
-    show(rows) {
+    show(rows, below) {
+      for (const line of below?.news() ?? []) io.out(line)
       for (const row of rows) {
         const why = row.reason === null || row.state === 'ready' ? '' : ` (${row.reason.message})`
         const line = `${row.id}: ${row.label}${why}`

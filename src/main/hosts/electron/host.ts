@@ -64,6 +64,7 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
       const answer = await engine?.call('settings.set', { onQuit: choice }, null)
       if (answer?.ok === false) options.logger.warn({ failure: answer.failure }, 'the choice could not be remembered')
     },
+    show: () => show(),
     async end(choice) {
       try {
         await options.endEngine(choice)

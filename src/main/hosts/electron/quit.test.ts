@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Quit, QuitChoice, QuitParts } from './quit'
-import { createQuit } from './quit'
+import { createQuit, SHOW_AFTER_MS } from './quit'
 
 let running: number
 let onQuit: ReturnType<QuitParts['onQuit']>
 let answers: ((answer: { choice: QuitChoice; isRemembered: boolean } | null) => void)[]
 let said: string[]
 let quit: Quit
+let hasEnded: () => void
 
 beforeEach(() => {
   running = 3
@@ -24,16 +25,36 @@ beforeEach(() => {
       said.push(`remembered ${choice}`)
       return Promise.resolve()
     },
+    show: () => said.push('shown'),
     end(choice) {
       said.push(`ended: ${choice}`)
-      return Promise.resolve()
+      return new Promise((resolve) => (hasEnded = resolve))
     },
   })
 })
+afterEach(() => vi.useRealTimers())
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 describe('quitting', () => {
+  it('shows the window where stopping takes long, so that a person sees what is blocking', async () => {
+    vi.useFakeTimers()
+    quit.now('stop')
+    await vi.advanceTimersByTimeAsync(SHOW_AFTER_MS - 1)
+    expect(said).toEqual(['ended: stop'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(said).toEqual(['ended: stop', 'shown'])
+  })
+
+  it('shows nothing where all have ended soon', async () => {
+    vi.useFakeTimers()
+    quit.now('stop')
+    hasEnded()
+    await vi.advanceTimersByTimeAsync(SHOW_AFTER_MS)
+    expect(said).toEqual(['ended: stop'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('does not ask where nothing runs', () => {
     running = 0
     quit.ask()

@@ -11,6 +11,8 @@ export type QuitParts = {
   remember(choice: QuitChoice): Promise<void>
   /** Asks a person; null: don't quit. */
   question(running: number): Promise<{ choice: QuitChoice; isRemembered: boolean } | null>
+  /** Shows the window: stopping takes long, and it tells what is blocking. */
+  show(): void
   /** Ends the engine and then the app. Called once. */
   end(choice: QuitChoice): Promise<void>
 }
@@ -25,6 +27,9 @@ export type Quit = {
   isEnding(): boolean
 }
 
+/** Components that end sooner than this are stopped without anybody watching. */
+export const SHOW_AFTER_MS = 2_000
+
 /** Makes the one way Till ends; asking twice at once asks once. */
 export function createQuit(parts: QuitParts): Quit {
   let phase: 'open' | 'asking' | 'ending' = 'open'
@@ -32,7 +37,8 @@ export function createQuit(parts: QuitParts): Quit {
   const now = (choice: QuitChoice): void => {
     if (phase === 'ending') return
     phase = 'ending'
-    void parts.end(choice)
+    const timer = choice === 'stop' ? setTimeout(() => parts.show(), SHOW_AFTER_MS) : undefined
+    void parts.end(choice).finally(() => clearTimeout(timer))
   }
   const ask = async (): Promise<void> => {
     const running = parts.running()

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { ComponentRow } from '@shared/model/rows'
 import { hoverRow, openRow } from '../../state/ui-state'
+import { EndingLine } from '../../ui/EndingLine'
 import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
@@ -26,7 +27,9 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
 
 /** One component. Drawn anew when its row changes; its figures move by themselves. */
 export const ComponentLine = memo(function ComponentLine({ row, layout, isSelected, isTabStop }: ComponentLineProps) {
-  const isUnmeasured = row.pid === null && row.reason !== null
+  const isEnding = row.state === 'stopping'
+  // What nothing runs of, or what ends: the reason gets the room of the measurements.
+  const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
   const isBeating = row.state === 'ready' || row.state === 'degraded'
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
   return (
@@ -68,7 +71,9 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         colSpan={isUnmeasured ? layout.unmeasuredSpan : isBeating ? 1 : layout.lastSpan}
         className={`relative truncate pr-4 ${isUnmeasured ? 'pl-5' : isBeating ? 'pl-2 text-right' : 'pl-4'}`}
       >
-        {isWell ? (
+        {isEnding ? (
+          <EndingLine row={row} />
+        ) : isWell ? (
           <RelativeTime at={row.since} as="age" className="figures text-muted" />
         ) : (
           <ReasonLine
@@ -79,7 +84,7 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
             after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
           />
         )}
-        <Actions row={row} isBesideAge={isWell} />
+        {!isEnding && <Actions row={row} isBesideAge={isWell} />}
       </td>
     </tr>
   )

@@ -1,12 +1,14 @@
+import type { Ref } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { HistoryBand } from './HistoryBand'
 import { RowConflicts } from './RowConflicts'
+import { BlockingFacts } from '../../ui/BlockingFacts'
+import { useTold } from '../../ui/now'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateWord } from '../../ui/StateWord'
 
 type StateHeadProps = {
-  /** Ref of the row. */
-  id: string
+  id: Ref
   state: LifecycleState
   label: string
   reason: Reason | null
@@ -15,10 +17,13 @@ type StateHeadProps = {
   restarts: number
 }
 
+/** Most stops are over before anybody could read who is in their way. */
+const TELL_ENDING_AFTER_MS = 1_000
 const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
 
 /** The state, since when, and why, in full. */
 export function StateHead({ id, state, label, reason, since, dueAt, restarts }: StateHeadProps) {
+  const endsLong = useTold((now) => state === 'stopping' && now - since > TELL_ENDING_AFTER_MS)
   return (
     <>
       <p className="flex items-baseline gap-2">
@@ -29,7 +34,8 @@ export function StateHead({ id, state, label, reason, since, dueAt, restarts }: 
         </span>
       </p>
       {reason !== null && <p className={`mt-1 ${state === 'failed' ? 'text-text' : 'text-muted'}`}>{reason.message}</p>}
-      {dueAt !== null && (
+      {endsLong && <BlockingFacts target={id} />}
+      {dueAt !== null && !endsLong && (
         <p className="text-muted">
           {RESTING.has(state) ? 'Next attempt in ' : 'Time left: '}
           <RelativeTime at={dueAt} as="left" className="tabular-nums" />

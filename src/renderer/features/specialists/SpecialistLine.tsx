@@ -3,6 +3,7 @@ import type { SpecialistRow } from '@shared/model/rows'
 import { usePing } from '../../state/telemetry'
 import { hoverRow, openRow } from '../../state/ui-state'
 import { formatLatency } from '../../ui/format'
+import { EndingLine } from '../../ui/EndingLine'
 import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
@@ -29,7 +30,8 @@ function groundOf(row: SpecialistRow, isSelected: boolean): string {
 export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, isTabStop }: SpecialistLineProps) {
   const isAtRest = !row.isWanted && row.pid === null
   // Nothing runs, so there are no layers to tell of: the reason gets their room.
-  const isUnmeasured = row.pid === null && row.reason !== null
+  const isEnding = row.state === 'stopping'
+  const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
   return (
     <tr
       data-ref={row.id}
@@ -72,8 +74,8 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
         colSpan={isUnmeasured ? MEASURED_COLUMNS : 1}
         className={`relative truncate pr-4 ${isUnmeasured ? 'pl-2' : 'pl-3 text-right'}`}
       >
-        <Standing row={row} isAtEnd={!isUnmeasured} />
-        <Actions row={row} />
+        {isEnding ? <EndingLine row={row} /> : <Standing row={row} isAtEnd={!isUnmeasured} />}
+        {!isEnding && <Actions row={row} />}
       </td>
     </tr>
   )

@@ -14,6 +14,7 @@ const KEYS: [keys: string[], meaning: string][] = [
   [['⇧S'], 'Start all'],
   [['⇧X'], 'Stop all'],
   [['C'], 'Open the worst conflict, of the selected row first'],
+  [['B'], 'What is blocking, while rows are still ending'],
   [[`${COMMAND}Z`], 'Undo the last change of ports'],
   [['A'], 'All ports, and back'],
   [['M'], 'On the map or the board: move a port, or an instance'],

@@ -1,11 +1,11 @@
-import type { Consequence } from '@shared/model/port-changes'
+import type { Blocking } from '@shared/contract/commands'
 
 /** Deeper than this it is no longer indented: the command line must stay readable. */
 const DEEPEST = 6
 const INDENT_REM = 1
 
-/** Processes that would end, each under the one that started it. */
-export function ProcessTree({ tree }: { tree: Consequence['tree'] }) {
+/** Processes that would end, or that have not yet, each under the one that started it. */
+export function ProcessTree({ tree }: { tree: Blocking['processes'] }) {
   return (
     <ul data-selectable className="flex flex-col gap-0.5 rounded-md border border-line px-3 py-2">
       {tree.map(({ pid, depth, commandLine, user }) => (

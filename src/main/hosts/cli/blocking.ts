@@ -1,0 +1,86 @@
+import type { Blocking } from '@shared/contract/commands'
+import type { Ref } from '@shared/model/ids'
+import { formatAge } from './columns'
+import type { CliContext } from './context'
+import type { UnitRow } from './state-view'
+
+/** Stops that are over sooner need no explanation. */
+const TELL_AFTER_MS = 2_000
+const ASK_EVERY_MS = 1_000
+
+/** Who has not exited of rows that are being stopped. */
+export type BlockingWatch = {
+  /** Looks at the rows; asks the engine about those that take long. To be called some times a second. */
+  look(rows: readonly UnitRow[]): void
+  /** What is known of them now, in lines; none while nothing takes long. */
+  lines(): string[]
+  /** The same, each row only when somebody else blocks it than when it was told last. */
+  news(): string[]
+}
+
+/** Watches rows that are being stopped; with `isForcing` the grace of each is ended as soon as it has one. */
+export function watchBlocking({ io, link }: CliContext, isForcing: boolean): BlockingWatch {
+  const known = new Map<Ref, Blocking>()
+  const askedAt = new Map<Ref, number>()
+  const told = new Map<Ref, string>()
+  const forced = new Set<Ref>()
+
+  const force = (ref: Ref): void => {
+    if (forced.has(ref)) return
+    forced.add(ref)
+    // Refused only where it has ended meanwhile.
+    void link.call('component.force', { ref }).catch(ignoreGone)
+  }
+
+  const inquire = async (ref: Ref): Promise<void> => {
+    const now = io.monotonicMs()
+    if (now - (askedAt.get(ref) ?? Number.NEGATIVE_INFINITY) < ASK_EVERY_MS) return
+    askedAt.set(ref, now)
+    const answer = await link.call('component.blocking', { ref })
+    if (answer.ok) known.set(ref, answer.value)
+    else known.delete(ref)
+  }
+
+  const linesOf = ({ ref, processes, listeners, signal, signalledAt, before, dueAt, isForced }: Blocking): string[] => {
+    const ports = [...new Set(listeners.map(({ port }) => String(port)))]
+    const facts = [
+      processes.length === 0 ? null : `${processes.length} ${processes.length === 1 ? 'process' : 'processes'}`,
+      before,
+      signalledAt === null ? null : `${signal} sent ${formatAge(io.now() - signalledAt)} ago`,
+      dueAt === null || isForced ? null : `force in ${formatAge(dueAt - io.now())}`,
+      isForced ? 'being ended by force' : null,
+      ports.length === 0 ? null : `still listens on ${ports.join(', ')}`,
+    ].filter((fact) => fact !== null)
+    const tree = processes.map(({ pid, depth, commandLine }) => `  ${'  '.repeat(depth)}${String(pid)} ${commandLine}`)
+    return [`${ref} is still ending: ${facts.join(', ')}`, ...tree]
+  }
+
+  return {
+    look(rows) {
+      for (const { id, state, since } of rows) {
+        if (state !== 'stopping') known.delete(id)
+        else if (isForcing) force(id)
+        else if (io.now() - since >= TELL_AFTER_MS) void inquire(id).catch(ignoreGone)
+      }
+    },
+    lines: () => [...known.values()].flatMap(linesOf),
+    news() {
+      const fresh = [...known.values()].filter(({ ref, processes }) => {
+        // By what they are: a shell that sleeps in a loop has another child each second.
+        const who = processes.map(({ depth, commandLine }) => `${depth} ${commandLine}`).join('\n')
+        if (told.get(ref) === who) return false
+        told.set(ref, who)
+        return true
+      })
+      return fresh.flatMap(linesOf)
+    },
+  }
+}
+
+/** An engine that went meanwhile is told of by who waits for the rows. */
+function ignoreGone(): void {}
+
+/** Ends the sentence of a row that came to rest: `.`, or why it did so otherwise than was asked. */
+export function endOf({ reason }: UnitRow): string {
+  return reason?.code === 'force-killed' ? `: it ${reason.message}.` : '.'
+}

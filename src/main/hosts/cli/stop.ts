@@ -1,0 +1,56 @@
+import { leftWithout, leftWithoutSentence } from '@shared/dependants/left-without'
+import { endOf, watchBlocking } from './blocking'
+import { ask, type CliContext } from './context'
+import { EXIT, type ExitCode } from './exit-code'
+import { findUnit } from './names'
+import { isDown } from './settled'
+import type { UnitRow } from './state-view'
+import { waitForRevision } from './up'
+import { waitFor } from './wait-for'
+
+/**
+ * `till stop`: says who will be without it, stops it with its specialist, and waits until it has ended; what takes long
+ * is told with who is in the way. With `isForcing` nothing gets time to end by itself.
+ */
+export async function stop(
+  context: CliContext,
+  name: string,
+  { isForcing, timeoutMs }: { isForcing: boolean; timeoutMs: number },
+): Promise<ExitCode> {
+  const { io, link, state } = context
+  const row = findUnit(state, name)
+  const { id } = row
+  const specialist = 'specialist' in row ? row.specialist : null
+  const rows = (): UnitRow[] => state.units(row.instance).filter((each) => each.id === id || each.id === specialist)
+  const without = leftWithout(row, state.components(row.instance))
+  if (without.length > 0) io.err(leftWithoutSentence(without, row.name))
+  const { revision } = await ask(link, 'component.stop', { ref: id })
+  io.out(`${id} is stopping.`)
+  await waitForRevision(context, revision)
+  const watch = watchBlocking(context, isForcing)
+  let hasHint = false
+  const waited = await waitFor(context, {
+    timeoutMs,
+    look() {
+      watch.look(rows())
+      const news = watch.news()
+      for (const line of news) io.out(line)
+      if (news.length > 0 && !hasHint) io.err(`till stop --force ${id} ends what is left at once.`)
+      hasHint ||= news.length > 0
+      return rows().every(isDown) ? true : null
+    },
+  })
+  const [now = row] = rows()
+  if (waited.kind !== 'settled') {
+    io.err(
+      waited.kind === 'timeout' ? `${id} is still ${now.label}.` : `Not waiting any longer; ${id} is ${now.label}.`,
+    )
+    return EXIT.failed
+  }
+  if (now.state === 'failed' && now.reason?.code === 'uncertain') {
+    io.err(`${id}: ${now.reason.message}`)
+    return EXIT.failed
+  }
+  io.out(`${id} stopped${endOf(now)}`)
+  return EXIT.ok
+}

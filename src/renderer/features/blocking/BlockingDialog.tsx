@@ -1,0 +1,52 @@
+import type { InstanceRow } from '@shared/model/rows'
+import { send } from '../../state/commands'
+import { BlockingFacts } from '../../ui/BlockingFacts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { StateWord } from '../../ui/StateWord'
+import { useStopping } from './stopping'
+
+/** All rows of an instance that are stopping, each with who has not exited of it and the end of its grace. */
+export function BlockingDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
+  const stopping = useStopping(instance.id)
+  const isOver = stopping.length === 0
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="What is blocking?"
+      description={
+        isOver
+          ? `Nothing of ${instance.name} is ending any more.`
+          : 'Each was asked to end and has some time for it; then it is ended by force.'
+      }
+      actions={
+        <>
+          {stopping.length > 1 && (
+            <Button
+              kind="danger"
+              onClick={() => stopping.forEach(({ id }) => void send('component.force', { ref: id }))}
+            >
+              Force all {stopping.length} now
+            </Button>
+          )}
+          {/* Not what ends something: Enter must not do that unasked. */}
+          <Button data-first-focus onClick={onClose}>
+            {isOver ? 'Done' : 'Let them end'}
+          </Button>
+        </>
+      }
+    >
+      <ul className="flex flex-col gap-4">
+        {stopping.map((row) => (
+          <li key={row.id} aria-label={row.name}>
+            <h3 className="flex items-baseline gap-2 font-semibold">
+              {row.name} <StateWord state={row.state} label={row.label} />
+            </h3>
+            <BlockingFacts target={row.id} />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}

@@ -1,0 +1,31 @@
+import type { InstanceRow } from '@shared/model/rows'
+import { showOverlay } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
+import { useTold } from '../../ui/now'
+import { StateGlyph } from '../../ui/StateGlyph'
+import { useStopping } from './stopping'
+
+/** Stops that are over sooner ask for nobody's attention. */
+const TELL_AFTER_MS = 2_000
+
+/** Shown by itself while rows of an instance take long to end: how many, and the way to who is in the way. */
+export function BlockingStrip({ instance }: { instance: InstanceRow }) {
+  const stopping = useStopping(instance.id)
+  const count = useTold((now) => stopping.filter(({ since }) => now - since > TELL_AFTER_MS).length)
+  if (count === 0) return null
+  return (
+    <section
+      aria-label={`Still ending in ${instance.name}`}
+      data-live
+      className="mb-2 flex min-h-9 shrink-0 items-center gap-2.5 rounded-md border border-line bg-panel pr-1.5 pl-4"
+    >
+      <StateGlyph state="stopping" />
+      <p className="min-w-0 grow truncate">
+        {count === 1 ? '1 row is still ending' : `${count} rows are still ending`}
+      </p>
+      <Button size="small" hint="B" aria-haspopup="dialog" onClick={() => showOverlay('blocking')}>
+        What is blocking?
+      </Button>
+    </section>
+  )
+}
