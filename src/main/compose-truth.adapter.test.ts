@@ -92,9 +92,8 @@ it('real files, sockets and connections: what is declared, what is, and who talk
     await till.call('component.start', { ref: 'trio/engram' })
     const talk = await seen(till, 'cross-talk')
     expect(talk).toMatchObject({ instance: 'trio', ref: 'trio/engram', variable: 'TALKS_TO', port: theirs })
-    expect(talk.message).toContain(
-      `engram of trio talks to hermes of ${duoId} (${theirs}). TALKS_TO in .env.local (line `,
-    )
+    expect(talk.title).toMatch(/engram .* hermes /)
+    expect(talk.message).toContain(`It is connected to ${theirs}. TALKS_TO in .env.local (line `)
     expect(engine.snapshot().tables.links).toMatchObject([
       { from: 'trio/engram', to: `${duoId}/hermes`, port: theirs, connections: 1, isCross: true },
     ])
