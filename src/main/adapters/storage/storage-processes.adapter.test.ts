@@ -123,10 +123,8 @@ test('a killed holder of the lock never blocks, and what it had not finished is 
     const child = await holdInChild(path)
     child.kill('SIGKILL')
     await once(child, 'close')
-    const begunAt = performance.now()
+    // Throws once its patience is over; how long it takes is measured in the bench.
     storage.reserve(reservationOf('coder-a'))
-    // A fraction of a millisecond where nobody else wants the processor.
-    expect(performance.now() - begunAt).toBeLessThan(100)
     expect(storage.reservations()).toEqual([reservationOf('coder-a')])
     storage.release('coder-a' as InstanceId)
   }

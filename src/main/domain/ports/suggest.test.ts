@@ -86,16 +86,19 @@ describe('suggestBlocks', () => {
     expect(suggest({ reservations: [kept] }).explanation).toEqual(['8000-8099 is kept for “coder-c, next week”.'])
   })
 
-  it('answers on a machine with 10,000 listeners within a few ms', () => {
-    const ports = Array.from({ length: 10_000 }, (_, at) => 20_000 + at)
-    const listeners = ports.map((port) => ({ protocol: 'tcp' as const, port }))
-    suggest({ heldBy: heldAt(...ports) })
-    const began = performance.now()
+  it('reads each of 10,000 listeners once, whatever the number of ports and places', () => {
+    let reads = 0
+    const listeners = Array.from({ length: 10_000 }, (_, at) => ({
+      protocol: 'tcp' as const,
+      get port() {
+        reads += 1
+        return 20_000 + at
+      },
+    }))
     const heldBy = occupancyOf(listeners, '0.0.0.0', () => WHO)
     const { ports: found } = suggest({ heldBy, reservations: [of(0)] })
-    // Some 2 ms; the bound only tells a search that indexes once from one that reads all for each port.
-    expect(performance.now() - began).toBeLessThan(100)
     expect(found).toEqual(pairAt(1))
+    expect(reads).toBeLessThanOrEqual(3 * listeners.length)
   })
 
   it('never overlaps anything, moves both lanes, and answers alike', () => {
