@@ -18,6 +18,7 @@ import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
 import { createLogSessions } from './log-sessions'
+import { notYet } from './not-yet'
 import { putOpeningRows } from './opening-rows'
 import { createOrphans, type Orphans } from './orphans'
 import { createPlatforms } from './platforms'
@@ -182,6 +183,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   }
 
   const handlers: Handlers = {
+    ...notYet,
     'platform.inspect': async ({ folder }) => {
       const root = effects.files.resolve('/', folder)
       const definition = await platforms.inFolder(root)

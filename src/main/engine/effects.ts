@@ -5,6 +5,8 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks, Container } from '@shared/model/ports'
 import type { Hold, Settings, TimelineRow } from '@shared/model/rows'
+import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
+import type { RegistrationRow } from '@shared/model/registrations'
 import type { LogLine, MachineUsage, ProcessUsage } from '@shared/contract/stream'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import type { PlatformReading } from '@shared/platform/parse'
@@ -314,6 +316,8 @@ export type InstanceRecord = {
   /** Why its blocks lie in a reserved range, as whoever chose them wrote. */
   overrideReason: string | null
   hold: Hold | null
+  /** What becomes of it when Till goes; null or absent: as the settings say. */
+  whenTillGoes?: 'keep' | 'stop' | null
 }
 
 export type RunRecord = {
@@ -351,6 +355,14 @@ export type Change =
   | { kind: 'restarts.put'; ref: Ref; restarts: number }
   /** How a unit came to rest. */
   | { kind: 'rest.put'; rest: RestRecord }
+  /** One transition; the last 200 of each ref are kept. */
+  | { kind: 'transition.add'; ref: Ref; entry: HistoryEntry }
+  | { kind: 'registration.put'; row: RegistrationRow }
+  | { kind: 'registration.remove'; ref: Ref }
+  /** The last good start of an instance, to compare the next with: JSON, read only by who wrote it. */
+  | { kind: 'start.put'; instance: InstanceId; json: string }
+  /** A fallback that was registered by a command; JSON, read only by who wrote it. */
+  | { kind: 'fallback.put'; instance: InstanceId; capability: string; json: string }
   | { kind: 'timeline.add'; row: TimelineRow }
   | { kind: 'settings.put'; settings: Settings }
   | { kind: 'undo.put'; undo: UndoRecord }
@@ -369,6 +381,10 @@ export type Durable = {
   settings: Settings | null
   /** Oldest first. */
   undos: UndoRecord[]
+  registrations: RegistrationRow[]
+  /** JSON by instance. */
+  starts: Record<InstanceId, string>
+  fallbacks: { instance: InstanceId; capability: string; json: string }[]
 }
 
 /** Blocks that are ours on paper: an instance's, or (with `ahead`) kept for one that does not exist yet. */
@@ -402,6 +418,8 @@ export type Storage = {
   lastRun(ref: Ref): { run: RunId; logPath: string; startedAt: number } | null
   /** The last lines of the timeline about a ref, oldest first. */
   history(ref: Ref, limit: number): TimelineRow[]
+  /** The last transitions of a ref, oldest first. */
+  transitions(ref: Ref, limit: number): HistoryEntry[]
   close(): void
 }
 

@@ -1,4 +1,4 @@
-import type { InstanceId } from '@shared/model/ids'
+import type { InstanceId, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { ComponentRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
 import { describeTransition, labelOf } from '../domain/lifecycle/words'
@@ -16,6 +16,12 @@ export type Move = {
   dueAt?: number | null
   level?: TimelineRow['level']
 }
+
+/** One state that a unit entered. */
+export type Step = { from: LifecycleState; to: LifecycleState; reason: Reason | null; at: number; run: RunId | null }
+
+/** Told of every step in the transact in which it happens, so that what it writes shows and is kept with it. */
+export type StepHearer = (tx: Transact, unit: Unit, step: Step) => void
 
 export type Transitions = {
   stateOf(unit: Unit): UnitState
@@ -50,8 +56,9 @@ export function createTransitions(deps: {
   logger: Logger
   timeline: Timeline
   onMoved: (unit: Unit) => void
+  hearers?: readonly StepHearer[]
 }): Transitions {
-  const { store, clock, logger, timeline } = deps
+  const { store, clock, logger, timeline, hearers = [] } = deps
   let isClosed = false
 
   const stateOf = (unit: Unit): UnitState => {
@@ -91,6 +98,7 @@ export function createTransitions(deps: {
         for (const step of moves) {
           if (!isLegal(state.state, step.state))
             throw new Error(`${unit.ref} may not go from ${state.state} to ${step.state}`)
+          const from = state.state
           state = {
             ...state,
             state: step.state,
@@ -98,6 +106,8 @@ export function createTransitions(deps: {
             dueAt: step.dueAt ?? null,
             since: clock.now(),
           }
+          const entered: Step = { from, to: state.state, reason: state.reason, at: state.since, run: state.run }
+          for (const hear of hearers) hear(tx, unit, entered)
           if (TOLD.has(step.state)) {
             const message = describeTransition(
               unit.name,

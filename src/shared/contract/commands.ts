@@ -7,6 +7,9 @@ import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
 import { conflictRowSchema, linkRowSchema, portRulesRowSchema } from '../model/conflicts'
 import { consequenceSchema, portChangeSchema } from '../model/port-changes'
 import { blocksSchema, containerSchema, laneSchema, portSchema } from '../model/ports'
+import { lifecycleCommands } from './lifecycle-commands'
+import { logCommands } from './log-commands'
+import { logLineSchema } from './log-line'
 import { instanceModeSchema, platformRowSchema, settingsSchema, timelineRowSchema } from '../model/rows'
 
 /** Major version of this contract: told in the handshake, another one is refused. Changes within it are additive. */
@@ -125,8 +128,6 @@ export const statusSchema = z.object({
   ),
 })
 export type Status = z.infer<typeof statusSchema>
-
-export const logLineSchema = z.object({ offset: z.number(), text: z.string(), at: z.number().nullable() })
 
 export const portReportSchema = z.object({
   port: portSchema,
@@ -301,6 +302,8 @@ export const commands = {
     input: z.object({ ref: refSchema, lines: z.number().int().min(1).max(5_000), follow: z.boolean() }).strict(),
     output: z.object({ lines: z.array(logLineSchema), path: z.string() }),
   },
+  ...lifecycleCommands,
+  ...logCommands,
   'log.close': { input: z.object({ ref: refSchema }).strict(), output: none },
   'settings.set': { input: settingsSchema.partial().strict(), output: revised },
   'notice.dismiss': { input: z.object({ id: z.string() }).strict(), output: revised },

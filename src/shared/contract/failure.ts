@@ -33,6 +33,13 @@ export const FAILURE_CODES = [
   'files.failed', // the system refused: full disk, permission
   'lock.held', // another process holds a lock for too long
   'log.none', // no log yet
+  'log.pattern', // a regular expression that can't be used
+  'log.superseded', // another search of the same client took its place
+  'registry.unknown', // nobody registered with this id
+  'registry.owned', // a living component registered it with another uuid
+  'breaker.unknown',
+  'fallback.none', // NoFallbackAvailable: neither the primary nor a fallback provides it
+  'uncertain.gone', // ended meanwhile, or not that process any more
   'engine.unavailable',
   'engine.busy',
   'timeout',

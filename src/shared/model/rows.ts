@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { componentIdSchema, instanceIdSchema, refSchema, runIdSchema } from './ids'
-import { lifecycleStateSchema, reasonSchema } from './lifecycle'
+import { breakerRowSchema, fallbackRowSchema } from './degradation'
+import { causeSchema, lifecycleStateSchema, REASON_CODES, reasonSchema } from './lifecycle'
 import {
   aheadRowSchema,
   conflictRowSchema,
@@ -10,6 +11,9 @@ import {
   undoRowSchema,
 } from './conflicts'
 import { blocksSchema, listenerSchema, portSchema } from './ports'
+import { registrationRowSchema } from './registrations'
+import { startBarRowSchema, startRowSchema } from './starts'
+import { uncertainRowSchema } from './uncertain'
 
 /** What a person may do with a row now; the renderer shows exactly these. */
 export const rowActionSchema = z.enum(['start', 'stop', 'restart'])
@@ -73,6 +77,8 @@ export const instanceRowSchema = z.object({
   hold: holdSchema.nullable().optional(),
   /** Why its blocks lie where they should not, in the words of whoever chose them. */
   overrideReason: z.string().nullable().optional(),
+  /** What becomes of it when Till goes, however Till goes; null or absent: as the settings say when Till is quit. */
+  whenTillGoes: z.enum(['keep', 'stop']).nullable().optional(),
   counts: z.record(lifecycleStateSchema, z.number().int()),
   actions: z.array(rowActionSchema),
   createdAt: z.number(),
@@ -161,7 +167,11 @@ export const timelineRowSchema = z.object({
   ref: refSchema.nullable(),
   /** Where the line tells of a transition, the state entered. */
   state: lifecycleStateSchema.nullable(),
+  /** Causes included. */
   message: z.string(),
+  /** Of a transition: why, and the steps back, to jump to. */
+  code: z.enum(REASON_CODES).nullable().optional(),
+  because: z.array(causeSchema).optional(),
 })
 export type TimelineRow = z.infer<typeof timelineRowSchema>
 
@@ -214,6 +224,12 @@ export const tableSchemas = {
   scans: scanRowSchema,
   portRules: portRulesRowSchema,
   undos: undoRowSchema,
+  registrations: registrationRowSchema,
+  starts: startRowSchema,
+  startBars: startBarRowSchema,
+  breakers: breakerRowSchema,
+  fallbacks: fallbackRowSchema,
+  uncertain: uncertainRowSchema,
   timeline: timelineRowSchema,
   notices: noticeRowSchema,
   settings: settingsRowSchema,

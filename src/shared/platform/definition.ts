@@ -27,6 +27,19 @@ export type PlatformDefinition = {
   components: ComponentDefinition[]
   /** Bases a platform's own code accepts; outside of it Till warns with the reason. */
   bounds: { from: number; to: number; reason: string } | null
+  /** Who stands in for whom, by capability; several of one capability are tried in this order. Absent: nobody. */
+  fallbacks?: FallbackDefinition[]
+}
+
+/** A component that provides a capability while its primary does not. */
+export type FallbackDefinition = {
+  capability: string
+  /** Component ids. */
+  primary: string
+  fallback: string
+  parameters: Record<string, unknown>
+  /** What is lost with it, in words; empty: not said. */
+  lost: string
 }
 
 export type HeaderDefinition = {
@@ -86,6 +99,35 @@ export type ComponentDefinition = {
   /** Time from spawn until ready after which the start has failed. */
   startTimeoutMs: number
   specialist: SpecialistDefinition | null
+  /** Absent: the defaults of domain/breakers. */
+  breaker?: BreakerDefinition | null
+  /** What is expected of the heartbeats it pushes, and its limits. Absent: the defaults of domain/heartbeats. */
+  heartbeat?: HeartbeatDefinition | null
+}
+
+export type BreakerDefinition = {
+  /** Failures in a row that open it. */
+  failureThreshold: number
+  resetTimeoutMs: number
+  /** Good trials that close it again. */
+  halfOpenTrials: number
+}
+
+export type HeartbeatDefinition = {
+  periodMs: number
+  lateAfterMs: number
+  missingAfterMs: number
+  /** What degrades it when it is over; null: no limit. */
+  limits: {
+    /** Of one core. */
+    cpuPercent: number | null
+    /** Of the machine. */
+    memoryPercent: number | null
+    memoryBytes: number | null
+    /** 0 to 1. */
+    errorRate: number | null
+    latencyMs: number | null
+  }
 }
 
 export type SpecialistDefinition = {

@@ -1,3 +1,4 @@
+import { MOST_TRANSITIONS } from '@shared/contract/lifecycle-commands'
 import type { Change } from '../../engine/effects'
 import { blockValues } from './rows'
 import type { Statement, Value } from './sqlite'
@@ -16,11 +17,13 @@ export function applyChange(prepare: Prepare, change: Change): void {
   const run = (sql: string, ...values: Value[]): void => void prepare(sql).run(...values)
   switch (change.kind) {
     case 'instance.put': {
-      const { id, name, platform, mode, root, ports, createdAt, offsets, ignored, overrideReason, hold } = change.record
+      const { id, name, platform, mode, root, ports, createdAt, offsets, ignored, overrideReason, hold, whenTillGoes } =
+        change.record
       return run(
         `INSERT OR REPLACE INTO instances (id, name, platform, mode, root,
-           component_base, component_size, ai_base, ai_size, created_at, offsets, ignored, override_reason, hold)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           component_base, component_size, ai_base, ai_size, created_at, offsets, ignored, override_reason, hold,
+           when_till_goes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         name,
         platform,
@@ -32,6 +35,7 @@ export function applyChange(prepare: Prepare, change: Change): void {
         JSON.stringify(ignored),
         overrideReason,
         hold === null ? null : JSON.stringify(hold),
+        whenTillGoes ?? null,
       )
     }
     case 'instance.remove': {
@@ -43,6 +47,10 @@ export function applyChange(prepare: Prepare, change: Change): void {
       run(`DELETE FROM wanted WHERE ${ofInstance}`, change.id)
       run(`DELETE FROM restarts WHERE ${ofInstance}`, change.id)
       run(`DELETE FROM rests WHERE ${ofInstance}`, change.id)
+      run(`DELETE FROM transitions WHERE ${ofInstance}`, change.id)
+      run(`DELETE FROM registrations WHERE ${ofInstance}`, change.id)
+      run('DELETE FROM starts WHERE instance = ?', change.id)
+      run('DELETE FROM fallbacks WHERE instance = ?', change.id)
       return run(`DELETE FROM runs WHERE ended_at IS NOT NULL AND ${ofInstance}`, change.id)
     }
     case 'run.put': {
@@ -87,19 +95,21 @@ export function applyChange(prepare: Prepare, change: Change): void {
     case 'rest.put': {
       const { ref, state, reason, at } = change.rest
       return run(
-        'INSERT OR REPLACE INTO rests (ref, state, code, message, at) VALUES (?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO rests (ref, state, code, message, at, because) VALUES (?, ?, ?, ?, ?, ?)',
         ref,
         state,
         reason?.code ?? null,
         reason?.message ?? null,
         at,
+        listText(reason?.because),
       )
     }
     case 'timeline.add': {
-      const { id, at, level, instance, ref, state, message } = change.row
+      const { id, at, level, instance, ref, state, message, code, because } = change.row
       run(
-        `INSERT INTO timeline (id, at, level, instance, ref, state, message) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET message = excluded.message`,
+        `INSERT INTO timeline (id, at, level, instance, ref, state, message, code, because)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET message = excluded.message, because = excluded.because`,
         id,
         at,
         level,
@@ -107,9 +117,46 @@ export function applyChange(prepare: Prepare, change: Change): void {
         ref,
         state,
         message,
+        code ?? null,
+        listText(because),
       )
       return run(`DELETE FROM timeline WHERE seq <= (SELECT max(seq) FROM timeline) - ${TIMELINE_KEPT}`)
     }
+    case 'transition.add': {
+      const { at, state, code, message, because, run: id } = change.entry
+      run(
+        'INSERT INTO transitions (ref, at, state, code, message, because, run) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        change.ref,
+        at,
+        state,
+        code,
+        message,
+        listText(because),
+        id,
+      )
+      return run(
+        `DELETE FROM transitions WHERE ref = ?1 AND seq <= (
+           SELECT seq FROM transitions WHERE ref = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ${MOST_TRANSITIONS})`,
+        change.ref,
+      )
+    }
+    case 'registration.put':
+      return run(
+        'INSERT OR REPLACE INTO registrations (ref, json) VALUES (?, ?)',
+        change.row.id,
+        JSON.stringify(change.row),
+      )
+    case 'registration.remove':
+      return run('DELETE FROM registrations WHERE ref = ?', change.ref)
+    case 'start.put':
+      return run('INSERT OR REPLACE INTO starts (instance, json) VALUES (?, ?)', change.instance, change.json)
+    case 'fallback.put':
+      return run(
+        'INSERT OR REPLACE INTO fallbacks (instance, capability, json) VALUES (?, ?, ?)',
+        change.instance,
+        change.capability,
+        change.json,
+      )
     case 'undo.put': {
       const { id, instance, message, at, step } = change.undo
       return run(
@@ -126,4 +173,9 @@ export function applyChange(prepare: Prepare, change: Change): void {
     case 'settings.put':
       return run('INSERT OR REPLACE INTO settings (id, json) VALUES (1, ?)', JSON.stringify(change.settings))
   }
+}
+
+/** A list as JSON; NULL where it is empty. */
+function listText(list: readonly unknown[] | undefined): string | null {
+  return list === undefined || list.length === 0 ? null : JSON.stringify(list)
 }

@@ -90,4 +90,36 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), word TEXT NOT NULL) STRICT;
   INSERT INTO identity VALUES (1, lower(hex(randomblob(8))));
   `,
+  `
+  -- keep | stop; NULL: as the settings say.
+  ALTER TABLE instances ADD COLUMN when_till_goes TEXT;
+
+  ALTER TABLE timeline ADD COLUMN code TEXT;
+  -- JSON: a list of causes, or NULL for none.
+  ALTER TABLE timeline ADD COLUMN because TEXT;
+  ALTER TABLE rests ADD COLUMN because TEXT;
+
+  -- The last transitions of each component; because is JSON or NULL.
+  CREATE TABLE transitions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    ref TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    code TEXT,
+    message TEXT,
+    because TEXT,
+    run TEXT
+  ) STRICT;
+  CREATE INDEX transitions_by_ref ON transitions (ref, seq);
+
+  -- Rows as JSON, by what they are of.
+  CREATE TABLE registrations (ref TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  CREATE TABLE starts (instance TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  CREATE TABLE fallbacks (
+    instance TEXT NOT NULL,
+    capability TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (instance, capability)
+  ) STRICT;
+  `,
 ]

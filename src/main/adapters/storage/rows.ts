@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
-import { reasonSchema } from '@shared/model/lifecycle'
+import { historyEntrySchema, type HistoryEntry } from '@shared/contract/lifecycle-commands'
+import { causeSchema, reasonSchema, type Cause } from '@shared/model/lifecycle'
+import { registrationRowSchema, type RegistrationRow } from '@shared/model/registrations'
 import type { Blocks } from '@shared/model/ports'
 import type { Settings, TimelineRow } from '@shared/model/rows'
 import { holdSchema, settingsSchema } from '@shared/model/rows'
@@ -28,6 +30,7 @@ type InstanceColumns = BlockColumns & {
   ignored: string
   override_reason: string | null
   hold: string | null
+  when_till_goes: string | null
 }
 
 type ReservationColumns = BlockColumns & {
@@ -76,6 +79,9 @@ export function instanceFrom(row: unknown): InstanceRecord {
     ignored: fromJson(instanceNotes.ignored, columns.ignored) ?? [],
     overrideReason: columns.override_reason,
     hold: columns.hold === null ? null : (fromJson(instanceNotes.hold, columns.hold) ?? null),
+    ...(columns.when_till_goes === 'keep' || columns.when_till_goes === 'stop'
+      ? { whenTillGoes: columns.when_till_goes }
+      : {}),
   }
 }
 
@@ -111,17 +117,41 @@ export function runFrom(row: unknown): RunRecord {
 
 /** How a unit came to rest, from its row. A reason of a code this Till does not know is none. */
 export function restFrom(row: unknown): RestRecord {
-  const { ref, state, code, message, at } = row as { [K in 'ref' | 'state' | 'code' | 'message']: string } & {
+  const { ref, state, code, message, at, because } = row as { [K in 'ref' | 'state' | 'code' | 'message']: string } & {
     at: number
+    because: string | null
   }
-  const reason = reasonSchema.safeParse({ code, message }).data ?? null
+  const reason = reasonSchema.safeParse({ code, message, ...causesIn(because) }).data ?? null
   return { ref: ref as Ref, state: state === 'failed' ? 'failed' : 'stopped', reason, at }
 }
 
 /** A line of the timeline from its row. */
 export function timelineFrom(row: unknown): TimelineRow {
-  const { id, at, level, instance, ref, state, message } = row as TimelineRow
-  return { id, at, level, instance, ref, state, message }
+  const { id, at, level, instance, ref, state, message, code, because } = row as Omit<TimelineRow, 'because'> & {
+    because: string | null
+  }
+  return { id, at, level, instance, ref, state, message, ...(code ? { code } : {}), ...causesIn(because) }
+}
+
+/** A transition from its row; null where a later Till wrote what this one does not know. */
+export function transitionFrom(row: unknown): HistoryEntry | null {
+  const { at, state, code, message, because, run } = row as { [K in keyof HistoryEntry]: unknown } & {
+    because: string | null
+  }
+  const read = historyEntrySchema.safeParse({ at, state, code, message, because: [], run, ...causesIn(because) })
+  return read.data ?? null
+}
+
+/** A registration from its row; null where this Till can't read it. */
+export function registrationFrom(row: unknown): RegistrationRow | null {
+  return fromJson(registrationRowSchema, (row as { json: string }).json) ?? null
+}
+
+/** Causes from a column of JSON; nothing where there are none. */
+function causesIn(text: string | null): { because?: Cause[] } {
+  if (text === null) return {}
+  const because = fromJson(z.array(causeSchema), text)
+  return because === undefined ? {} : { because }
 }
 
 /** The settings from their row; null where there is none, or one that this Till can't read. */

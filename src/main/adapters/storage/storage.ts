@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { Ref, RunId } from '@shared/model/ids'
+import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Durable, InstanceRecord, Reservation, Storage } from '../../engine/effects'
 import type { Prepare } from './changes'
 import { applyChange } from './changes'
@@ -9,12 +9,14 @@ import { checkReservation } from './overlap'
 import { keepMemory } from './memory'
 import {
   instanceFrom,
+  registrationFrom,
   reservationFrom,
   reservationValues,
   restFrom,
   runFrom,
   settingsFrom,
   timelineFrom,
+  transitionFrom,
   undoFrom,
 } from './rows'
 import type { Statement } from './sqlite'
@@ -105,6 +107,14 @@ export function openStorage(
           .map(timelineFrom)
           .toReversed(),
         undos: all('SELECT * FROM undos ORDER BY rowid').map(undoFrom),
+        registrations: all('SELECT json FROM registrations ORDER BY ref').flatMap((row) => registrationFrom(row) ?? []),
+        starts: Object.fromEntries(
+          all('SELECT instance, json FROM starts').map((row) => {
+            const { instance, json } = row as { instance: InstanceId; json: string }
+            return [instance, json]
+          }),
+        ),
+        fallbacks: all('SELECT instance, capability, json FROM fallbacks ORDER BY rowid') as Durable['fallbacks'],
         settings: settingsFrom(prepare('SELECT json FROM settings').get()),
       })),
     write(changes) {
@@ -132,6 +142,13 @@ export function openStorage(
         prepare('SELECT * FROM timeline WHERE ref = ? ORDER BY seq DESC LIMIT ?')
           .all(ref, limit)
           .map(timelineFrom)
+          .toReversed(),
+      ),
+    transitions: (ref, limit) =>
+      told(() =>
+        prepare('SELECT * FROM transitions WHERE ref = ? ORDER BY seq DESC LIMIT ?')
+          .all(ref, limit)
+          .flatMap((row) => transitionFrom(row) ?? [])
           .toReversed(),
       ),
     close() {

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { CommandError } from '@shared/contract/failure'
 import { firstOverlap, showBlock } from '../../domain/ports/blocks'
@@ -14,7 +15,11 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     timeline: [],
     settings: null,
     undos: [],
+    registrations: [],
+    starts: {},
+    fallbacks: [],
   }
+  const transitions: { ref: Ref; entry: HistoryEntry }[] = []
   const reservations: Reservation[] = []
   const logs = new Map<Ref, { run: RunId; logPath: string; startedAt: number }>()
 
@@ -51,6 +56,25 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
       case 'timeline.add':
         durable.timeline.push(change.row)
         return
+      case 'transition.add':
+        transitions.push({ ref: change.ref, entry: change.entry })
+        return
+      case 'registration.put':
+        durable.registrations = [...durable.registrations.filter((one) => one.id !== change.row.id), change.row]
+        return
+      case 'registration.remove':
+        durable.registrations = durable.registrations.filter((one) => one.id !== change.ref)
+        return
+      case 'start.put':
+        durable.starts[change.instance] = change.json
+        return
+      case 'fallback.put': {
+        const { instance, capability, json } = change
+        const isOther = (one: { instance: string; capability: string }): boolean =>
+          one.instance !== instance || one.capability !== capability
+        durable.fallbacks = [...durable.fallbacks.filter(isOther), { instance, capability, json }]
+        return
+      }
       case 'undo.put':
         durable.undos = [...durable.undos.filter((one) => one.id !== change.undo.id), change.undo]
         return
@@ -104,6 +128,7 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
     reservations: () => reservations,
     lastRun: (ref) => logs.get(ref) ?? null,
     history: (ref, limit) => durable.timeline.filter((row) => row.ref === ref).slice(-limit),
+    transitions: (ref, limit) => transitions.flatMap((one) => (one.ref === ref ? [one.entry] : [])).slice(-limit),
     close: () => {},
   }
 }

@@ -1,0 +1,29 @@
+import { CommandError } from '@shared/contract/failure'
+import type { Handlers } from './commands'
+
+const refuse = (): never => {
+  throw new CommandError('engine.unavailable', 'Till can’t do this yet.')
+}
+
+/** Commands of the contract that nothing answers yet. */
+export const notYet = {
+  'registry.register': refuse,
+  'registry.update': refuse,
+  'registry.ready': refuse,
+  'registry.get': refuse,
+  'registry.list': refuse,
+  'registry.find': refuse,
+  'registry.deregister': refuse,
+  'registry.beat': refuse,
+  'component.transitions': refuse,
+  'breaker.decide': refuse,
+  'fallback.register': refuse,
+  'fallback.resolve': refuse,
+  'fallback.report': refuse,
+  'uncertain.decide': refuse,
+  'instance.whenTillGoes': refuse,
+  'log.search': refuse,
+  'log.range': refuse,
+  'log.merged': refuse,
+  'log.openInEditor': refuse,
+} satisfies Partial<Handlers>
