@@ -103,7 +103,7 @@ export function createProber(deps: {
   ): void => {
     const { timing, code } = asked
     repeat(unit, timing.periodMs, asked, (outcome) => {
-      const streak: Streak = extend(unit[streakName], outcome.isGood)
+      const streak: Streak = extend(unit[streakName], outcome.isGood, clock.monotonicMs())
       unit[streakName] = streak
       telemetry.beat(unit.ref, outcome.isGood ? 'ok' : streak.bads === 1 ? 'late' : 'missed')
       const limit = Number.isFinite(timing.failureThreshold) ? ` of ${String(timing.failureThreshold)}` : ''
@@ -142,7 +142,7 @@ export function createProber(deps: {
       const sinceMs = clock.monotonicMs()
       let lastMessage = ''
       repeat(unit, asked.timing.initialDelayMs, asked, (outcome) => {
-        unit.readiness = extend(unit.readiness, outcome.isGood)
+        unit.readiness = extend(unit.readiness, outcome.isGood, clock.monotonicMs())
         const isGood = unit.readiness.goods >= Math.max(1, asked.timing.successThreshold)
         if (isGood && (!isLogged || unit.hasLogLine)) {
           telemetry.beat(unit.ref, 'ok')

@@ -1,5 +1,5 @@
 import type { ComponentId, InstanceId, Ref, RunId } from '@shared/model/ids'
-import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import type { Cause, LifecycleState, Reason } from '@shared/model/lifecycle'
 import type {
   AvailabilityDefinition,
   DependencyCondition,
@@ -46,8 +46,26 @@ export type Unit = {
   /** Monotonic time at which it became ready in this run. */
   readyAtMs: number | null
   hasLogLine: boolean
+  /** What its present trouble is, and when that began; null: none. */
+  trouble: Trouble | null
+  /** Why it is asked to stop, in words that follow "stopped". */
+  stopWords: string | null
   readiness: Streak
   liveness: Streak
+}
+
+/** From the moment at which a unit was not well any more until it is ready again. */
+export type Trouble = {
+  /** Monotonic ms. */
+  beganMs: number
+  /** Epoch ms. */
+  beganAt: number
+  /** When it was over; null: it is not. Monotonic ms. */
+  overMs: number | null
+  state: LifecycleState
+  /** What happened, as a clause after its name: `exited with 1`, `was killed, out of memory`; null: only its state is known. */
+  clause: string | null
+  because: Cause[]
 }
 
 export type LiveRun = {
@@ -108,6 +126,8 @@ export function createUnit(
     crashes: [],
     readyAtMs: null,
     hasLogLine: false,
+    trouble: null,
+    stopWords: null,
     readiness: NO_STREAK,
     liveness: NO_STREAK,
   }

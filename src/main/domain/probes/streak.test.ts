@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { extend, judgeStreak, nextLookMs, NO_STREAK, type Streak } from './streak'
 
 const after = (outcomes: string): Streak =>
-  [...outcomes].reduce((streak, outcome) => extend(streak, outcome === '+'), NO_STREAK)
+  [...outcomes].reduce((streak, outcome, at) => extend(streak, outcome === '+', at), NO_STREAK)
 const three = { failureThreshold: 3, successThreshold: 1 }
 
 describe('a streak of probes', () => {
@@ -12,6 +12,12 @@ describe('a streak of probes', () => {
     expect(judgeStreak(after('---'), three)).toBe('bad')
     expect(judgeStreak(after('--+-'), three)).toBe('undecided')
     expect(judgeStreak(after('--+'), three)).toBe('good')
+  })
+
+  it('knows since when it fails', () => {
+    expect(after('+--').badSinceMs).toBe(1)
+    expect(after('--+').badSinceMs).toBeNull()
+    expect(after('--+-').badSinceMs).toBe(3)
   })
 
   it('honours a success threshold and a failure threshold of one', () => {

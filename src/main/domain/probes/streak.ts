@@ -1,14 +1,16 @@
-/** Outcomes of one probe in a row. */
-export type Streak = { goods: number; bads: number }
+/** Outcomes of one probe in a row, and since when (monotonic ms) it has failed; null: it does not. */
+export type Streak = { goods: number; bads: number; badSinceMs: number | null }
 
-export const NO_STREAK: Streak = { goods: 0, bads: 0 }
+export const NO_STREAK: Streak = { goods: 0, bads: 0, badSinceMs: null }
 
 /** good: serves; shaky: fails, not yet for long; bad: failed at the threshold. */
 export type StreakVerdict = 'good' | 'shaky' | 'bad' | 'undecided'
 
 /** Counts one more outcome; an opposite one begins anew. */
-export function extend(streak: Streak, isGood: boolean): Streak {
-  return isGood ? { goods: streak.goods + 1, bads: 0 } : { goods: 0, bads: streak.bads + 1 }
+export function extend(streak: Streak, isGood: boolean, nowMs: number): Streak {
+  return isGood
+    ? { goods: streak.goods + 1, bads: 0, badSinceMs: null }
+    : { goods: 0, bads: streak.bads + 1, badSinceMs: streak.badSinceMs ?? nowMs }
 }
 
 /**
