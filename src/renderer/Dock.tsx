@@ -18,7 +18,12 @@ import { type Tab, Tabs } from './ui/Tabs'
 const LEAST_HEIGHT = 112
 const MOST_HEIGHT = 560
 
-const PANEL_NAME: Record<DockTab, string> = { timeline: 'Timeline', detail: 'Detail', environment: 'Environment' }
+const PANEL_NAME: Record<DockTab, string> = {
+  timeline: 'Timeline',
+  logs: 'Logs',
+  detail: 'Detail',
+  environment: 'Environment',
+}
 
 /** Under the rows: what happened, or all about the selected row with its log, or its variables. */
 export function Dock({ instance }: { instance: InstanceRow }) {

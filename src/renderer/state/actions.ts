@@ -2,8 +2,9 @@ import type { InstanceId, Ref } from '@shared/model/ids'
 import type { RowAction } from '@shared/model/rows'
 import { leftWithout } from '@shared/dependants/left-without'
 import { send } from './commands'
+import { askForPlace, type LogPlace } from './log-jump'
 import { useProjection } from './store'
-import { useUi } from './ui-state'
+import { openRow, useUi } from './ui-state'
 
 /** What an action is called on a button, and the key that does it. */
 export const ACTIONS: Record<RowAction, { word: string; key: string }> = {
@@ -44,4 +45,15 @@ function isMissed(ref: Ref): boolean {
 export async function actOnInstance(id: InstanceId, action: 'start' | 'stop'): Promise<void> {
   const legal = useProjection.getState().tables.instances.get(id)?.actions ?? []
   if (legal.includes(action)) await send(`instance.${action}`, { id })
+}
+
+/** Opens a row's log at a moment (epoch ms; null: its end), with the lines around it and the nearest one marked. */
+export function showLogAround(ref: Ref, at: number | null): void {
+  showLogAt(ref, { at, run: null, offset: null })
+}
+
+/** Opens a row's log at a place that is known exactly. */
+export function showLogAt(ref: Ref, place: LogPlace): void {
+  askForPlace({ ref, ...place })
+  openRow(ref)
 }

@@ -6,7 +6,7 @@ export type View = 'instance' | 'all-ports'
 /** What fills the middle of an instance. `map` is a tab only where the window is too narrow for the right pane. */
 export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
 /** What fills the dock under it. */
-export type DockTab = 'timeline' | 'detail' | 'environment'
+export type DockTab = 'timeline' | 'logs' | 'detail' | 'environment'
 /** What lies over the window. */
 export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold' | 'blocking'
 
@@ -48,7 +48,7 @@ const START: UiState = {
   hovered: null,
   mainTab: 'components',
   dockTab: 'timeline',
-  dockHeights: { timeline: 176, detail: 272, environment: 320 },
+  dockHeights: { timeline: 176, logs: 320, detail: 272, environment: 320 },
   isLogWrapped: false,
   filter: '',
   sort: { key: 'trouble', isDescending: false },
@@ -79,11 +79,16 @@ useUi.subscribe(
   },
 )
 
+/** What the dock shows when no row is selected any more. */
+function withoutRow(tab: DockTab): DockTab {
+  return tab === 'logs' ? 'logs' : 'timeline'
+}
+
 /** Shows an instance; the selection of another one is let go. */
 export function showInstance(id: string): void {
   useUi.setState((ui) => ({
     view: 'instance',
-    ...(ui.instance === id ? {} : { instance: id, selected: null, hovered: null, dockTab: 'timeline' }),
+    ...(ui.instance === id ? {} : { instance: id, selected: null, hovered: null, dockTab: withoutRow(ui.dockTab) }),
   }))
 }
 
@@ -95,7 +100,11 @@ export function showView(view: View): void {
 /** Selects a row without opening its detail; null lets go. */
 export function selectRow(ref: string | null): void {
   // Who goes on by keyboard looks there, wherever the pointer was left.
-  useUi.setState((ui) => ({ selected: ref, hovered: null, dockTab: ref === null ? 'timeline' : ui.dockTab }))
+  useUi.setState((ui) => ({
+    selected: ref,
+    hovered: null,
+    dockTab: ref === null ? withoutRow(ui.dockTab) : ui.dockTab,
+  }))
 }
 
 /** Selects a row, shows its instance and opens its detail. */
