@@ -19,6 +19,7 @@ export type Effects = {
   /** By chance, from 0 up to but not including 1. */
   random(): number
   processes: Processes
+  guardian: Guardian
   network: Network
   probes: Probes
   usage: Usage
@@ -106,6 +107,12 @@ export type Processes = {
   tagged(): Promise<TaggedProcess[]>
   /** Hears every exit of a spawned or followed process, once each. */
   onExit(hear: (exit: Exit) => void): Cancel
+  /**
+   * For each process, in order: the pid of what is suspended of it (SIGSTOP, a terminal), or null. `group`: the members of
+   * its process group are looked at too, which takes a look at the whole process table. False alarms are worse than late
+   * ones: what can't be told is null.
+   */
+  suspended(of: ProcessIdentity[], reach: 'process' | 'group'): Promise<(number | null)[]>
   bootId(): Promise<string>
   /** A process as it is now, with everything that would end with it; null where there is none of that pid. */
   inspect(pid: number): Promise<InspectedProcess | null>
@@ -129,6 +136,44 @@ export type TaggedProcess = {
   root?: string | null
   portBase?: number | null
   aiPortBase?: number | null
+  /** TILL_DATA: the data folder of the Till that started it; absent or null where it was not told. */
+  dataFolder?: string | null
+}
+
+/** A run that is to end when Till goes. */
+export type GuardedRun = {
+  run: RunId
+  ref: Ref
+  /** null: its process is being created; it is known by its tag. */
+  identity: ProcessIdentity | null
+  /** How it is asked to end, as in `TerminateRequest`. */
+  signal: string
+  graceMs: number
+  parentOnly: boolean
+  /** Those of a higher rank end before those of a lower one: whoever needs others comes first. */
+  rank: number
+}
+
+/** What the guardian of an earlier Till did when that one went. */
+export type GuardianReport = {
+  /** Epoch ms at which it noticed. */
+  at: number
+  /** Runs it found alive and has ended; `survivors` live on whatever it did. */
+  ended: { run: RunId; wasForced: boolean; survivors: number[] }[]
+  /** Runs it was still ending when this Till took over from it. */
+  unfinished: RunId[]
+}
+
+/** A small process outside Till that ends certain runs when Till goes, by whatever way it goes. */
+export type Guardian = {
+  /** All that is to end with Till from now on; replaces what was told before. Empty: nobody needs to watch. Never throws. */
+  watch(runs: readonly GuardedRun[]): void
+  /** Till goes in good order: what still runs is meant to. Resolves when no guardian is left. */
+  release(): Promise<void>
+  /** Takes over from the guardian of an earlier Till, and answers what that one did; null: nothing. Before `watch`. */
+  settle(): Promise<GuardianReport | null>
+  /** Hears why runs that are to end with Till might outlive it, in a sentence; null: no longer. */
+  onTrouble(hear: (sentence: string | null) => void): Cancel
 }
 
 /** One process that Till did not start, and the tree under it. */
@@ -244,7 +289,13 @@ export type InstallationRegistry = {
   stamp(): Promise<string>
 }
 
-export type ProbeOutcome = { isGood: boolean; tookMs: number; message: string }
+export type ProbeOutcome = {
+  isGood: boolean
+  tookMs: number
+  message: string
+  /** Good, but it says of itself that it serves less well than it should; absent: false. */
+  isDegraded?: boolean
+}
 
 export type Probes = {
   /** Runs one probe once, bounded by its timeout. Never rejects. */

@@ -1,5 +1,5 @@
 import type { ComponentId, InstanceId, Ref, RunId } from '@shared/model/ids'
-import type { Cause, LifecycleState, Reason } from '@shared/model/lifecycle'
+import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type {
   AvailabilityDefinition,
   DependencyCondition,
@@ -8,7 +8,9 @@ import type {
   ShutdownDefinition,
 } from '@shared/platform/definition'
 import type { Cancel, Exit, ProcessIdentity } from './effects'
+import type { Complainant } from '../domain/lifecycle/complaints'
 import type { UnitEnding } from './unit-ending'
+import type { Trouble } from '../domain/causes/trouble'
 import { NO_STREAK, type Streak } from '../domain/probes/streak'
 
 /** What the supervisor runs and watches: a component or the specialist beside one. */
@@ -48,24 +50,12 @@ export type Unit = {
   hasLogLine: boolean
   /** What its present trouble is, and when that began; null: none. */
   trouble: Trouble | null
+  /** What is wrong with it while it is up, by who says so; it is ready again when nobody complains. */
+  complaints: Map<Complainant, Reason>
   /** Why it is asked to stop, in words that follow "stopped". */
   stopWords: string | null
   readiness: Streak
   liveness: Streak
-}
-
-/** From the moment at which a unit was not well any more until it is ready again. */
-export type Trouble = {
-  /** Monotonic ms. */
-  beganMs: number
-  /** Epoch ms. */
-  beganAt: number
-  /** When it was over; null: it is not. Monotonic ms. */
-  overMs: number | null
-  state: LifecycleState
-  /** What happened, as a clause after its name: `exited with 1`, `was killed, out of memory`; null: only its state is known. */
-  clause: string | null
-  because: Cause[]
 }
 
 export type LiveRun = {
@@ -127,6 +117,7 @@ export function createUnit(
     readyAtMs: null,
     hasLogLine: false,
     trouble: null,
+    complaints: new Map(),
     stopWords: null,
     readiness: NO_STREAK,
     liveness: NO_STREAK,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instanceIdSchema, refSchema } from './ids'
+import { instanceIdSchema, refSchema, runIdSchema } from './ids'
 import { lifecycleStateSchema } from './lifecycle'
 
 /** What one component says of itself (tekton-technical-documentation.md, Component Registry). */
@@ -25,6 +25,8 @@ export const registrationRowSchema = z.object({
   by: z.enum(['component', 'till']),
   /** Epoch ms. */
   registeredAt: z.number(),
+  /** The run of it that registered; null: Till did not run it then. */
+  run: runIdSchema.nullable(),
   /** Whether it pushes heartbeats, and how they come; null: it never pushed one. Beats themselves are telemetry. */
   beats: z.enum(['on-time', 'late', 'missing']).nullable(),
 })

@@ -113,21 +113,24 @@ export type BreakerDefinition = {
   halfOpenTrials: number
 }
 
+/** What is not named is as domain/heartbeats has it for a component of this kind. */
 export type HeartbeatDefinition = {
-  periodMs: number
-  lateAfterMs: number
-  missingAfterMs: number
-  /** What degrades it when it is over; null: no limit. */
-  limits: {
-    /** Of one core. */
-    cpuPercent: number | null
-    /** Of the machine. */
-    memoryPercent: number | null
-    memoryBytes: number | null
-    /** 0 to 1. */
-    errorRate: number | null
-    latencyMs: number | null
-  }
+  periodMs?: number
+  lateAfterMs?: number
+  missingAfterMs?: number
+  limits: Partial<MetricLimits>
+}
+
+/** What degrades a component when it is over; null: no limit. */
+export type MetricLimits = {
+  /** Of one core. */
+  cpuPercent: number | null
+  /** Of the machine. */
+  memoryPercent: number | null
+  memoryBytes: number | null
+  /** 0 to 1. */
+  errorRate: number | null
+  latencyMs: number | null
 }
 
 export type SpecialistDefinition = {

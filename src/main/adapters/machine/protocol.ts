@@ -8,6 +8,7 @@ export type Calls = {
   'processes.stillEnding': Processes['stillEnding']
   'processes.follow': Processes['follow']
   'processes.tagged': Processes['tagged']
+  'processes.suspended': Processes['suspended']
   'processes.bootId': Processes['bootId']
   'processes.inspect': Processes['inspect']
   'processes.endForeign': Processes['endForeign']

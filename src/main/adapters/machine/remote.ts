@@ -110,6 +110,7 @@ export function createRemoteMachine(options: {
       stillEnding: async (run) => calls.ask('processes.stillEnding', run),
       follow: async (run, identity) => calls.ask('processes.follow', run, identity),
       tagged: async () => calls.ask('processes.tagged'),
+      suspended: async (of, reach) => calls.ask('processes.suspended', of, reach),
       bootId: async () => calls.ask('processes.bootId'),
       inspect: async (pid) => calls.ask('processes.inspect', pid),
       endForeign: async (request) => calls.ask('processes.endForeign', request),

@@ -11,6 +11,7 @@ export function serveMachine(machine: Machine, channel: ChannelToMain, onEnd: ()
     'processes.stillEnding': processes.stillEnding,
     'processes.follow': processes.follow,
     'processes.tagged': processes.tagged,
+    'processes.suspended': processes.suspended,
     'processes.bootId': processes.bootId,
     'processes.inspect': processes.inspect,
     'processes.endForeign': processes.endForeign,

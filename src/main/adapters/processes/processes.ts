@@ -10,6 +10,7 @@ import type { Stamp } from './process-system'
 import { shareLooks } from './shared-look'
 import { parseSignal } from './signal'
 import { spawnChild } from './spawn-child'
+import { suspendedOf } from './suspended'
 import { toldTree } from './told-tree'
 import { depthFirst } from './tree'
 
@@ -182,6 +183,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       hearers.add(hear)
       return () => hearers.delete(hear)
     },
+    suspended: (of, reach) => suspendedOf(system, look, of, reach),
     bootId: system.bootId,
     inspect: foreign.inspect,
     endForeign: foreign.endForeign,

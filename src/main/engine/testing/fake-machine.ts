@@ -55,6 +55,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
   const clashes = new Map<number, string>()
   const foreign = new Map<number, Foreign>()
   const followed = new Map<RunId, number>()
+  const suspended = new Set<number>()
   const tagged: TaggedProcess[] = []
   /** Runs that were asked to end and have not yet: what forces them. */
   const ending = new Map<RunId, () => void>()
@@ -93,6 +94,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
 
   const processes: Processes = {
     bootId: async () => 'boot',
+    suspended: async (of) => of.map(({ pid }) => (suspended.has(pid) ? pid : null)),
     async spawn(request) {
       const attempt = (attempts.get(request.ref) ?? 0) + 1
       attempts.set(request.ref, attempt)
@@ -185,12 +187,13 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     run: async (_probe, { port }) => {
       const process = started.find((one) => one.isAlive && one.port === port)
       const isForeign = strangers.some((one) => one.port === port && one.pid !== null && foreign.has(one.pid))
+      if (process && suspended.has(process.pid)) return { isGood: false, tookMs: 1, message: 'no answer within 1 s' }
       const isGood = isForeign || (process !== undefined && !unhealthy.has(process.request.ref))
       return { isGood, tookMs: 1, message: isGood ? 'answered 200' : 'answered 503 Service Unavailable' }
     },
     ping: async (port) => {
       const process = started.find((one) => one.isListening && one.port === port)
-      return process && !unhealthy.has(process.request.ref)
+      return process && !unhealthy.has(process.request.ref) && !suspended.has(process.pid)
         ? { isGood: true, tookMs: 1, aiId: process.request.ref.split('/')[1] ?? null }
         : { isGood: false, isListening: process !== undefined, message: 'no answer within 2 s' }
     },
@@ -207,6 +210,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     started,
     strangers,
     unhealthy,
+    /** Pids that are suspended: they answer nothing. */
+    suspended,
     /** Ports that an outgoing connection happens to use, with the sentence of it. */
     clashes,
     /** Processes of others by pid; their listeners are in `strangers`. */
