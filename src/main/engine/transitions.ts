@@ -1,6 +1,9 @@
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { ComponentRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
+import { sentenceOf } from '@shared/words/sentence-of'
+import { clauseOf } from '../domain/causes/clause'
+import { nextTrouble } from '../domain/causes/trouble'
 import { describeTransition, labelOf } from '../domain/lifecycle/words'
 import { isLegal, isResting } from '../domain/lifecycle/table'
 import { summarise } from '../domain/instances/summary'
@@ -15,6 +18,8 @@ export type Move = {
   reason?: Reason | null
   dueAt?: number | null
   level?: TimelineRow['level']
+  /** What happened, as a clause after its name, where others are to tell it shorter than the reason: `exited with 1`. */
+  clause?: string
 }
 
 /** One state that a unit entered. */
@@ -106,13 +111,16 @@ export function createTransitions(deps: {
             dueAt: step.dueAt ?? null,
             since: clock.now(),
           }
+          const { clause } = step
+          const nowMs = clock.monotonicMs()
+          unit.trouble = nextTrouble(unit.trouble, { to: state.state, reason: state.reason, clause, at: state.since, nowMs })
           const entered: Step = { from, to: state.state, reason: state.reason, at: state.since, run: state.run }
           for (const hear of hearers) hear(tx, unit, entered)
           if (TOLD.has(step.state)) {
             const message = describeTransition(
               unit.name,
               step.state,
-              step.state === 'initializing' ? null : (state.reason?.message ?? null),
+              step.state === 'initializing' || state.reason === null ? null : sentenceOf(state.reason),
             )
             timeline.add(tx, {
               level: step.level ?? LEVELS[step.state] ?? 'info',
@@ -120,6 +128,8 @@ export function createTransitions(deps: {
               ref: unit.ref,
               state: step.state,
               message,
+              code: state.reason?.code ?? null,
+              ...(state.reason?.because ? { because: state.reason.because } : {}),
             })
           }
         }
@@ -132,12 +142,17 @@ export function createTransitions(deps: {
       const after = stateOf(unit)
       logger.info(
         { ref: unit.ref, from: before.state, to: after.state, reason: after.reason?.code, pid: after.pid },
-        after.reason?.message ?? after.state,
+        after.reason ? sentenceOf(after.reason) : after.state,
       )
       deps.onMoved(unit)
     },
     amend(unit, more, keep = []) {
-      if (!isClosed) store.note((tx) => change(tx, unit, more, keep))
+      if (isClosed) return
+      const { trouble } = unit
+      // What is told of it to others is what is known now.
+      if (more.reason && trouble?.overMs === null && stateOf(unit).state === 'degraded')
+        unit.trouble = { ...trouble, clause: clauseOf('degraded', more.reason), because: more.reason.because ?? [] }
+      store.note((tx) => change(tx, unit, more, keep))
     },
     promise(unit, more, keep) {
       if (isClosed) throw new Error('Till is quitting.')
