@@ -1,0 +1,28 @@
+import type { Clock } from './effects'
+
+/** What is prepared for a start is done in moments; what takes longer hangs: a folder on a server that is gone. */
+export const PREPARE_WITHIN_MS = 20_000
+
+/** A step of a start that did not end within its time. The message names it. */
+export class StepLate extends Error {
+  override readonly name = 'StepLate'
+}
+
+/** The answer of a step, or StepLate: `its environment could not be read within 20 s`. What comes later is dropped. */
+export async function inTime<T>(
+  clock: Clock,
+  step: Promise<T>,
+  what: string,
+  withinMs = PREPARE_WITHIN_MS,
+): Promise<T> {
+  let cancel = (): void => {}
+  const late = new Promise<never>((_, refuse) => {
+    const seconds = Math.round(withinMs / 1_000)
+    cancel = clock.after(withinMs, () => refuse(new StepLate(`${what} within ${String(seconds)} s`)))
+  })
+  try {
+    return await Promise.race([step, late])
+  } finally {
+    cancel()
+  }
+}
