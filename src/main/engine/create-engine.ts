@@ -13,6 +13,7 @@ import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
+import { createHistory } from './history'
 import { createHolds, type Holds } from './holds'
 import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
@@ -62,7 +63,16 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   let isEnding = false
   let stopHearing: Cancel = () => {}
 
-  const transitions = createTransitions({ store, clock, logger, timeline, onMoved: (unit) => onMoved(unit) })
+  const history = createHistory(effects)
+  const transitions = createTransitions({
+    store,
+    clock,
+    logger,
+    timeline,
+    onMoved: (unit) => onMoved(unit),
+    hearers: [history.hear],
+    onPlaced: history.place,
+  })
   const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
   const portWatcher = createPortWatcher({
     effects,
@@ -199,7 +209,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
     ...unitHandlers({ store, instances, supervisor, orphans, timeline, effect }),
     ...blockingHandlers({ effects, store, supervisor, transitions, timeline }),
-    ...unitAnswers({ effects, store, supervisor, environment }),
+    ...unitAnswers({ effects, store, supervisor, environment, history }),
     'log.open': ({ ref, lines, follow }, client) =>
       logSessions.open(unitAt(supervisor, ref).ref, lines, follow, client),
     'log.close': ({ ref }, client) => {

@@ -15,7 +15,6 @@ export const notYet = {
   'registry.find': refuse,
   'registry.deregister': refuse,
   'registry.beat': refuse,
-  'component.transitions': refuse,
   'breaker.decide': refuse,
   'fallback.register': refuse,
   'fallback.resolve': refuse,

@@ -62,8 +62,10 @@ export function createTransitions(deps: {
   timeline: Timeline
   onMoved: (unit: Unit) => void
   hearers?: readonly StepHearer[]
+  /** Told of every row as it was found, in the same transact. */
+  onPlaced?: (tx: Transact, unit: Unit, found: UnitState) => void
 }): Transitions {
-  const { store, clock, logger, timeline, hearers = [] } = deps
+  const { store, clock, logger, timeline, hearers = [], onPlaced = () => {} } = deps
   let isClosed = false
 
   const stateOf = (unit: Unit): UnitState => {
@@ -162,6 +164,7 @@ export function createTransitions(deps: {
       store.note((tx) => {
         for (const change of keep) tx.keep(change)
         keepRest(tx, unit, state)
+        onPlaced(tx, unit, state)
         write(tx, unit, state)
       })
       deps.onMoved(unit)

@@ -1,6 +1,7 @@
 import type { TimelineRow } from '@shared/model/rows'
 import type { Handlers } from './commands'
 import type { Effects } from './effects'
+import type { History } from './history'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { UnitEnvironment } from './unit-environment'
@@ -12,11 +13,12 @@ type Parts = {
   store: Store
   supervisor: Supervisor
   environment: UnitEnvironment
+  history: History
 }
 
 /** The commands that tell about one row and change nothing. */
-export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment' | 'component.history'> {
-  const { effects, store, supervisor, environment } = parts
+export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment' | 'component.history' | 'component.transitions'> {
+  const { effects, store, supervisor, environment, history } = parts
   const { clock, processes, storage } = effects
 
   /** What was adopted without a record is as old as the system says. */
@@ -38,6 +40,7 @@ export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment
         ...shown,
       }
     },
+    'component.transitions': ({ ref, limit }) => ({ entries: history.of(unitAt(supervisor, ref).ref, limit) }),
     'component.history': ({ ref, limit }) => {
       unitAt(supervisor, ref)
       // What a full disk refused is in memory only.
