@@ -108,27 +108,31 @@ describe('the pause before an attempt', () => {
 })
 
 describe('a crash loop with brief successes', () => {
-  it('is given up for its rate, with the figures, the policy and the last cause', async () => {
+  it('opens the circuit, with the figures and the last cause, and is tried once a minute from then on', async () => {
     const hermes: Script = { endsAfterMs: 2_000, exitCode: 1, says: ['Error: lost its way'] }
     const till = startFixture({ hermes }, { restart: 'always', backoffMs: 100, maxRestarts: 0 })
     till.supervisor.start([HERMES])
-    await till.clock.advance(120_000)
+    await till.clock.advance(30_000)
     expect(till.path('hermes').filter((state) => state === 'ready')).toHaveLength(5)
     expect(till.row('hermes')).toMatchObject({
       state: 'failed',
-      isWanted: false,
+      isWanted: true,
       restarts: 4,
       reason: {
-        code: 'gave-up',
+        code: 'restarting',
         message:
-          'ended by itself with exit code 1; gave up: failed 5 times within 60 s, each time after it had been ready ' +
-          '(restart: always); it said: Error: lost its way',
+          'ended by itself with exit code 1; its circuit is open: failed 5 times within 60 s, each time after it had ' +
+          'been ready; it said: Error: lost its way',
       },
     })
-    // Asked for by a person, it is as if nothing had been.
-    till.supervisor.start([HERMES])
+    expect((till.row('hermes').dueAt ?? 0) - till.row('hermes').since).toBe(60_000)
+    await till.clock.advance(10 * 60_000)
+    // One trial a minute, of two seconds each.
+    expect(till.path('hermes').filter((state) => state === 'ready')).toHaveLength(5 + 10)
+    till.supervisor.stop([HERMES])
     await till.clock.advance(120_000)
-    expect(till.path('hermes').filter((state) => state === 'ready')).toHaveLength(10)
+    expect(till.row('hermes')).toMatchObject({ state: 'stopped', isWanted: false, dueAt: null })
+    expect(till.store.all('breakers')).toEqual([])
     expect(till.clock.timers()).toBe(0)
   })
 })

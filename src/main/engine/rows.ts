@@ -48,6 +48,7 @@ export function instanceFacts(
       })) ?? [],
     hold: record.hold,
     overrideReason: record.overrideReason,
+    whenTillGoes: record.whenTillGoes ?? null,
     createdAt: record.createdAt,
   }
 }
@@ -166,6 +167,7 @@ export function instanceParts(
           readiness: one.readiness,
           liveness: one.liveness,
           readyLogLine: one.readyLogLine,
+          breaker: one.breaker ?? null,
         },
       }),
     )

@@ -8,12 +8,15 @@ import type { Reason } from '@shared/model/lifecycle'
 import { stillThere } from '../domain/processes/still-there'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
-import { judgeEnding, noteCrash, type RestartVerdict } from '../domain/restarts/policy'
+import { judgeEnding, noteCrash, STABLE_AFTER_MS, type RestartVerdict } from '../domain/restarts/policy'
 import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
+import type { Breakers } from './breakers'
 import { lookAtEnd, wordsSoFar } from './after-end'
+import { inTime, StepLate } from './in-time'
 import { whoIsInTheWay } from './port-holder'
+import { spawnInTime } from './spawn-in-time'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
@@ -44,6 +47,12 @@ export type UnitRunner = {
 /** How a run failed: whether trying again can't help, whether its end was good, its last words, what is to be kept with it. */
 type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; keep?: Change }
 
+/** Why a row that is up is not ended although its probes fail: `code` null where the probe's own says it. */
+export type Spared = { code: 'breaker-open' | null; message: string; dueAt: number | null }
+
+/** `wait`: what it needs is not there; it begins again when that is back, and nothing is counted. */
+type Verdict = RestartVerdict | { kind: 'wait' }
+
 type Deps = {
   effects: Effects
   transitions: Transitions
@@ -54,8 +63,16 @@ type Deps = {
   spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
   /** A new run is on record: its log begins. */
   onRun(unit: Unit): void
+  /** Its process is there: its pid is known. */
+  onSpawned?(unit: Unit): void
   /** A unit came to rest or went on: others may have waited for it. */
   onSettled(unit: Unit): void
+  /** Who keeps failing is left alone for a while. */
+  breakers: Pick<Breakers, 'failed' | 'forget'>
+  /** Whether something it needs is not there: then it is not its own fault, and it waits instead of being tried again. */
+  isLetDown(unit: Unit): boolean
+  /** Why a bad probe does not end it just now: what it needs is coming back, or left alone; null where it does. */
+  whySpared(unit: Unit): Spared | null
   /** Why nothing of an instance may be restarted by itself (`held by ann: a demo`); null where it may. */
   whyHeld(instance: InstanceId): string | null
 }
@@ -70,8 +87,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       .catch((error: unknown) => {
         const message = messageOf(error)
         logger.error({ ref: unit.ref, error: message }, 'a step of the supervisor failed')
+        // A stop took over meanwhile: it sees to the unit.
+        if (unit.busy !== job) return
         const { state } = transitions.stateOf(unit)
-        if (isComing(state)) fail(unit, { code: 'spawn-failed', message }, { isPermanent: true })
+        if (isComing(state) && error instanceof StepLate) fail(unit, { code: 'timeout', message }, {})
+        else if (isComing(state)) fail(unit, { code: 'spawn-failed', message }, { isPermanent: true })
         else if (state === 'stopping') remain(unit, `could not be ended: ${message}`)
       })
       .finally(() => {
@@ -126,9 +146,14 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const giveUpMs = clock.monotonicMs() + patienceMs
     const dueAt = clock.now() + patienceMs
     for (;;) {
-      const verdict = await network.canBind(port, bindAddress)
+      const verdict = await inTime(
+        clock,
+        network.canBind(port, bindAddress),
+        `port ${String(port)} could not be checked`,
+      )
       if (verdict.isFree || unit.generation !== generation) return null
-      const holder = await whoIsInTheWay(effects, port, bindAddress)
+      const looked = whoIsInTheWay(effects, port, bindAddress)
+      const holder = await inTime(clock, looked, `who holds port ${String(port)} could not be found out`)
       if (holder) return `port ${String(port)} is held by ${holder}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
@@ -140,8 +165,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const spawn = async (unit: Unit, generation: number): Promise<void> => {
     const run = effects.newId() as RunId
-    const logPath = await logs.pathFor(unit.ref, run)
-    const request = await deps.spawnRequestFor(unit, run, logPath)
+    const logPath = await inTime(clock, logs.pathFor(unit.ref, run), 'the folder of its log could not be made')
+    const request = await inTime(clock, deps.spawnRequestFor(unit, run, logPath), 'its environment could not be read')
     if (unit.generation !== generation) return
     const live: LiveRun = { run, identity: null, logPath, isAdopted: false, earlyExit: null }
     const record = { run, ref: unit.ref, logPath, startedAt: clock.now(), state: 'initializing' }
@@ -152,12 +177,16 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit.run = live
     byRun.set(run, unit)
     deps.onRun(unit)
-    const answer = await processes.spawn(request)
+    const answer = await spawnInTime(effects, request)
     if (!answer.ok) {
       forget(unit, live)
       const keep: Change = { kind: 'run.end', run, at: clock.now(), exitCode: null, signal: null }
       if (unit.generation === generation)
-        fail(unit, { code: 'spawn-failed', message: answer.failure.message }, { isPermanent: true, keep })
+        fail(
+          unit,
+          { code: answer.isLate === true ? 'timeout' : 'spawn-failed', message: answer.failure.message },
+          { isPermanent: answer.isLate !== true, keep },
+        )
       else transitions.amend(unit, {}, [keep])
       return
     }
@@ -165,6 +194,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     transitions.amend(unit, { pid: answer.identity.pid }, [
       { kind: 'run.put', record: { ...record, identity: answer.identity } },
     ])
+    deps.onSpawned?.(unit)
     // A stop that came meanwhile ends what was created; it waits for this step.
     if (unit.generation !== generation) return
     if (live.earlyExit) return endedByItself(unit, live.earlyExit)
@@ -233,8 +263,23 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       onGood: () => {
         if (transitions.stateOf(unit).state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
       },
-      onBad: (reason) => fail(unit, reason, {}),
+      onBad: (reason) => {
+        const spared = deps.whySpared(unit)
+        if (spared) spare(unit, reason, spared)
+        else fail(unit, reason, {})
+      },
     })
+  }
+
+  /** Up, and failing because of others: it is degraded, and its probes count anew. */
+  const spare = (unit: Unit, bad: Reason, { code, message, dueAt }: Spared): void => {
+    supersede(unit)
+    unit.readiness = NO_STREAK
+    unit.liveness = NO_STREAK
+    const reason: Reason = { code: code ?? bad.code, message: `${bad.message}; ${message}` }
+    if (transitions.stateOf(unit).state === 'degraded') transitions.amend(unit, { reason, dueAt })
+    else transitions.move(unit, [{ state: 'degraded', reason, dueAt }])
+    watch(unit)
   }
 
   const timeOut = (unit: Unit): void => {
@@ -268,20 +313,27 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const live = unit.run
     const rest: Move[] = more.isGood ? goodEndFrom(unit) : [{ state: 'failed' }]
     const last = rest[rest.length - 1]
-    const held = verdict.kind === 'retry' ? deps.whyHeld(unit.instance) : null
+    const held = verdict.kind === 'retry' || verdict.kind === 'wait' ? deps.whyHeld(unit.instance) : null
     if (verdict.kind === 'retry' && held === null) {
+      const wasStable = upMsOf(unit) >= STABLE_AFTER_MS
+      const open = deps.breakers.failed(unit, { wasStable, isTripped: verdict.limit !== null })
+      const delayMs = Math.max(verdict.delayMs, open?.aloneMs ?? 0)
       unit.attempts = verdict.attempt
       unit.willRetry = true
-      const said = describeVerdict(reason, verdict, unit.spec.availability)
-      if (last) Object.assign(last, { reason: said, dueAt: clock.now() + verdict.delayMs })
-      unit.cancels.add(clock.after(verdict.delayMs, () => retry(unit)))
+      const said = describeVerdict(reason, verdict, unit.spec.availability, open?.failures ?? null)
+      if (last) Object.assign(last, { reason: said, dueAt: clock.now() + delayMs })
+      unit.cancels.add(clock.after(delayMs, () => retry(unit)))
+    } else if (verdict.kind === 'wait' && held === null) {
+      unit.isLetDown = true
+      if (last) last.reason = reason
     } else if (unit.isRestarting && !more.isPermanent) {
       // Ended before its restart could end it: the other half of that follows.
       if (last) last.reason = reason
     } else {
       unit.isWanted = false
       unit.isRestarting = false
-      const told = describeVerdict(reason, verdict, unit.spec.availability)
+      deps.breakers.forget(unit.ref)
+      const told = verdict.kind === 'wait' ? reason : describeVerdict(reason, verdict, unit.spec.availability)
       if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
@@ -292,15 +344,18 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     else deps.onSettled(unit)
   }
 
-  /** What the restart policy makes of an end; a crash of what was ready is remembered. */
-  const judge = (unit: Unit, { isPermanent = false, isGood = false }: FailFacts): RestartVerdict => {
+  /** What the restart policy makes of an end; a crash of what was ready is remembered, unless others brought it about. */
+  const judge = (unit: Unit, { isPermanent = false, isGood = false }: FailFacts): Verdict => {
     if (!unit.isWanted || unit.isRestarting) return { kind: 'stay' }
     const nowMs = clock.monotonicMs()
-    if (unit.readyAtMs !== null && !isGood) unit.crashes = noteCrash(unit.crashes, nowMs)
-    const { attempts, crashes } = unit
+    const { attempts } = unit
+    const crashes = unit.readyAtMs !== null && !isGood ? noteCrash(unit.crashes, nowMs) : unit.crashes
     const upMs = upMsOf(unit)
     const ending = { isGood, isPermanent, upMs, attempts, crashes, nowMs, random: effects.random() }
-    return judgeEnding(unit.spec.availability, ending)
+    const verdict = judgeEnding(unit.spec.availability, ending)
+    if (verdict.kind !== 'stay' && deps.isLetDown(unit)) return { kind: 'wait' }
+    unit.crashes = crashes
+    return verdict
   }
 
   /** How long it has been ready; 0 where it never was in this run. */

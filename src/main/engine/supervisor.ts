@@ -3,11 +3,14 @@
  */
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
-import { describeLost, describeWaiting, judgeNeed, type NeedVerdict } from '../domain/components/needs'
+import { describePaused, describeSpared } from '../domain/breakers/words'
+import { describeLost, describeWaiting, judgeNeed } from '../domain/components/needs'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
-import type { UnitRunner } from './run-unit'
+import type { Breakers } from './breakers'
+import type { Spared, UnitRunner } from './run-unit'
+import type { JudgedNeed, StartHearer } from './starts'
 import { forgetFailures, supersede, type Unit } from './unit'
 
 export type Supervisor = {
@@ -22,11 +25,17 @@ export type Supervisor = {
   stop(refs: Ref[]): void
   /** Stops what runs and starts it again; what is at rest is started. */
   restart(ref: Ref): void
+  /** What is left alone because it keeps failing is tried at once. */
+  tryNow(ref: Ref): void
+  /** Whether something it needs is not there now. */
+  isLetDown(unit: Unit): boolean
+  /** Why it is not to be ended although its probes fail: what it needs is coming back, or left alone for now. */
+  whySpared(unit: Unit): Spared | null
   onExit(exit: Exit): void
   /** Looks at an instance again: somebody moved. */
   reconsider(instance: InstanceId): void
-  /** Resolves when every unit is at rest. */
-  allAtRest(): Promise<void>
+  /** Resolves when all of these are at rest; every unit, where none is named. */
+  allAtRest(refs?: readonly Ref[]): Promise<void>
   /** Resolves when these are at rest, or after so long; answers who is not. */
   atRest(refs: readonly Ref[], withinMs: number): Promise<Ref[]>
   /**
@@ -43,17 +52,24 @@ export type Supervisor = {
 /** How long an engine that ends waits for the answer to a spawn. */
 const SPAWN_ANSWER_MS = 2_000
 
+/** Of a failed row: it would have been tried again, now, after a pause, or once its needs are there. */
+const PENDING: ReadonlySet<Reason['code']> = new Set(['waiting', 'dependency-lost', 'restarting', 'breaker-open'])
+
 /** Decides who begins and who ends, and when (DESIGN.md, A start). */
 export function createSupervisor(deps: {
   clock: Clock
   transitions: Transitions
   runner: () => UnitRunner
+  breakers: Breakers
+  starts?: StartHearer
 }): Supervisor {
-  const { clock, transitions } = deps
+  const { clock, transitions, starts, breakers } = deps
   const units = new Map<Ref, Unit>()
   const dirty = new Set<InstanceId>()
   const resting = new Set<{ among: () => Unit[]; tell: () => void }>()
   const heldBack = new Set<Ref>()
+  /** Asked for by a person while a circuit was open: they begin as soon as what they need is there, on trial or not. */
+  const insisted = new Set<Ref>()
   let isDisposed = false
 
   const unitsOf = (instance: InstanceId): Unit[] => [...units.values()].filter((unit) => unit.instance === instance)
@@ -68,6 +84,8 @@ export function createSupervisor(deps: {
     dirty.clear()
     if (isDisposed) return
     for (const instance of instances) for (const unit of unitsOf(instance)) decide(unit)
+    for (const instance of instances) breakers.show(instance, (ref) => pausedBy(instance, ref))
+    for (const instance of instances) starts?.decided(instance)
     for (const one of resting) if (one.among().every(isAtRest)) one.tell()
   }
 
@@ -88,11 +106,12 @@ export function createSupervisor(deps: {
   /** A failed row that would have been tried again, now or once its needs are there. */
   const hasSomethingPending = (unit: Unit): boolean => {
     const { state, reason } = transitions.stateOf(unit)
-    return unit.willRetry || (state === 'failed' && (reason?.code === 'waiting' || reason?.code === 'dependency-lost'))
+    return unit.willRetry || (state === 'failed' && reason !== null && PENDING.has(reason.code))
   }
 
   const decideStart = (unit: Unit): void => {
     const judged = needsOf(unit)
+    starts?.judged(unit, judged)
     const lost = judged.filter(({ verdict }) => verdict === 'lost')
     const waiting = judged.filter(({ verdict }) => verdict === 'waiting')
     if (lost.length > 0)
@@ -100,32 +119,73 @@ export function createSupervisor(deps: {
         code: 'dependency-lost',
         message: describeLost(lost.map(({ name, need }) => ({ name, ...transitions.stateOf(need) }))),
       })
-    else if (waiting.length > 0)
-      sayWhy(unit, { code: 'waiting', message: describeWaiting(waiting.map(({ name }) => name)) })
-    else {
+    else if (waiting.length > 0) {
+      const open = circuitAbove(unit)
+      if (open) sayWhy(unit, { code: 'breaker-open', message: pausedWords(open) }, dueOf(open))
+      else sayWhy(unit, { code: 'waiting', message: describeWaiting(waiting.map(({ name }) => name)) })
+    } else {
       unit.isRestarting = false
+      insisted.delete(unit.ref)
+      if (unit.isLetDown) countRestart(unit)
+      unit.isLetDown = false
       deps.runner().begin(unit)
     }
   }
 
-  const sayWhy = (unit: Unit, reason: Reason): void => {
-    const before = transitions.stateOf(unit).reason
-    if (before?.code === reason.code && before.message === reason.message) return
-    transitions.amend(unit, { reason, dueAt: null })
+  const countRestart = (unit: Unit): void => {
+    unit.restarts += 1
+    transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])
+  }
+
+  /** What it needs, near or far, that is left alone or on trial; what lies beyond a need that is ready is none of it. */
+  const circuitAbove = (unit: Unit, seen = new Set<Ref>()): Unit | null => {
+    if (insisted.has(unit.ref)) return null
+    const { needs, beside } = unit.spec
+    for (const ref of [...needs.map((need) => need.ref), ...(beside === null ? [] : [beside])]) {
+      const need = units.get(ref)
+      if (!need || seen.has(ref)) continue
+      seen.add(ref)
+      if (breakers.stateOf(ref) !== 'closed') return need
+      const further = transitions.stateOf(need).state === 'ready' ? null : circuitAbove(need, seen)
+      if (further) return further
+    }
+    return null
+  }
+
+  const pausedWords = (open: Unit): string => describePaused(open.name, breakers.stateOf(open.ref))
+
+  const dueOf = (open: Unit): number | null => (open.willRetry ? transitions.stateOf(open).dueAt : null)
+
+  const pausedBy = (instance: InstanceId, ref: Ref): Ref[] =>
+    unitsOf(instance).flatMap((unit) => {
+      const isPaused = unit.isWanted && transitions.stateOf(unit).reason?.code === 'breaker-open'
+      return isPaused && circuitAbove(unit)?.ref === ref ? [unit.ref] : []
+    })
+
+  const sayWhy = (unit: Unit, reason: Reason, dueAt: number | null = null): void => {
+    const before = transitions.stateOf(unit)
+    if (before.reason?.code === reason.code && before.reason.message === reason.message && before.dueAt === dueAt)
+      return
+    transitions.amend(unit, { reason, dueAt })
     // Whoever waits for this one may now wait in vain.
     if (reason.code === 'dependency-lost') reconsider(unit.instance)
   }
 
-  const needsOf = (unit: Unit): { name: string; need: Unit; verdict: NeedVerdict }[] => {
-    const judged: { name: string; need: Unit; verdict: NeedVerdict }[] = []
+  const needsOf = (unit: Unit): JudgedNeed[] => {
+    const judged: JudgedNeed[] = []
     for (const { ref, name, condition } of unit.spec.needs) {
       const need = units.get(ref)
-      if (need) judged.push({ name, need, verdict: judgeNeed(condition, viewOf(need)) })
+      if (!need) continue
+      const verdict = judgeNeed(condition, viewOf(need))
+      // There, but on trial: it may fail again at once, and take down who came back with it.
+      const isOnTrial = verdict === 'met' && breakers.stateOf(ref) !== 'closed' && !insisted.has(unit.ref)
+      judged.push({ name, need, condition, verdict: isOnTrial ? 'waiting' : verdict })
     }
     const beside = unit.spec.beside === null ? undefined : units.get(unit.spec.beside)
     // A specialist may run alone; beside a component that is wanted or failed it goes with it.
     if (beside && (beside.isWanted || transitions.stateOf(beside).state === 'failed')) {
-      judged.push({ name: beside.name, need: beside, verdict: judgeNeed('process_started', viewOf(beside)) })
+      const condition = 'process_started'
+      judged.push({ name: beside.name, need: beside, condition, verdict: judgeNeed(condition, viewOf(beside)) })
     }
     return judged
   }
@@ -138,7 +198,7 @@ export function createSupervisor(deps: {
       reason,
       isWanted: need.isWanted,
       hasLogLine: need.hasLogLine,
-      willRetry: need.willRetry || (need.isWanted && state === 'failed'),
+      willRetry: need.willRetry || (need.isWanted && state === 'failed' && reason?.code !== 'dependency-lost'),
     }
   }
 
@@ -193,14 +253,21 @@ export function createSupervisor(deps: {
       for (const unit of added) units.set(unit.ref, unit)
     },
     remove(instance) {
+      breakers.forgetInstance(instance)
       for (const unit of unitsOf(instance)) {
+        insisted.delete(unit.ref)
         supersede(unit)
         units.delete(unit.ref)
       }
     },
     start(refs) {
       const asked = new Set(refs)
-      for (const ref of closure(refs)) {
+      const all = closure(refs)
+      for (const ref of all) {
+        const unit = units.get(ref)
+        if (unit && circuitAbove(unit)) insisted.add(ref)
+      }
+      for (const ref of all) {
         const unit = units.get(ref)
         if (!unit) continue
         const { state, reason } = transitions.stateOf(unit)
@@ -210,9 +277,11 @@ export function createSupervisor(deps: {
         // "Start" on a row that waits for its next attempt means now.
         if ((asked.has(ref) || state !== 'failed') && !unit.willRetry) forgetFailures(unit)
         if (isResting(state) && unit.willRetry) supersede(unit)
+        if (asked.has(ref)) unit.isLetDown = false
         transitions.amend(unit, {}, [want(unit, true)])
         reconsider(unit.instance)
       }
+      starts?.asked(refs, all)
     },
     stop(refs) {
       const stopped = new Set(refs)
@@ -221,6 +290,9 @@ export function createSupervisor(deps: {
         const unit = units.get(ref)
         if (!unit) continue
         unit.isRestarting = false
+        unit.isLetDown = false
+        insisted.delete(ref)
+        breakers.forget(ref)
         const { state } = transitions.stateOf(unit)
         // A row that only waited has nothing to end: its reason goes with the wish.
         const isWaiting = isResting(state) && unit.isWanted && !unit.busy && state !== 'failed'
@@ -242,9 +314,32 @@ export function createSupervisor(deps: {
       transitions.amend(unit, {}, [want(unit, true), { kind: 'restarts.put', ref, restarts: unit.restarts }])
       reconsider(unit.instance)
     },
+    tryNow(ref) {
+      const unit = units.get(ref)
+      if (!unit) return
+      if (!isResting(transitions.stateOf(unit).state)) return
+      if (!unit.isWanted) return this.start([ref])
+      supersede(unit)
+      reconsider(unit.instance)
+    },
+    isLetDown: (unit) => needsOf(unit).some(({ verdict }) => verdict !== 'met'),
+    whySpared(unit) {
+      const open = circuitAbove(unit)
+      if (open) {
+        const message = describeSpared(open.name, breakers.stateOf(open.ref))
+        return { code: 'breaker-open', message, dueAt: dueOf(open) }
+      }
+      const coming = needsOf(unit).find(({ need, verdict }) => {
+        const { state } = transitions.stateOf(need)
+        return verdict === 'waiting' && need.isWanted && state !== 'failed'
+      })
+      return coming
+        ? { code: null, message: `not restarted, because ${coming.name} is coming back`, dueAt: null }
+        : null
+    },
     onExit: (exit) => deps.runner().onExit(exit),
     reconsider,
-    allAtRest: () => whenAtRest(() => [...units.values()]).done,
+    allAtRest: (refs) => whenAtRest(() => refs?.flatMap((ref) => units.get(ref) ?? []) ?? [...units.values()]).done,
     async atRest(refs, withinMs) {
       const among = (): Unit[] => refs.flatMap((ref) => units.get(ref) ?? [])
       const waiting = whenAtRest(among)
@@ -266,6 +361,7 @@ export function createSupervisor(deps: {
     },
     dispose() {
       isDisposed = true
+      breakers.dispose()
       for (const unit of units.values()) supersede(unit)
     },
     async spawnsAnswered() {

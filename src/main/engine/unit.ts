@@ -2,6 +2,7 @@ import type { ComponentId, InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type {
   AvailabilityDefinition,
+  BreakerDefinition,
   DependencyCondition,
   ProbeDefinition,
   ProcessDefinition,
@@ -39,6 +40,8 @@ export type Unit = {
   cancels: Set<Cancel>
   /** A retry is due without anybody asking. */
   willRetry: boolean
+  /** Failed while something it needs was not there: it begins again, uncounted, when that is back. */
+  isLetDown: boolean
   attempts: number
   /** How often in this start its port was lost to a passing connection between the check and the bind. */
   clashes: number
@@ -82,6 +85,8 @@ export type UnitSpec = {
   availability: AvailabilityDefinition
   shutdown: ShutdownDefinition
   startTimeoutMs: number
+  /** Absent: as the documents say (domain/breakers). */
+  breaker?: BreakerDefinition | null
 }
 
 /** The part of a row that both kinds share and only the supervisor writes. */
@@ -111,6 +116,7 @@ export function createUnit(
     ending: null,
     cancels: new Set(),
     willRetry: false,
+    isLetDown: false,
     attempts: 0,
     clashes: 0,
     crashes: [],

@@ -11,7 +11,10 @@ const crash = (agoMs: number): [number, Past['state'], Past['code']?][] => [
 
 describe('what the policy would remember', () => {
   it('is every crash of what was ready, by the present monotonic clock, and the attempts', () => {
-    expect(failuresFrom(past(...crash(9_000), ...crash(3_000)), NOW)).toEqual({ attempts: 2, crashes: [-8_500, -2_500] })
+    expect(failuresFrom(past(...crash(9_000), ...crash(3_000)), NOW)).toEqual({
+      attempts: 2,
+      crashes: [-8_500, -2_500],
+    })
   })
 
   it('counts a start that failed as an attempt and no crash', () => {

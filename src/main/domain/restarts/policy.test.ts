@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AvailabilityDefinition } from '@shared/platform/definition'
 import {
-  ATTEMPTS_WHEN_UNLIMITED,
   BACKOFF_CEILING_MS,
   backoffMs,
   CRASH_LIMITS,
@@ -33,7 +32,8 @@ describe('judgeEnding', () => {
       kind: 'retry',
       delayMs: 1000,
       attempt: 1,
-      of: ATTEMPTS_WHEN_UNLIMITED,
+      of: null,
+      limit: null,
     })
     expect(judgeEnding(policy({ restart: 'always' }), good).kind).toBe('retry')
   })
@@ -42,9 +42,17 @@ describe('judgeEnding', () => {
     expect(judgeEnding(policy({ restart: 'always' }), { ...BAD, isPermanent: true }).kind).toBe('stay')
   })
 
+  it('never gives up where attempts are not limited', () => {
+    expect(judgeEnding(policy({ restart: 'always' }), { ...BAD, attempts: 1_000 })).toMatchObject({
+      kind: 'retry',
+      attempt: 1_001,
+      of: null,
+    })
+  })
+
   it('gives up at the limit and forgets attempts after a stable run', () => {
     const always = policy({ restart: 'always', maxRestarts: 3 })
-    expect(judgeEnding(always, { ...BAD, attempts: 3 })).toEqual({ kind: 'give-up', attempts: 3, limit: null })
+    expect(judgeEnding(always, { ...BAD, attempts: 3 })).toEqual({ kind: 'give-up', attempts: 3 })
     expect(judgeEnding(always, { ...BAD, upMs: STABLE_AFTER_MS, attempts: 3 })).toMatchObject({
       kind: 'retry',
       attempt: 1,
@@ -52,8 +60,8 @@ describe('judgeEnding', () => {
   })
 })
 
-/** Judges one crash after another, as the engine does, and answers after how many it was given up. */
-function crashesUntilGivenUp(runMs: number, maxRestarts = 0): number | null {
+/** Judges one crash after another, as the engine does, and answers after how many a limit of their rate was reached. */
+function crashesUntilLimit(runMs: number, maxRestarts = 0): number | null {
   const always = policy({ restart: 'always', maxRestarts })
   let crashes: number[] = []
   let [nowMs, attempts] = [0, 0]
@@ -61,9 +69,11 @@ function crashesUntilGivenUp(runMs: number, maxRestarts = 0): number | null {
     nowMs += runMs
     crashes = noteCrash(crashes, nowMs)
     const verdict = judgeEnding(always, { ...BAD, upMs: runMs, attempts, crashes, nowMs })
-    if (verdict.kind === 'give-up') return count
+    if (verdict.kind === 'give-up') throw new Error('gave up')
     if (verdict.kind === 'retry') {
-      attempts = verdict.attempt
+      if (verdict.limit) return count
+      // Who has a limit of attempts is seen here as one that never reaches it.
+      if (maxRestarts === 0) attempts = verdict.attempt
       nowMs += verdict.delayMs
     }
   }
@@ -72,27 +82,26 @@ function crashesUntilGivenUp(runMs: number, maxRestarts = 0): number | null {
 
 describe('the rate of crashes', () => {
   it('is not reset by runs that were ready for a moment, nor by runs that count as stable', () => {
-    expect(crashesUntilGivenUp(500)).toBe(5)
-    expect(crashesUntilGivenUp(STABLE_AFTER_MS)).toBe(20)
-    expect(crashesUntilGivenUp(10 * 60_000)).toBeNull()
+    expect(crashesUntilLimit(500)).toBe(5)
+    expect(crashesUntilLimit(STABLE_AFTER_MS)).toBe(20)
+    expect(crashesUntilLimit(10 * 60_000)).toBeNull()
   })
 
   it('gives who asked for more restarts what was asked for', () => {
-    expect(crashesUntilGivenUp(500, 2)).toBe(3)
-    expect(crashesUntilGivenUp(500, 8)).toBe(9)
-    expect(crashesUntilGivenUp(STABLE_AFTER_MS, 8)).toBe(20)
+    expect(crashesUntilLimit(500, 2)).toBe(5)
+    expect(crashesUntilLimit(500, 8)).toBe(9)
+    expect(crashesUntilLimit(STABLE_AFTER_MS, 8)).toBe(20)
   })
 
   it('says its figures', () => {
     const [limit] = CRASH_LIMITS
     const crashes = [0, 1_000, 2_000, 3_000, 59_999]
-    expect(judgeEnding(policy({ restart: 'always' }), { ...BAD, attempts: 4, crashes, nowMs: 59_999 })).toEqual({
-      kind: 'give-up',
-      attempts: 4,
+    expect(judgeEnding(policy({ restart: 'always' }), { ...BAD, attempts: 4, crashes, nowMs: 59_999 })).toMatchObject({
+      kind: 'retry',
       limit,
     })
     const later = { ...BAD, attempts: 4, crashes: [0, 1_000, 2_000, 3_000, 60_000], nowMs: 60_000 }
-    expect(judgeEnding(policy({ restart: 'always' }), later).kind).toBe('retry')
+    expect(judgeEnding(policy({ restart: 'always' }), later)).toMatchObject({ kind: 'retry', limit: null })
   })
 
   it('remembers no more than it needs', () => {

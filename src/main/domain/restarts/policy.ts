@@ -6,11 +6,10 @@ export const BACKOFF_CEILING_MS = 60_000
 export const JITTER_SHARE = 0.2
 /** A run that was ready this long forgets the attempts before it. */
 export const STABLE_AFTER_MS = 30_000
-/** With `max_restarts` 0 the words say unlimited; a crash loop is nobody's wish. */
-export const ATTEMPTS_WHEN_UNLIMITED = 10
 /**
  * How often what was ready may crash, however well each new start goes: the first for loops, the second for those that
- * last just long enough to count as stable every time. More `max_restarts` than that win over both.
+ * last just long enough to count as stable every time. What reaches one is left alone for a while (domain/breakers). More
+ * `max_restarts` than that win over both.
  */
 export const CRASH_LIMITS: readonly CrashLimit[] = [
   { crashes: 5, withinMs: 60_000 },
@@ -40,10 +39,14 @@ export type Ending = {
 
 export type RestartVerdict =
   | { kind: 'stay' }
-  | { kind: 'retry'; delayMs: number; attempt: number; of: number }
-  | { kind: 'give-up'; attempts: number; limit: CrashLimit | null }
+  /** `of`: null where attempts are not limited. `limit`: it crashes at a rate that opens its circuit. */
+  | { kind: 'retry'; delayMs: number; attempt: number; of: number | null; limit: CrashLimit | null }
+  | { kind: 'give-up'; attempts: number }
 
-/** What the restart policy makes of an ending (reference/process-words.md, availability). */
+/**
+ * What the restart policy makes of an ending (reference/process-words.md, availability): whether it is tried again at all,
+ * and after what pause. Whether it is left alone for longer than that, its circuit breaker decides.
+ */
 export function judgeEnding(policy: AvailabilityDefinition, ending: Ending): RestartVerdict {
   const wants =
     policy.restart === 'always' ||
@@ -51,15 +54,14 @@ export function judgeEnding(policy: AvailabilityDefinition, ending: Ending): Res
     (policy.restart === 'on_failure' && !ending.isGood)
   if (!wants || ending.isPermanent) return { kind: 'stay' }
   const before = ending.upMs >= STABLE_AFTER_MS ? 0 : ending.attempts
-  const of = policy.maxRestarts > 0 ? policy.maxRestarts : ATTEMPTS_WHEN_UNLIMITED
-  if (before >= of) return { kind: 'give-up', attempts: before, limit: null }
-  const limit = limitReached(ending.crashes, ending.nowMs, policy.maxRestarts)
-  if (limit) return { kind: 'give-up', attempts: before, limit }
+  const of = policy.maxRestarts > 0 ? policy.maxRestarts : null
+  if (of !== null && before >= of) return { kind: 'give-up', attempts: before }
   return {
     kind: 'retry',
     delayMs: withJitter(backoffMs(policy.backoffMs, before), ending.random),
     attempt: before + 1,
     of,
+    limit: limitReached(ending.crashes, ending.nowMs, policy.maxRestarts),
   }
 }
 

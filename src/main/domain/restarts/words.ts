@@ -1,27 +1,42 @@
 import type { Reason } from '@shared/model/lifecycle'
 import type { AvailabilityDefinition } from '@shared/platform/definition'
-import type { RestartVerdict } from './policy'
+import type { CrashLimit, RestartVerdict } from './policy'
 
 /**
- * An end with what follows from it: the next attempt (`…; attempt 2 of 5`), or that there is none, with the figures and
- * the policy (`…; gave up: failed 5 times within 60 s, each time after it had been ready (restart: always)`).
+ * An end with what follows from it: the next attempt (`…; attempt 2 of 5`), that it is left alone for a while (`…; its
+ * circuit is open: failed 5 times in a row`), or that there is none, with the figures and the policy (`…; gave up after 2
+ * attempts (restart: on_failure, max_restarts: 2)`). `failures`: how many opened its circuit; null: it is closed.
  */
-export function describeVerdict(reason: Reason, verdict: RestartVerdict, policy: AvailabilityDefinition): Reason {
+export function describeVerdict(
+  reason: Reason,
+  verdict: RestartVerdict,
+  policy: AvailabilityDefinition,
+  failures: number | null = null,
+): Reason {
   switch (verdict.kind) {
     case 'stay':
       return reason
-    case 'retry':
-      return {
-        code: 'restarting',
-        message: `${reason.message}; attempt ${String(verdict.attempt)} of ${String(verdict.of)}`,
-      }
+    case 'retry': {
+      const { attempt, of, limit } = verdict
+      const next =
+        failures === null
+          ? `attempt ${String(attempt)}${of === null ? '' : ` of ${String(of)}`}`
+          : `its circuit is open: failed ${limit ? describeLimit(limit) : times(failures)}`
+      return { code: 'restarting', message: `${reason.message}; ${next}` }
+    }
     case 'give-up': {
-      const figures = verdict.limit
-        ? `gave up: failed ${String(verdict.limit.crashes)} times within ${span(verdict.limit.withinMs)}, each time after it had been ready`
-        : `gave up after ${String(verdict.attempts)} attempts`
+      const figures = `gave up after ${String(verdict.attempts)} attempts`
       return { code: 'gave-up', message: `${reason.message}; ${figures} (${describePolicy(policy)})` }
     }
   }
+}
+
+function times(failures: number): string {
+  return failures === 1 ? 'once' : `${String(failures)} times in a row`
+}
+
+function describeLimit({ crashes, withinMs }: CrashLimit): string {
+  return `${String(crashes)} times within ${span(withinMs)}, each time after it had been ready`
 }
 
 /** With the last complaint of its log at the end, where a narrow row cuts it off first. */

@@ -2,10 +2,11 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import { emptyDefinition, simpleComponent } from './definitions'
 import { createFakeMachine, type Script } from './fake-machine'
 import { createManualClock } from './manual-clock'
-import type { AvailabilityDefinition } from '@shared/platform/definition'
+import type { AvailabilityDefinition, ComponentDefinition } from '@shared/platform/definition'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import type { Change, Effects } from '../effects'
+import { createBreakers } from '../breakers'
 import { createPortWaiter } from '../port-waiter'
 import { createProber } from '../prober'
 import { instanceParts } from '../rows'
@@ -14,13 +15,20 @@ import { createStore } from '../store'
 import { createSupervisor, type Supervisor } from '../supervisor'
 import { createTelemetry } from '../telemetry'
 import { createTimeline } from '../timeline'
-import { createTransitions } from '../transitions'
+import { createTransitions, type Transitions } from '../transitions'
 import type { Unit } from '../unit'
 
-/** The real supervisor over a machine in memory: hermes ← engram ← rhetor, on ports 9001 to 9003. */
+const TRIO = [
+  simpleComponent('hermes', 1, []),
+  simpleComponent('engram', 2, ['hermes']),
+  simpleComponent('rhetor', 3, ['hermes', 'engram']),
+]
+
+/** The real supervisor over a machine in memory: hermes ← engram ← rhetor, on ports 9001 to 9003, or other components. */
 export function startFixture(
   scripts: Record<string, Script | ((attempt: number) => Script)>,
   availability: Partial<AvailabilityDefinition> = {},
+  components: readonly ComponentDefinition[] = TRIO,
 ) {
   const clock = createManualClock()
   const machine = createFakeMachine(clock, (ref, attempt) => {
@@ -56,11 +64,7 @@ export function startFixture(
   } as unknown as Effects
   const definition = {
     ...emptyDefinition('t'),
-    components: [
-      simpleComponent('hermes', 1, []),
-      simpleComponent('engram', 2, ['hermes']),
-      simpleComponent('rhetor', 3, ['hermes', 'engram']),
-    ].map((one) => ({
+    components: components.map((one) => ({
       ...one,
       availability: { ...one.availability, ...availability },
     })),
@@ -77,16 +81,26 @@ export function startFixture(
   const telemetry = createTelemetry(effects)
   const states: { name: string; state: LifecycleState }[] = []
   let runner: UnitRunner | null = null
-  const transitions = createTransitions({
+  const timeline = createTimeline(clock)
+  const breakers = createBreakers({
+    clock,
+    store,
+    timeline,
+    transitions: () => transitions,
+    onChanged: (instance) => supervisor.reconsider(instance),
+  })
+  const transitions: Transitions = createTransitions({
     store,
     clock,
     logger,
-    timeline: createTimeline(clock),
+    timeline,
+    hearers: [breakers.hear],
     onMoved: (unit) => supervisor.reconsider(unit.instance),
   })
   const supervisor: Supervisor = createSupervisor({
     clock,
     transitions,
+    breakers,
     runner: () => {
       if (!runner) throw new Error('the runner is not there yet')
       return runner
@@ -114,6 +128,9 @@ export function startFixture(
     }),
     onRun: () => {},
     onSettled: (unit) => supervisor.reconsider(unit.instance),
+    breakers,
+    isLetDown: (unit) => supervisor.isLetDown(unit),
+    whySpared: (unit) => supervisor.whySpared(unit),
     whyHeld: () => null,
   })
   machine.processes.onExit((exit) => supervisor.onExit(exit))
@@ -130,6 +147,7 @@ export function startFixture(
     machine,
     store,
     supervisor,
+    breakers,
     written,
     tail,
     chance,

@@ -1,0 +1,240 @@
+import { CommandError } from '@shared/contract/failure'
+import type { BreakerRow } from '@shared/model/degradation'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { BreakerDefinition } from '@shared/platform/definition'
+import {
+  afterFailure,
+  afterSuccess,
+  closedBreaker,
+  DEFAULT_BREAKER,
+  halfOpened,
+  restMs,
+  TRIAL_MS,
+  type Breaker,
+} from '../domain/breakers/breaker'
+import { BREAKER_LABELS, describeBreaker, describeBreakerChange } from '../domain/breakers/words'
+import type { Cancel, Clock } from './effects'
+import type { Store } from './store'
+import type { Timeline } from './timeline'
+import type { StepHearer, Transitions } from './transitions'
+import type { Unit } from './unit'
+
+/** The circuit breakers of components and of capabilities. They are in memory only: a new Till begins with all closed. */
+export type Breakers = {
+  /**
+   * A unit failed and would be tried again. Answers for how long it is left alone instead, and after how many failures;
+   * null where its circuit is closed. `isTripped`: its rate of crashes opens the circuit at once.
+   */
+  failed(unit: Unit, more: { wasStable: boolean; isTripped: boolean }): { aloneMs: number; failures: number } | null
+  /** Follows who begins and who is ready: a begin is a trial of an open circuit, being ready a good one. */
+  hear: StepHearer
+  /** Open or half-open: who needs it waits. */
+  stateOf(id: string): BreakerRow['state']
+  /** A call of a capability went well or not, as its caller saw. */
+  called(capability: { instance: InstanceId; capability: string; name: string }, isGood: boolean): void
+  /** Hands out one trial call of a half-open capability; false where none is left for now. */
+  takeTrial(id: string): boolean
+  /** As if nothing had failed, without a word: it was stopped, or nobody tries it any more. */
+  forget(id: string): void
+  forgetInstance(instance: InstanceId): void
+  /** Throws CommandError `breaker.unknown`. Of a capability, trials begin now; of a component, its next start is one. */
+  decide(id: string, choice: 'try' | 'close'): { ref: Ref | null; instance: InstanceId }
+  /** Brings rows and timeline in step. `pausedBy` names the rows that wait because of a component’s circuit. */
+  show(instance: InstanceId, pausedBy: (ref: Ref) => Ref[]): void
+  dispose(): void
+}
+
+type Circuit = Pick<BreakerRow, 'id' | 'instance' | 'ref' | 'capability' | 'name'> & {
+  unit: Unit | null
+  settings: BreakerDefinition
+  breaker: Breaker
+  /** Epoch ms at which its state began. */
+  sinceAt: number
+  /** Of a capability: when trials begin. Epoch ms. */
+  dueAt: number | null
+  /** Of the state and its beginning: what the timeline knows. */
+  told: string
+  /** When the trials under way were handed out. Monotonic ms. */
+  handedOutMs: number[]
+  cancel: Cancel
+}
+
+/** The id of the circuit, and of the fallbacks, of a capability. */
+export function capabilityId(instance: InstanceId, capability: string): string {
+  return `${instance}#${capability}`
+}
+
+/** Keeps count of failures and decides who is left alone (docs/lifecycle.md, When something keeps failing). */
+export function createBreakers(deps: {
+  clock: Clock
+  store: Store
+  timeline: Timeline
+  transitions: () => Transitions
+  /** A circuit changed: somebody may go on, or has to wait. */
+  onChanged: (instance: InstanceId) => void
+}): Breakers {
+  const { clock, store, timeline, onChanged } = deps
+  const circuits = new Map<string, Circuit>()
+
+  const circuitOf = (facts: Pick<Circuit, 'id' | 'instance' | 'ref' | 'capability' | 'name' | 'unit'>): Circuit => {
+    const known = circuits.get(facts.id)
+    if (known) return known
+    const breaker = closedBreaker(clock.monotonicMs())
+    const made: Circuit = {
+      ...facts,
+      settings: facts.unit?.spec.breaker ?? DEFAULT_BREAKER,
+      breaker,
+      sinceAt: clock.now(),
+      dueAt: null,
+      told: 'closed',
+      handedOutMs: [],
+      cancel: () => {},
+    }
+    circuits.set(facts.id, made)
+    return made
+  }
+
+  const set = (circuit: Circuit, breaker: Breaker): void => {
+    const before = circuit.breaker
+    circuit.breaker = breaker
+    if (before.state === breaker.state && before.trialsLeft === breaker.trialsLeft) return
+    circuit.handedOutMs = []
+    if (before.state !== breaker.state) {
+      circuit.cancel()
+      circuit.sinceAt = clock.now()
+      circuit.dueAt = null
+      // A component’s own retry is what ends its rest; a capability has none.
+      if (breaker.state === 'open' && circuit.unit === null) {
+        circuit.dueAt = clock.now() + circuit.settings.resetTimeoutMs
+        circuit.cancel = clock.after(circuit.settings.resetTimeoutMs, () => beginTrials(circuit))
+      }
+    }
+    onChanged(circuit.instance)
+  }
+
+  const beginTrials = (circuit: Circuit): void =>
+    set(circuit, halfOpened(circuit.breaker, circuit.settings, clock.monotonicMs()))
+
+  /** A trial of a component: being ready for a while. */
+  const awaitTrial = (circuit: Circuit): void => {
+    circuit.cancel()
+    circuit.cancel = clock.after(TRIAL_MS, () => {
+      set(circuit, afterSuccess(circuit.breaker, clock.monotonicMs()))
+      if (circuit.breaker.state === 'half-open') awaitTrial(circuit)
+    })
+  }
+
+  const drop = (circuit: Circuit): void => {
+    circuit.cancel()
+    circuits.delete(circuit.id)
+    if (store.get('breakers', circuit.id)) store.note((tx) => tx.remove('breakers', circuit.id))
+  }
+
+  const rowOf = (circuit: Circuit, paused: Ref[]): BreakerRow => {
+    const { id, instance, ref, capability, name, breaker, settings, sinceAt, unit } = circuit
+    const isOpen = breaker.state === 'open'
+    const dueAt = unit === null ? circuit.dueAt : unit.willRetry ? deps.transitions().stateOf(unit).dueAt : null
+    return {
+      id,
+      instance,
+      ref,
+      capability,
+      name,
+      state: breaker.state,
+      label: BREAKER_LABELS[breaker.state],
+      message: describeBreaker({ breaker, settings, isCapability: unit === null }, paused.length),
+      since: sinceAt,
+      dueAt: isOpen ? dueAt : null,
+      failures: breaker.failures,
+      threshold: settings.failureThreshold,
+      trialsLeft: breaker.trialsLeft,
+      paused,
+      actions: isOpen ? ['try', 'close'] : ['close'],
+    }
+  }
+
+  const tell = (circuit: Circuit): void => {
+    const { breaker, settings, unit, instance, ref, name } = circuit
+    const now = breaker.state === 'closed' ? 'closed' : `${breaker.state} ${String(breaker.sinceMs)}`
+    if (circuit.told === now) return
+    circuit.told = now
+    const message = describeBreakerChange(name, { breaker, settings, isCapability: unit === null })
+    const level = breaker.state === 'open' ? 'warning' : 'info'
+    store.note((tx) => timeline.add(tx, { level, instance, ref, state: null, message }))
+  }
+
+  return {
+    failed(unit, { wasStable, isTripped }) {
+      const { ref, instance, name } = unit
+      const circuit = circuitOf({ id: ref, instance, ref, capability: null, name, unit })
+      const nowMs = clock.monotonicMs()
+      const before = wasStable ? afterSuccess(circuit.breaker, nowMs) : circuit.breaker
+      set(circuit, afterFailure(before, circuit.settings, nowMs, isTripped))
+      const aloneMs = restMs(circuit.breaker, circuit.settings, nowMs)
+      return aloneMs === null ? null : { aloneMs, failures: circuit.breaker.failures }
+    },
+    hear(_, unit, { from, to }) {
+      const circuit = circuits.get(unit.ref)
+      if (!circuit) return
+      if (to === 'registering' || to === 'initializing') beginTrials(circuit)
+      if (circuit.breaker.state !== 'half-open') return
+      if (to === 'ready') awaitTrial(circuit)
+      else if (from === 'ready') circuit.cancel()
+    },
+    stateOf: (id) => circuits.get(id)?.breaker.state ?? 'closed',
+    called({ instance, capability, name }, isGood) {
+      const id = capabilityId(instance, capability)
+      if (isGood && !circuits.has(id)) return
+      const circuit = circuitOf({ id, instance, ref: null, capability, name, unit: null })
+      const nowMs = clock.monotonicMs()
+      circuit.handedOutMs.shift()
+      set(
+        circuit,
+        isGood ? afterSuccess(circuit.breaker, nowMs) : afterFailure(circuit.breaker, circuit.settings, nowMs),
+      )
+    },
+    takeTrial(id) {
+      const circuit = circuits.get(id)
+      if (circuit?.breaker.state !== 'half-open') return false
+      const nowMs = clock.monotonicMs()
+      // Who never tells how its call went keeps nobody from trying for ever.
+      circuit.handedOutMs = circuit.handedOutMs.filter((at) => nowMs - at < circuit.settings.resetTimeoutMs)
+      if (circuit.handedOutMs.length >= circuit.breaker.trialsLeft) return false
+      circuit.handedOutMs.push(nowMs)
+      return true
+    },
+    forget(id) {
+      const circuit = circuits.get(id)
+      if (!circuit) return
+      drop(circuit)
+      if (circuit.breaker.state !== 'closed') onChanged(circuit.instance)
+    },
+    forgetInstance(instance) {
+      for (const circuit of circuits.values()) if (circuit.instance === instance) drop(circuit)
+    },
+    decide(id, choice) {
+      const circuit = circuits.get(id)
+      if (!circuit || circuit.breaker.state === 'closed')
+        throw new CommandError('breaker.unknown', `There is no open circuit ${id}.`, {
+          hint: 'till circuits lists them; it may have closed meanwhile.',
+        })
+      if (choice === 'close') set(circuit, closedBreaker(clock.monotonicMs()))
+      else if (circuit.unit === null) beginTrials(circuit)
+      return { ref: circuit.ref, instance: circuit.instance }
+    },
+    show(instance, pausedBy) {
+      for (const circuit of [...circuits.values()]) {
+        if (circuit.instance !== instance) continue
+        tell(circuit)
+        if (circuit.breaker.state !== 'closed') {
+          const row = rowOf(circuit, circuit.ref === null ? [] : pausedBy(circuit.ref))
+          store.note((tx) => tx.put('breakers', row))
+        } else if (circuit.breaker.failures === 0) drop(circuit)
+        else if (store.get('breakers', circuit.id)) store.note((tx) => tx.remove('breakers', circuit.id))
+      }
+    },
+    dispose() {
+      for (const circuit of circuits.values()) circuit.cancel()
+    },
+  }
+}
