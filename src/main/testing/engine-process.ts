@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { copyFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandName, Input, Output, Status } from '@shared/contract/commands'
 import { bundleProgram } from '../adapters/storage/testing/bundle'
@@ -12,8 +13,8 @@ const DEADLINE_MS = 25_000
 
 /** The headless Till as it ships, built for these tests: an engine in a process of its own, and the command line. */
 export type Program = {
-  /** Starts an engine on the world's data folder and waits until it answers. */
-  engine(world: World): Promise<EngineProcess>
+  /** Starts an engine on the world's data folder and waits until it answers; `options` are its Node's own. */
+  engine(world: World, options?: string[]): Promise<EngineProcess>
   /** Runs the command line to its end. */
   run(world: World, ...args: string[]): Promise<{ code: number | null; out: string; err: string }>
   remove(): void
@@ -46,7 +47,14 @@ export type EngineProcess = {
 /** Builds the program; `remove` deletes it. */
 export async function buildProgram(): Promise<Program> {
   const { path, remove } = await bundleProgram(resolve(import.meta.dirname, '../headless.ts'))
+  const guardian = await bundleProgram(resolve(import.meta.dirname, '../guardian.ts'))
+  copyFileSync(guardian.path, join(dirname(path), 'guardian.cjs'))
+  guardian.remove()
+  return { ...programAt(path), remove }
+}
 
+/** The program that was built at this path (`out/main/headless.cjs`). */
+export function programAt(path: string): Omit<Program, 'remove'> {
   const run: Program['run'] = async (world, ...args) => {
     const child = spawn(process.execPath, [path, ...args], { env: world.env, cwd: world.home })
     let out = ''
@@ -57,9 +65,10 @@ export async function buildProgram(): Promise<Program> {
     return { code, out, err }
   }
 
-  const engine: Program['engine'] = async (world) => {
+  const engine: Program['engine'] = async (world, options = []) => {
     const begunAt = performance.now()
-    const child = spawn(process.execPath, [path, 'engine'], { env: world.env, cwd: world.home, stdio: 'inherit' })
+    const argv = [...options, path, 'engine']
+    const child = spawn(process.execPath, argv, { env: world.env, cwd: world.home, stdio: 'inherit' })
     const exited = once(child, 'exit')
     const link = await connect(world).catch((error: unknown) => {
       child.kill('SIGKILL')
@@ -98,7 +107,7 @@ export async function buildProgram(): Promise<Program> {
       },
     }
   }
-  return { engine, run, remove }
+  return { engine, run }
 }
 
 async function connect(world: World): Promise<EngineLink> {
