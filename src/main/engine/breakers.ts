@@ -1,12 +1,11 @@
 import { CommandError } from '@shared/contract/failure'
 import type { BreakerRow } from '@shared/model/degradation'
 import type { InstanceId, Ref } from '@shared/model/ids'
-import type { BreakerDefinition } from '@shared/platform/definition'
+import { DEFAULT_BREAKER, type BreakerDefinition } from '@shared/platform/definition'
 import {
   afterFailure,
   afterSuccess,
   closedBreaker,
-  DEFAULT_BREAKER,
   halfOpened,
   restMs,
   TRIAL_MS,

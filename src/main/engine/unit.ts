@@ -85,7 +85,7 @@ export type UnitSpec = {
   availability: AvailabilityDefinition
   shutdown: ShutdownDefinition
   startTimeoutMs: number
-  /** Absent: as the documents say (domain/breakers). */
+  /** Absent: DEFAULT_BREAKER. */
   breaker?: BreakerDefinition | null
 }
 

@@ -9,9 +9,10 @@ import {
   toMs,
 } from './build-words'
 import type { Found } from './build-words'
-import type { ComponentDefinition, PortDefinition, SpecialistDefinition } from './definition'
+import { DEFAULT_BREAKER } from './definition'
+import type { BreakerDefinition, ComponentDefinition, PortDefinition, SpecialistDefinition } from './definition'
 import { twinVariable, variableStem } from './names'
-import type { DependsOnText } from './process-schema'
+import type { BreakerText, DependsOnText } from './process-schema'
 import type { ComponentText, SpecialistText } from './schema'
 
 /** One component with its defaults; what can't be used is told to `found`. */
@@ -40,7 +41,18 @@ export function buildComponent(id: string, text: ComponentText, found: Found): C
     isDisabled: text.disabled ?? false,
     startTimeoutMs:
       text.start_timeout_seconds === undefined ? DEFAULT_START_TIMEOUT_MS : toMs(text.start_timeout_seconds),
+    breaker: buildBreaker(text.breaker),
     specialist: text.specialist === undefined ? null : buildSpecialist(id, name, text.specialist, port, found),
+  }
+}
+
+function buildBreaker(text: BreakerText | undefined): BreakerDefinition | null {
+  if (text === undefined) return null
+  const { failure_threshold, reset_timeout_seconds, half_open_requests } = text
+  return {
+    failureThreshold: failure_threshold ?? DEFAULT_BREAKER.failureThreshold,
+    resetTimeoutMs: reset_timeout_seconds === undefined ? DEFAULT_BREAKER.resetTimeoutMs : toMs(reset_timeout_seconds),
+    halfOpenTrials: half_open_requests ?? DEFAULT_BREAKER.halfOpenTrials,
   }
 }
 

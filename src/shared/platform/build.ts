@@ -1,10 +1,10 @@
 import { buildComponent } from './build-component'
 import { buildEnvironment, buildExtraPorts, textList } from './build-words'
 import type { Found } from './build-words'
-import type { LaneDefinition, PlatformDefinition } from './definition'
+import type { FallbackDefinition, LaneDefinition, PlatformDefinition } from './definition'
 import { slug } from './names'
 import { TILL_YAML_VERSION } from './schema'
-import type { PlatformText } from './schema'
+import type { FallbacksText, PlatformText } from './schema'
 
 /** Bases and size of the documents (port-allocation-strategy.md, Port Ranges). */
 export const DEFAULT_COMPONENT_BASE = 8_000
@@ -50,7 +50,17 @@ export function buildPlatform(
     extraPorts: buildExtraPorts(text.extra_ports, null),
     components,
     bounds: text.bounds ?? null,
+    fallbacks: buildFallbacks(text.fallbacks ?? {}),
   }
+}
+
+function buildFallbacks(text: FallbacksText): FallbackDefinition[] {
+  return Object.entries(text).flatMap(([capability, { primary, chain }]) =>
+    chain.map((given) => {
+      const one = typeof given === 'string' ? { component: given } : given
+      return { capability, primary, fallback: one.component, parameters: one.parameters ?? {}, lost: one.lost ?? '' }
+    }),
+  )
 }
 
 function defaultFiles(text: PlatformText): string[] {

@@ -1,3 +1,4 @@
+import { checkFallbacks } from './check-fallbacks'
 import { checkNeeds } from './check-needs'
 import { checkPorts } from './check-ports'
 import type { Found } from './build-words'
@@ -8,6 +9,7 @@ export function checkPlatform(platform: PlatformDefinition, found: Found): void 
   checkNames(platform, found)
   checkPorts(platform, found)
   checkNeeds(platform, found)
+  checkFallbacks(platform, found)
   if (platform.bounds !== null && platform.bounds.from > platform.bounds.to) {
     found(
       ['bounds'],

@@ -99,7 +99,7 @@ export type ComponentDefinition = {
   /** Time from spawn until ready after which the start has failed. */
   startTimeoutMs: number
   specialist: SpecialistDefinition | null
-  /** Absent: the defaults of domain/breakers. */
+  /** Absent: DEFAULT_BREAKER. */
   breaker?: BreakerDefinition | null
   /** What is expected of the heartbeats it pushes, and its limits. Absent: the defaults of domain/heartbeats. */
   heartbeat?: HeartbeatDefinition | null
@@ -112,6 +112,9 @@ export type BreakerDefinition = {
   /** Good trials that close it again. */
   halfOpenTrials: number
 }
+
+/** Where a platform says nothing (tekton-technical-documentation.md, Graceful Degradation Manager). */
+export const DEFAULT_BREAKER: BreakerDefinition = { failureThreshold: 5, resetTimeoutMs: 60_000, halfOpenTrials: 2 }
 
 /** What is not named is as domain/heartbeats has it for a component of this kind. */
 export type HeartbeatDefinition = {

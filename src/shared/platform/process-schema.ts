@@ -63,6 +63,29 @@ export const shutdownSchema = z
   })
   .meta({ title: 'Shutdown' })
 
+export const breakerSchema = z
+  .strictObject({
+    failure_threshold: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .meta({ description: 'Failures in a row that open it. Default 5.' }),
+    reset_timeout_seconds: secondsSchema
+      .min(1)
+      .optional()
+      .meta({ description: 'How long it is left alone before it is tried again. Default 60.' }),
+    half_open_requests: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .meta({ description: 'Good trials that close it again. Default 2.' }),
+  })
+  .meta({ title: 'Circuit breaker', description: 'When it keeps failing: it is left alone, and who needs it waits.' })
+
 const commandSchema = z.union([z.string().min(1), z.array(scalarSchema).min(1)])
 
 /** Words about one process that a component and a specialist share. */
@@ -100,6 +123,7 @@ export const componentProcessWords = {
     .min(1)
     .optional()
     .meta({ description: 'Text, or /regex/, in the output that means ready.' }),
+  breaker: breakerSchema.optional(),
   disabled: z.boolean().optional().meta({ description: 'Not started with the rest.' }),
   is_daemon: notYet(z.boolean()),
   launch_timeout_seconds: notYet(secondsSchema),
@@ -124,4 +148,5 @@ export const componentIdKeySchema = componentIdSchema.refine((id) => id !== '__p
 export type EnvironmentText = z.infer<typeof environmentSchema>
 export type DependsOnText = z.infer<typeof dependsOnSchema>
 export type AvailabilityText = z.infer<typeof availabilitySchema>
+export type BreakerText = z.infer<typeof breakerSchema>
 export type ShutdownText = z.infer<typeof shutdownSchema>

@@ -89,6 +89,25 @@ const headerValueSchema = z.union([
   }),
 ])
 
+const fallbackSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    component: z.string().min(1).meta({ description: 'Id of the component that stands in.' }),
+    parameters: looseMapSchema.optional().meta({ description: 'Handed to whoever asks who provides it now.' }),
+    lost: z.string().max(300).optional().meta({ description: 'What is lost with it: slower, shorter answers.' }),
+  }),
+])
+
+const fallbacksSchema = z
+  .record(
+    z.string().min(1).max(100),
+    z.strictObject({
+      primary: z.string().min(1).meta({ description: 'Id of the component that should provide it.' }),
+      chain: z.array(fallbackSchema).min(1).meta({ description: 'Who stands in for it, first to last.' }),
+    }),
+  )
+  .meta({ title: 'Fallbacks', description: 'Capability: who provides it, and who stands in for it.' })
+
 /** A whole `till.yaml`. */
 export const platformSchema = z
   .strictObject({
@@ -130,6 +149,7 @@ export const platformSchema = z
       .strictObject({ from: baseSchema, to: baseSchema, reason: z.string().min(1) })
       .optional()
       .meta({ description: 'Component ports the platform’s own code accepts; outside of it Till warns.' }),
+    fallbacks: fallbacksSchema.optional(),
     log_level: notYet(z.string()),
     log_location: notYet(z.string()),
     log_configuration: notYet(looseMapSchema),
@@ -145,4 +165,5 @@ export const platformSchema = z
 export type PlatformText = z.infer<typeof platformSchema>
 export type ComponentText = z.infer<typeof componentSchema>
 export type SpecialistText = z.infer<typeof specialistSchema>
+export type FallbacksText = z.infer<typeof fallbacksSchema>
 export type NamedPortText = z.infer<typeof namedPortSchema>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterFailure, afterSuccess, closedBreaker, DEFAULT_BREAKER, halfOpened, restMs, type Breaker } from './breaker'
+import { DEFAULT_BREAKER } from '@shared/platform/definition'
+import { afterFailure, afterSuccess, closedBreaker, halfOpened, restMs, type Breaker } from './breaker'
 
 const failing = (times: number, from = closedBreaker(0)): Breaker => {
   let breaker = from

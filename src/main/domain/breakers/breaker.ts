@@ -1,9 +1,6 @@
 import type { BreakerState } from '@shared/model/degradation'
 import type { BreakerDefinition } from '@shared/platform/definition'
 
-/** Where a platform says nothing (tekton-technical-documentation.md, Graceful Degradation Manager). */
-export const DEFAULT_BREAKER: BreakerDefinition = { failureThreshold: 5, resetTimeoutMs: 60_000, halfOpenTrials: 2 }
-
 /** So long in a row a component has to be ready for a good trial. */
 export const TRIAL_MS = 5_000
 
