@@ -3,6 +3,7 @@ import type { DataFolder } from './adapters/data-folder/data-folder'
 import { newId } from './adapters/facts/new-id'
 import { machineFacts } from './adapters/facts/facts'
 import { createFiles } from './adapters/files/files'
+import { createGuardian } from './adapters/guardian/guardian'
 import { createInstallationRegistry } from './adapters/installations/installation-registry'
 import type { FileLogger } from './adapters/logger/logger'
 import { createLogs } from './adapters/logs/logs'
@@ -30,6 +31,10 @@ export type ComposePlan = {
   logger: FileLogger
   machine: Machine
   hostCommands: HostCommands | null
+  /** What looks into logs as it was built, beside the program's own entry; without one the engine's thread does. */
+  logReader?: string
+  /** The guardian's entry as it was built, beside the program's own. */
+  guardian: string
   /** The person's home folder; `$HOME` where it is not named. */
   home?: string
   /** Whether another Till may ask for the data folder. */
@@ -40,7 +45,7 @@ export type ComposePlan = {
 export type House = {
   engine: Engine
   /** Ends the engine and frees the data folder; connected clients stay until `close`. Calling it twice is harmless. */
-  end(components: 'keep' | 'stop'): Promise<void>
+  end(components: 'keep' | 'stop' | 'handover'): Promise<void>
   /** Resolves once `end` is through, whoever asked for it. */
   ended: Promise<void>
   /** Ends the connections of clients. */
@@ -59,6 +64,8 @@ export async function compose(plan: ComposePlan): Promise<House> {
     const opened = storage
     const home = plan.home === undefined ? {} : { home: plan.home }
     const files = createFiles(home)
+    const logs = createLogs(folder.logs, logger, plan.logReader ?? null)
+    const guardian = createGuardian({ execPath: process.execPath, entry: plan.guardian, folder, logger })
     if (opened.notice !== null) logger.warn({ notice: opened.notice }, 'the database was not as it was left')
     const core = createEngine(
       {
@@ -66,6 +73,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
         newId,
         random: Math.random,
         processes: machine.processes,
+        guardian,
         network: machine.network,
         probes: machine.probes,
         usage: machine.usage,
@@ -94,13 +102,13 @@ export async function compose(plan: ComposePlan): Promise<House> {
     const ended = new Promise<void>((resolve) => {
       tellEnded = resolve
     })
-    const end = (components: 'keep' | 'stop'): Promise<void> => {
+    const end: House['end'] = (components) => {
       ending ??= endAll(components).finally(tellEnded)
       return ending
     }
-    const engine = withHandover(core, plan.givesAway ? () => end('keep') : null)
+    const engine = withHandover(core, plan.givesAway ? () => end('handover') : null)
     const server = await serveSocket({ engine, address: folder.socket, tokenFile: tokenFileOf(folder) })
-    const endAll = async (components: 'keep' | 'stop'): Promise<void> => {
+    const endAll = async (components: Parameters<House['end']>[0]): Promise<void> => {
       server.stopListening()
       try {
         await core.stop(components)
@@ -114,7 +122,8 @@ export async function compose(plan: ComposePlan): Promise<House> {
     core.onQuit((components) => void end(components))
     return { engine, end, ended, close: () => server.close() }
   } catch (error) {
-    await begun?.stop('keep')
+    // Whoever runs is the next one's: a Till that could not begin ends nothing.
+    await begun?.stop('handover')
     machine.dispose()
     storage?.close()
     lock.release()

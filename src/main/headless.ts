@@ -56,6 +56,7 @@ async function runEngine(): Promise<number> {
       version: VERSION,
       resources: findResources(path.dirname(ENTRY)),
       readings: path.join(path.dirname(ENTRY), 'platforms.json'),
+      guardian: path.join(path.dirname(ENTRY), 'guardian.cjs'),
       folder,
       lock,
       logger,

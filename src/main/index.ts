@@ -61,6 +61,7 @@ async function openTill(folder: DataFolder): Promise<void> {
       version: VERSION,
       resources: findResources(bundleFolder, app.isPackaged ? process.resourcesPath : null),
       readings: path.join(bundleFolder, 'platforms.json'),
+      guardian: path.join(bundleFolder, 'guardian.cjs'),
       folder,
       lock,
       logger,

@@ -13,7 +13,7 @@ const LAUNCH_DEADLINE_MS = 20_000
 const LOOK_AGAIN_MS = 25
 
 /** How a component's processes are known (DESIGN.md, Processes that outlive us). */
-const COMPONENT_TAGS: ReadonlySet<string> = new Set(['TILL_RUN', 'TILL_INSTANCE', 'TILL_COMPONENT'])
+const COMPONENT_TAGS: ReadonlySet<string> = new Set(['TILL_RUN', 'TILL_INSTANCE', 'TILL_COMPONENT', 'TILL_DATA'])
 
 /** What the engine's process says outside of its log is little; it never grows beyond this. */
 const OUTPUT_MAX_BYTES = 1_000_000

@@ -1,12 +1,13 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import type { InstanceId, RunId } from '@shared/model/ids'
-import type { Change, Durable, Effects, ProcessIdentity, RunRecord, TaggedProcess } from './effects'
+import type { Change, Durable, Effects, GuardianReport, ProcessIdentity, RunRecord, TaggedProcess } from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
+import type { Uncertain } from './uncertain'
 import type { Unit } from './unit'
 
 /** How long a start may have been left alone and still be the person's present wish. */
@@ -22,6 +23,9 @@ type Deps = {
   byRun: Map<RunId, Unit>
   /** Why an instance is to be left alone; null where nobody holds it. */
   whyHeld(instance: InstanceId): string | null
+  /** What becomes of an instance when Till goes, by its own rule. */
+  ruleOf(instance: InstanceId): 'keep' | 'stop' | null
+  uncertain: Pick<Uncertain, 'add'>
 }
 
 /** What became of the runs that an earlier Till left behind. */
@@ -29,31 +33,44 @@ export type AdoptionReport = { adopted: number; ended: number; unknown: number }
 
 /**
  * Finds again what an earlier Till started (DESIGN.md, Processes that outlive us): same boot, same pid, same start
- * time. What still runs goes on in its state; what ended meanwhile says so; what belongs to nobody is shown. Where records
- * were lost, whoever carries Till's tags without one is adopted if its log is here and its instance was rebuilt, else
- * shown: it may be another data folder's.
+ * time. What still runs goes on in its state; what ended meanwhile says so, as does what `guarded`, the report of an earlier
+ * Till's guardian, tells; what is not sure is shown for a decision. Where records were lost, whoever carries Till's tags
+ * without one is adopted if its log is here and its instance was rebuilt, else shown: it may be another data folder's.
  */
-export async function adoptRuns(deps: Deps, durable: Durable, hasLostRecords: boolean): Promise<AdoptionReport> {
+export async function adoptRuns(
+  deps: Deps,
+  durable: Durable,
+  guarded: GuardianReport | null,
+  hasLostRecords: boolean,
+): Promise<AdoptionReport> {
   const { effects, supervisor } = deps
   const report: AdoptionReport = { adopted: 0, ended: 0, unknown: 0 }
   const tagged = durable.runs.length > 0 || hasLostRecords ? await effects.processes.tagged() : []
   // Nothing to find again: then nobody waits until the helper process is up.
   const bootId = durable.runs.length > 0 ? await effects.processes.bootId() : ''
   const wanted = new Set(durable.wanted)
-  for (const record of durable.runs) {
+  const guardian = {
+    ended: new Set(guarded?.ended.map(({ run }) => run)),
+    unfinished: new Set(guarded?.unfinished),
+  }
+  // Of two of one row the newer is it; the other is what a restart could not end.
+  for (const record of durable.runs.toSorted((a, b) => b.startedAt - a.startedAt)) {
     const unit = supervisor.unit(record.ref)
     const inTree = tagged.find((one) => one.run === record.run)?.identity ?? null
     // A Till that died between creating a process and writing its pid left a record without one: the tag tells.
     const identity = record.identity.pid > 0 ? record.identity : inTree
     const isAlive = identity !== null && (await effects.processes.follow(record.run, identity))
-    if (unit && isAlive) {
-      adopt(deps, unit, record, identity, wanted.has(record.ref))
+    // Its stop was under way, by the guardian or by Till itself, and goes on.
+    const isEnding = guardian.unfinished.has(record.run) || record.state === 'stopping'
+    if (unit && isAlive && unit.run === null && (isEnding || !isGivenUp(record.state))) {
+      adopt(deps, unit, isEnding ? { ...record, state: 'stopping' } : record, identity, wanted.has(record.ref))
       report.adopted += 1
     } else if (isAlive) {
-      sayUnknown(deps, record, identity)
+      await deps.uncertain.add({ run: record.run, ref: record.ref, identity, record, origin: 'here' })
       report.unknown += 1
     } else {
-      if (identity) sayEnded(deps, unit, record, identity.bootId !== bootId)
+      if (unit && unit.run === null && guardian.ended.has(record.run)) sayStopped(deps, unit, record)
+      else if (identity) sayEnded(deps, unit, record, identity.bootId !== bootId)
       // Never born: its start is no further than that of the others that were wanted.
       else deps.store.note((tx) => tx.keep(endOf(deps, record)))
       // As when Till sees an end: what outlived the first process still holds its port.
@@ -65,10 +82,6 @@ export async function adoptRuns(deps: Deps, durable: Durable, hasLostRecords: bo
   for (const one of hasLostRecords ? tagged.toSorted(byStart) : []) {
     if (known.has(one.run)) continue
     if (await adoptWithoutRecord(deps, one)) report.adopted += 1
-    else {
-      sayUnknown(deps, one, one.identity)
-      report.unknown += 1
-    }
   }
   const resumed = resumeWishes(deps, durable, report)
   if (report.adopted > 0) {
@@ -94,20 +107,14 @@ function adopt(
   isStillWanted: boolean,
 ): void {
   const stored = LIFECYCLE_STATES.find((state) => state === record.state) ?? 'initializing'
-  // A process that failed or rested on paper and still lives was being ended when Till went.
-  const state: LifecycleState =
-    stored === 'failed' || stored === 'stopped' || stored === 'stopping' || stored === 'unknown'
-      ? 'degraded'
-      : stored === 'registering'
-        ? 'initializing'
-        : stored
-  const isLeftover = state === 'degraded' && stored !== 'degraded'
+  const isLeftover = stored === 'stopping'
+  const state: LifecycleState = isLeftover ? 'degraded' : stored === 'registering' ? 'initializing' : stored
   unit.run = { run: record.run, identity, logPath: record.logPath, isAdopted: true, earlyExit: null }
   // A stop that was under way goes on: whoever waited for its turn still runs, and nobody wants it.
   unit.isWanted = isStillWanted && !isLeftover
   byRun.set(record.run, unit)
   const reason: Reason | null = isLeftover
-    ? { code: 'uncertain', message: 'was being ended when Till went away' }
+    ? { code: 'stopped-by-user', message: 'its stop was under way when Till went away, and goes on' }
     : state === 'ready'
       ? null
       : { code: 'not-ready', message: 'found again; looking how it is' }
@@ -154,20 +161,26 @@ async function adoptWithoutRecord(deps: Deps, { run, ref, identity }: TaggedProc
   return true
 }
 
-/** Alive, but its instance or component is no longer known: a person decides. */
-function sayUnknown(
-  { store, effects }: Deps,
-  { run, ref }: Pick<RunRecord, 'run' | 'ref'>,
-  { pid }: ProcessIdentity,
-): void {
-  store.transact((tx) =>
-    tx.put('notices', {
-      id: `unknown-run-${run}`,
-      level: 'warning',
-      message: `Process ${String(pid)} runs as ${ref}, which Till no longer knows.`,
-      hint: `Till leaves it alone; it may be another Till’s. If nobody needs it, end it with: kill ${String(pid)}`,
-      ref,
-      at: effects.clock.now(),
+/** On paper it is over, and yet it lives: Till could not end it, or went before it could. */
+function isGivenUp(state: string): boolean {
+  return state === 'failed' || state === 'stopped' || state === 'unknown'
+}
+
+/** Ended by the guardian, as the rule of its instance is. */
+function sayStopped({ store, transitions, effects, timeline }: Deps, unit: Unit, record: RunRecord): void {
+  const reason: Reason = { code: 'stopped-by-user', message: 'stopped when Till went away' }
+  const before = transitions.stateOf(unit)
+  transitions.place(unit, { ...before, state: 'stopped', reason, isWanted: false, since: effects.clock.now() }, [
+    endOf({ effects }, record),
+    { kind: 'wanted.put', ref: unit.ref, isWanted: false },
+  ])
+  store.note((tx) =>
+    timeline.add(tx, {
+      level: 'info',
+      instance: unit.instance,
+      ref: unit.ref,
+      state: 'stopped',
+      message: `${unit.name} was ${reason.message}`,
     }),
   )
 }
@@ -183,7 +196,7 @@ function sayEnded(
   hasRebooted: boolean,
 ): void {
   const end = endOf({ effects }, record)
-  if (!unit) return void store.note((tx) => tx.keep(end))
+  if (!unit || unit.run !== null) return void store.note((tx) => tx.keep(end))
   const wasMeant = hasRebooted || record.state === 'stopping' || record.state === 'stopped' || record.state === 'failed'
   const reason: Reason = {
     code: 'ended-unseen',
@@ -212,7 +225,7 @@ function sayEnded(
  * wishes are not carried out by themselves: the row says that its start was interrupted and waits for a person.
  */
 function resumeWishes(
-  { supervisor, transitions, effects, whyHeld }: Deps,
+  { supervisor, transitions, effects, whyHeld, ruleOf }: Deps,
   durable: Durable,
   report: AdoptionReport,
 ): number {
@@ -226,7 +239,8 @@ function resumeWishes(
     if (!unit || unit.isWanted || unit.run) continue
     const { reason } = transitions.stateOf(unit)
     const held = whyHeld(unit.instance)
-    if (isFresh && held === null && reason?.code !== 'ended-unseen') {
+    const isToRest = held !== null || ruleOf(unit.instance) === 'stop'
+    if (isFresh && !isToRest && reason?.code !== 'ended-unseen') {
       unit.isWanted = true
       transitions.amend(unit, {})
       supervisor.reconsider(unit.instance)

@@ -14,6 +14,7 @@ import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
 import { createFanOut } from './fan-out'
 import { createHistory } from './history'
+import { createGuarding, type Guarding } from './guarding'
 import { createHolds, type Holds } from './holds'
 import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
@@ -40,6 +41,8 @@ import { createTelemetry } from './telemetry'
 import { createTimeline } from './timeline'
 import { createTransitions } from './transitions'
 import { ownersIn, type Unit } from './unit'
+import { tillGoesHandlers, whoStops } from './till-goes'
+import { createUncertain, type Uncertain } from './uncertain'
 import { createUnitEnvironment } from './unit-environment'
 import { unitAnswers } from './unit-answers'
 import { unitAt, unitHandlers } from './unit-handlers'
@@ -108,14 +111,27 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
   })
   const runner: UnitRunner = createUnitRunner({
+      guarding.refresh()
+      uncertain.refresh()
     effects,
     transitions,
     portWaiter: createPortWaiter(effects.network, clock, logger),
     prober,
     byRun,
     spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
-    onRun: (unit) => logSessions.onRun(unit.ref),
-    onSettled: (unit) => supervisor.reconsider(unit.instance),
+    onRun(unit) {
+      // Before its process exists: a Till that dies meanwhile leaves it to the guardian, which knows it by its tag.
+      guarding.refresh()
+      logSessions.onRun(unit.ref)
+    },
+    onSettled(unit) {
+      guarding.refresh()
+      supervisor.reconsider(unit.instance)
+    },
+    onSpawned: (unit) => starts.spawned(unit),
+    breakers,
+    isLetDown: (unit) => supervisor.isLetDown(unit),
+    whySpared: (unit) => supervisor.whySpared(unit),
     whyHeld: (instance) => holds.whyHeld(instance),
   })
 
@@ -137,6 +153,18 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     onChanged: () => conflicts.nudge(),
   })
   const ahead: Ahead = createAhead({
+  const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
+  const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
+  const uncertain: Uncertain = createUncertain({
+    effects,
+    store,
+    instances,
+    supervisor,
+    transitions,
+    timeline,
+    byRun,
+    runner,
+  })
     effects,
     store,
     platforms,
@@ -187,6 +215,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   }
 
   const askToEnd = (components: 'keep' | 'stop'): Record<string, never> => {
+    guarding.refresh()
+    uncertain.refresh()
     // Answered first: the host ends the engine once this reply is on its way.
     clock.after(0, () => quitHearers.forEach((hear) => hear(components)))
     return {}
@@ -226,6 +256,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       comparisons,
       scans,
       holds,
+    ...uncertain.handlers,
+    ...tillGoesHandlers({ instances, timeline, effect, onChanged: () => guarding.refresh() }),
       ahead,
       conflicts,
       orphans,
@@ -255,11 +287,25 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         putOpeningRows(tx, effects, [...told, ...(rebuilt?.sentences ?? [])])
       })
       settings.load(durable.settings)
-      stopHearing = processes.onExit((exit) => supervisor.onExit(exit))
+      stopHearing = processes.onExit((exit) => {
+        supervisor.onExit(exit)
+        uncertain.onExit(exit)
+      })
       await instances.load(rebuilt ? { ...durable, instances: rebuilt.instances } : durable)
       await installations.readHolds()
       const report = await adoptRuns(
-        { effects, store, supervisor, transitions, timeline, runner, byRun, whyHeld: holds.whyHeld },
+        {
+          effects,
+          store,
+          supervisor,
+          transitions,
+          timeline,
+          runner,
+          byRun,
+          uncertain,
+          whyHeld: holds.whyHeld,
+          ruleOf: (id) => instances.record(id).whenTillGoes ?? null,
+        },
         durable,
         told.length > 0,
       )
@@ -280,6 +326,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       logSessions.detach(clientId)
     },
     setVisible(isVisible) {
+        await effects.guardian.settle(),
       portWatcher.setVisible(isVisible)
       links.setVisible(isVisible)
     },
@@ -288,12 +335,15 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     async stop(components) {
       isEnding = true
       await instances.close()
-      if (components === 'stop') {
-        supervisor.stop([...supervisor.units()].map((unit) => unit.ref))
-        await supervisor.allAtRest()
+      const stopped = whoStops(instances, supervisor, components)
+      if (stopped.length > 0) {
+        supervisor.stop(stopped)
+        await supervisor.allAtRest(stopped)
+      guarding.start()
+      uncertain.start(new Set(durable.runs.map(({ run }) => run)))
       }
       stopHearing()
-      for (const part of [conflicts, links, scans, installations, orphans, portWatcher]) part.dispose()
+      for (const part of [conflicts, links, scans, installations, orphans, uncertain, portWatcher]) part.dispose()
       telemetry.dispose()
       supervisor.dispose()
       await supervisor.spawnsAnswered()
@@ -306,6 +356,14 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       logger.info({ components }, 'the engine has ended')
     },
     onQuit: (hear) => void quitHearers.add(hear),
+    runningBy() {
+      const counted = [...instances.records()].map(({ id, name, whenTillGoes }) => ({
+        name,
+        running: supervisor.unitsOf(id).filter((unit) => unit.run !== null).length,
+        rule: whenTillGoes ?? null,
+      }))
+      return counted.filter(({ running }) => running > 0)
+    },
   }
 }
 
@@ -316,3 +374,4 @@ function windowOf(host: HostCommands | null): HostCommands {
     })
   return host
 }
+      await guarding.dispose()

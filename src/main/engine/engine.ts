@@ -22,8 +22,13 @@ export type Engine = {
   snapshot(): Snapshot
   /** How many components run now. */
   running(): number
-  /** Ends the engine. `keep` leaves processes running, `stop` ends them first. */
-  stop(components: 'keep' | 'stop'): Promise<void>
+  /** Instances of which something runs, in their order, and what they themselves say of Till's end (null: as is chosen then). */
+  runningBy(): { name: string; running: number; rule: 'keep' | 'stop' | null }[]
+  /**
+   * Ends the engine. `keep` leaves processes running, `stop` ends them first; an instance's own rule comes before both.
+   * `handover`: another Till takes over at once, so nothing ends.
+   */
+  stop(components: 'keep' | 'stop' | 'handover'): Promise<void>
   /** Hears that the engine was asked to end by a command (`engine.quit`, `engine.handover`). */
   onQuit(hear: (components: 'keep' | 'stop') => void): void
 }
@@ -32,4 +37,6 @@ export type Engine = {
 export type HostCommands = {
   chooseFolder(): Promise<string | null>
   show(): Promise<void>
+  /** Opens a file of Till's own in the person's editor, at a line (from 1) where that editor can. Throws CommandError `host.unavailable`. */
+  openFile(path: string, line: number | null): Promise<void>
 }

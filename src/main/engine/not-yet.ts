@@ -19,10 +19,4 @@ export const notYet = {
   'fallback.register': refuse,
   'fallback.resolve': refuse,
   'fallback.report': refuse,
-  'uncertain.decide': refuse,
-  'instance.whenTillGoes': refuse,
-  'log.search': refuse,
-  'log.range': refuse,
-  'log.merged': refuse,
-  'log.openInEditor': refuse,
 } satisfies Partial<Handlers>

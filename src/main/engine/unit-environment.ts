@@ -138,7 +138,8 @@ export function createUnitEnvironment(
         argv: argv === null ? inShell(shell ?? '', facts.platform) : argv.map(fill),
         runtime,
         workingDir,
-        environment,
+        // First, like the tags: it tells whose a process is that nobody has a record of.
+        environment: { TILL_DATA: facts.dataFolder, ...environment },
         logPath,
       }
     },

@@ -7,7 +7,7 @@ import { createLogger } from '../adapters/logger/logger'
 import { createLocalMachine } from '../adapters/machine/local'
 import { compose, type House } from '../compose'
 import { takeFreeLock } from '../take-engine-lock'
-import { RESOURCES, until, type World } from './world'
+import { GUARDIAN, RESOURCES, until, type World } from './world'
 
 export type AnyRow = ComponentRow | SpecialistRow
 
@@ -37,6 +37,7 @@ export async function openHouse(world: World): Promise<OpenHouse> {
     host: 'headless',
     version: '0.0.0-test',
     resources: RESOURCES,
+    guardian: GUARDIAN,
     folder: world.folder,
     lock,
     logger: createLogger(world.folder.logs),

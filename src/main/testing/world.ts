@@ -18,6 +18,9 @@ import { BLOCK_SIZE, findFreeBase, held } from './free-bases'
 
 const DEADLINE_MS = 25_000
 
+/** Where the build puts the guardian. */
+export const GUARDIAN = resolve(import.meta.dirname, '../../../out/main/guardian.cjs')
+
 /** What ships with Till. */
 export const RESOURCES = resolve(import.meta.dirname, '../../../resources')
 

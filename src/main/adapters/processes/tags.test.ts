@@ -53,14 +53,17 @@ describe('readTags', () => {
 
 it('reads where an instance lives, and nothing of what makes no sense', () => {
   const place = (variables: Record<string, string>) => readPlace((name) => variables[name] ?? null)
-  expect(place({ TILL_ROOT: '/w/coder b', TILL_PORT_BASE: '8200', TILL_AI_PORT_BASE: '45200' })).toEqual({
+  const whole = { TILL_ROOT: '/w/coder b', TILL_PORT_BASE: '8200', TILL_AI_PORT_BASE: '45200', TILL_DATA: '/home/a/.till' }
+  expect(place(whole)).toEqual({
     root: '/w/coder b',
     portBase: 8200,
     aiPortBase: 45_200,
+    dataFolder: '/home/a/.till',
   })
   expect(place({ TILL_ROOT: '', TILL_PORT_BASE: '0', TILL_AI_PORT_BASE: '99999' })).toEqual({
     root: null,
     portBase: null,
     aiPortBase: null,
+    dataFolder: null,
   })
 })

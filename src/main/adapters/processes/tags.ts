@@ -29,7 +29,13 @@ export function readTags(variable: (name: string) => string | null): { run: RunI
 }
 
 /** Where an instance lives, as the environment of its processes tells it. */
-export type TaggedPlace = { root: string | null; portBase: number | null; aiPortBase: number | null }
+export type TaggedPlace = {
+  root: string | null
+  portBase: number | null
+  aiPortBase: number | null
+  /** Data folder of the Till that started it. */
+  dataFolder: string | null
+}
 
 /** Null for what is not there or makes no sense: a port base is 1 to 65535. */
 export function readPlace(variable: (name: string) => string | null): TaggedPlace {
@@ -38,11 +44,12 @@ export function readPlace(variable: (name: string) => string | null): TaggedPlac
     const value = /^\d{1,5}$/.test(text) ? Number(text) : 0
     return value >= 1 && value <= MAX_PORT ? value : null
   }
-  const root = variable('TILL_ROOT')
+  const path = (name: string): string | null => variable(name) || null
   return {
-    root: root === null || root === '' ? null : root,
+    root: path('TILL_ROOT'),
     portBase: port('TILL_PORT_BASE'),
     aiPortBase: port('TILL_AI_PORT_BASE'),
+    dataFolder: path('TILL_DATA'),
   }
 }
 

@@ -4,6 +4,7 @@ import type { PortChange } from '@shared/model/port-changes'
 import { hideInArguments } from '@shared/secrets/hide-secrets'
 import { isSameCommand } from '../../domain/processes/same-command'
 import type { InspectedProcess, ProcessIdentity } from '../effects'
+import { followAs } from '../follow-as'
 import type { Unit } from '../unit'
 import { isRunning } from './carry-out-move'
 import { nothingShown, tell, type ChangeParts, type Prepared } from './prepared'
@@ -97,7 +98,7 @@ async function differences(parts: ChangeParts, unit: Unit, found: InspectedProce
 }
 
 async function follow(parts: ChangeParts, unit: Unit, found: InspectedProcess, message: string): Promise<void> {
-  const { effects, byRun, transitions, runner, store } = parts
+  const { effects, runner, store } = parts
   const { clock, processes, logs } = effects
   const run = effects.newId() as RunId
   const logPath = await logs.pathFor(unit.ref, run)
@@ -105,33 +106,9 @@ async function follow(parts: ChangeParts, unit: Unit, found: InspectedProcess, m
     throw new CommandError('conflict.stale', `${found.command} (pid ${found.identity.pid}) has ended meanwhile.`)
   if (isRunning(parts, unit))
     throw new CommandError('conflict.stale', `${unit.name} was started meanwhile; ${found.command} goes on as it was.`)
-  const { identity } = found
-  const startedAt = found.startedAt ?? clock.now()
-  unit.isWanted = true
-  unit.run = { run, identity, logPath, isAdopted: true, earlyExit: null }
-  // Its line was said before anybody listened.
-  unit.hasLogLine = unit.spec.readyLogLine !== null
-  byRun.set(run, unit)
-  transitions.place(
-    unit,
-    {
-      state: 'starting',
-      reason: { code: 'not-ready', message: 'followed from now on; looking how it is' },
-      isWanted: true,
-      pid: identity.pid,
-      run,
-      isAdopted: true,
-      since: clock.now(),
-      dueAt: null,
-      restarts: unit.restarts,
-    },
-    [
-      { kind: 'run.put', record: { run, ref: unit.ref, identity, logPath, startedAt, state: 'starting' } },
-      { kind: 'wanted.put', ref: unit.ref, isWanted: true },
-    ],
-  )
   store.note((tx) => tell(parts, tx, unit.instance, message))
-  runner().resume(unit)
+  const startedAt = found.startedAt ?? clock.now()
+  followAs({ ...parts, runner: runner() }, unit, { run, identity: found.identity, logPath, startedAt })
 }
 
 export function identityText(identity: ProcessIdentity | undefined): string {

@@ -4,6 +4,7 @@ import { createEngine } from '../create-engine'
 import { CommandError } from '@shared/contract/failure'
 import type { Effects, SourceHit } from '../effects'
 import type { Engine } from '../engine'
+import { createFakeGuardian } from './fake-guardian'
 import { createFakeMachine, type Script } from './fake-machine'
 import { createFakeStorage } from './fake-storage'
 import { createManualClock } from './manual-clock'
@@ -45,6 +46,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
   const clock = createManualClock()
   const machine = createFakeMachine(clock, (ref) => scripts[ref.split('/')[1] ?? ''] ?? {})
   const storage = createFakeStorage()
+  const guardian = createFakeGuardian()
   const texts = new Map<string, string>([
     ['/home/ada/trio/till.yaml', SAMPLE],
     ['/home/ada/trio-b/till.yaml', SAMPLE],
@@ -64,6 +66,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     newId: () => `run-${String((ids += 1)).padStart(8, '0')}`,
     random: () => 0,
     processes: machine.processes,
+    guardian: guardian.effect,
     network: machine.network,
     probes: machine.probes,
     usage: machine.usage,
@@ -154,6 +157,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     registry,
     /** What a search of sources finds. */
     scanned,
+    guardian,
     effects,
     /** What every log says. */
     logLines,

@@ -42,6 +42,7 @@ export function createFakeEngine(): FakeEngine {
     setVisible() {},
     snapshot,
     running: () => 0,
+    runningBy: () => [],
     stop: () => Promise.resolve(),
     onQuit: (hear) => void quitters.push(hear),
   }

@@ -1,0 +1,120 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { GuardedRun, GuardianReport, ProcessIdentity, Processes } from '../../engine/effects'
+import type { GuardianFile, ToGuardian } from './protocol'
+import { parseGuardianFile } from './protocol'
+
+/** A process that was being created when the engine went may appear a moment later: how often and how long it is looked for. */
+const LATE_LOOKS = 4
+const LATE_LOOK_MS = 150
+
+/** The guardian's whole life, in the guardian's own process. */
+export type KeptGuard = {
+  /** A line from the engine, in order. */
+  hear(line: string): void
+  /** The input is over. Resolves when everything that was to end has. */
+  engineGone(): Promise<void>
+  /** The next Till takes over: what is not ended by now is its to end. */
+  standDown(): void
+  /** Whether the engine said that it goes in good order. */
+  isReleased(): boolean
+}
+
+/** `self` and `file`: how the next Till finds out that this guardian lives, and what it did. */
+export function keepGuard(parts: {
+  processes: Pick<Processes, 'terminate' | 'follow' | 'tagged'>
+  self: ProcessIdentity
+  file: string
+  now(): number
+}): KeptGuard {
+  const { processes, self, file } = parts
+  const runs = new Map<string, GuardedRun>()
+  let report: GuardianReport | null = null
+  let isReleased = false
+  let isDown = false
+
+  const write = (): void => {
+    const text: GuardianFile = { ...self, report }
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify(text), { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    } catch (error) {
+      // A full disk keeps nobody from being ended; the next Till says then that they ended unseen.
+      process.stderr.write(`${file} can't be written: ${String(error)}\n`)
+    }
+  }
+
+  /** Nothing happened. Another guardian's file stays: the engine may have made one meanwhile. */
+  const removeFile = (): void => {
+    try {
+      if (parseGuardianFile(readFileSync(file, 'utf8'))?.pid === self.pid) rmSync(file, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') process.stderr.write(`${file}: ${String(error)}\n`)
+    }
+  }
+
+  const end = async (guarded: GuardedRun, identity: ProcessIdentity): Promise<void> => {
+    const { run, signal, graceMs, parentOnly } = guarded
+    // Somebody else's by now where the number was reused: then only whoever carries the run's tag is ended.
+    const isThere = await processes.follow(run, identity)
+    const { wasForced, survivors } = await processes.terminate({ run, identity, signal, graceMs, parentOnly })
+    if (isDown || report === null) return
+    report.unfinished = report.unfinished.filter((one) => one !== run)
+    if (isThere) report.ended.push({ run, wasForced, survivors })
+    write()
+  }
+
+  const endRank = async (rank: readonly GuardedRun[]): Promise<void> => {
+    const unborn = rank.some(({ identity }) => identity === null) ? await processes.tagged() : []
+    await Promise.all(
+      rank.map(async (guarded) => {
+        const identity = guarded.identity ?? unborn.find(({ run }) => run === guarded.run)?.identity
+        if (identity) await end(guarded, identity)
+      }),
+    )
+  }
+
+  /** Whoever carries a tag of ours by now: the engine died while its process was being created. */
+  const endLate = async (): Promise<void> => {
+    for (let look = 0; look < LATE_LOOKS; look++) {
+      if (isDown) return
+      const survivors = new Set(report?.ended.flatMap((one) => one.survivors))
+      for (const { run, identity } of await processes.tagged()) {
+        const guarded = runs.get(run)
+        if (guarded && !survivors.has(identity.pid)) await end(guarded, identity)
+      }
+      await sleep(LATE_LOOK_MS)
+    }
+  }
+
+  write()
+  return {
+    hear(line) {
+      const message = JSON.parse(line) as ToGuardian
+      if (message.kind === 'put') runs.set(message.run.run, message.run)
+      else if (message.kind === 'drop') runs.delete(message.run)
+      else {
+        isReleased = true
+        removeFile()
+      }
+    },
+    isReleased: () => isReleased,
+    async engineGone() {
+      if (isReleased) return
+      if (runs.size === 0) return removeFile()
+      report = { at: parts.now(), ended: [], unfinished: [...runs.values()].map(({ run }) => run) }
+      write()
+      const ranks = [...new Set([...runs.values()].map(({ rank }) => rank))].toSorted((a, b) => b - a)
+      for (const rank of ranks) {
+        if (!isDown) await endRank([...runs.values()].filter((one) => one.rank === rank))
+      }
+      if ([...runs.values()].some(({ identity }) => identity === null)) await endLate()
+      if (!isDown) report.unfinished = []
+      write()
+    },
+    standDown() {
+      isDown = true
+      write()
+    },
+  }
+}
