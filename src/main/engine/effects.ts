@@ -114,6 +114,11 @@ export type Processes = {
    */
   suspended(of: ProcessIdentity[], reach: 'process' | 'group'): Promise<(number | null)[]>
   bootId(): Promise<string>
+  /**
+   * Whether the kernel killed a process that has just ended for want of memory. `yes`: it says so, or counted one of its
+   * control group in that moment; `likely`: only the machine's count grew; `no` also where nothing tells.
+   */
+  outOfMemory(pid: number): Promise<'yes' | 'likely' | 'no'>
   /** A process as it is now, with everything that would end with it; null where there is none of that pid. */
   inspect(pid: number): Promise<InspectedProcess | null>
   /**

@@ -10,6 +10,7 @@ export type Calls = {
   'processes.tagged': Processes['tagged']
   'processes.suspended': Processes['suspended']
   'processes.bootId': Processes['bootId']
+  'processes.outOfMemory': Processes['outOfMemory']
   'processes.inspect': Processes['inspect']
   'processes.endForeign': Processes['endForeign']
   'network.listeners': Network['listeners']

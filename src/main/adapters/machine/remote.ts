@@ -112,6 +112,7 @@ export function createRemoteMachine(options: {
       tagged: async () => calls.ask('processes.tagged'),
       suspended: async (of, reach) => calls.ask('processes.suspended', of, reach),
       bootId: async () => calls.ask('processes.bootId'),
+      outOfMemory: async (pid) => calls.ask('processes.outOfMemory', pid),
       inspect: async (pid) => calls.ask('processes.inspect', pid),
       endForeign: async (request) => calls.ask('processes.endForeign', request),
       onExit: (hear) => {

@@ -13,6 +13,7 @@ export function serveMachine(machine: Machine, channel: ChannelToMain, onEnd: ()
     'processes.tagged': processes.tagged,
     'processes.suspended': processes.suspended,
     'processes.bootId': processes.bootId,
+    'processes.outOfMemory': processes.outOfMemory,
     'processes.inspect': processes.inspect,
     'processes.endForeign': processes.endForeign,
     'network.listeners': async () => network.listeners(),

@@ -6,6 +6,7 @@ import { createFollower } from './follower'
 import { createForeignProcesses } from './foreign'
 import { leadersOf } from './leaders'
 import { openProcessSystem } from './open-process-system'
+import { createMemoryWatch } from './out-of-memory'
 import type { Stamp } from './process-system'
 import { shareLooks } from './shared-look'
 import { parseSignal } from './signal'
@@ -46,6 +47,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
   /** Runs that `terminate` was asked to end, and whether force was wished for before there was an ending to hasten. */
   const preparing = new Map<RunId, { isWished: boolean }>()
   const hearers = new Set<(exit: Exit) => void>()
+  const memory = createMemoryWatch(() => watched.size > 0)
   const follower = createFollower<RunId>(
     system,
     (run) => ended({ run, exitCode: null, signal: null }),
@@ -92,6 +94,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     })
     const leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
     watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
+    memory.begin()
     void exit.then((how) => ended({ run: request.run, ...how }))
     return { ok: true, identity: { bootId, ...leader } }
   }
@@ -151,6 +154,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     const byHand = await isByHand(run, leader)
     watched.set(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers: NOTHING_LEFT })
     follower.add(run, leader)
+    memory.begin()
     return true
   }
 
@@ -185,12 +189,14 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     },
     suspended: (of, reach) => suspendedOf(system, look, of, reach),
     bootId: system.bootId,
+    outOfMemory: async (pid) => memory.wasOut(pid),
     inspect: foreign.inspect,
     endForeign: foreign.endForeign,
     dispose: () => {
       isDisposed = true
       follower.dispose()
       foreign.dispose()
+      memory.dispose()
       hearers.clear()
       for (const ending of endings.values()) ending.abandon()
     },

@@ -2,31 +2,94 @@ import type { Reason } from '@shared/model/lifecycle'
 
 type RunEnd = { exitCode: number | null; signal: string | null }
 
+/** Whether the kernel ended a process for want of memory: `likely` where only the machine's own count says so. */
+export type OutOfMemory = 'yes' | 'likely' | 'no'
+
+/** Signals that end programs, by number, and what each means in words: signal(7). */
+const SIGNALS: Record<number, [name: string, words: string]> = {
+  1: ['SIGHUP', 'its terminal went away'],
+  2: ['SIGINT', 'interrupted'],
+  3: ['SIGQUIT', 'asked to quit'],
+  4: ['SIGILL', 'an illegal instruction'],
+  5: ['SIGTRAP', 'a trap'],
+  6: ['SIGABRT', 'it aborted itself'],
+  7: ['SIGBUS', 'a memory fault'],
+  8: ['SIGFPE', 'an arithmetic fault'],
+  9: ['SIGKILL', 'killed'],
+  11: ['SIGSEGV', 'a memory fault'],
+  13: ['SIGPIPE', 'nobody read its output'],
+  14: ['SIGALRM', 'its alarm went off'],
+  15: ['SIGTERM', 'asked to end'],
+  24: ['SIGXCPU', 'its limit of processor time'],
+  25: ['SIGXFSZ', 'its limit of file size'],
+  31: ['SIGSYS', 'a forbidden system call'],
+}
+/** So a shell tells that signal n ended what it ran: 128 + n. */
+const SHELL_OFFSET = 128
+const LAST_SIGNAL = 64
+
 /** Whether an end counts as good: an exit code among the success codes. A signal or an unknown code never does. */
 export function isGoodEnd(end: RunEnd, successExitCodes: readonly number[]): boolean {
   return end.exitCode !== null && successExitCodes.includes(end.exitCode)
 }
 
-/** Why a process ended, in a sentence. 128 + n is how shells tell of signal n. */
+/** Whether want of memory may be behind an end: the kernel kills with SIGKILL, which a shell passes on as 137. */
+export function mayBeOutOfMemory({ exitCode, signal }: RunEnd): boolean {
+  return signal === 'SIGKILL' || exitCode === SHELL_OFFSET + 9 || (exitCode === null && signal === null)
+}
+
+/** Why a process ended, in a sentence. */
 export function describeRunEnd(
   end: RunEnd,
-  facts: { isGood: boolean; isOneShot: boolean; wasReady: boolean; isAdopted: boolean },
+  facts: { isGood: boolean; isOneShot: boolean; wasReady: boolean; isAdopted: boolean; memory?: OutOfMemory },
 ): Reason {
+  const { memory = 'no' } = facts
   if (facts.isGood && facts.isOneShot)
     return { code: 'completed', message: `completed with exit code ${String(end.exitCode)}` }
-  if (end.signal !== null)
-    return {
-      code: 'killed',
-      message: `was ended by ${end.signal}, which Till did not send${end.signal === 'SIGKILL' ? ' (out of memory, or somebody)' : ''}`,
-    }
-  if (end.exitCode === null)
+  if (end.signal !== null) return { code: 'killed', message: describeSignal(end.signal, memory) }
+  if (end.exitCode === null) {
+    if (memory === 'yes') return { code: 'killed', message: 'was killed, out of memory' }
     return {
       code: 'ended-unseen',
       message: facts.isAdopted
         ? 'ended; exit code unknown, an earlier Till had started it'
         : 'ended; exit code unknown',
     }
+  }
   const when = facts.wasReady ? 'by itself' : 'before it was ready'
-  const signal = end.exitCode > 128 && end.exitCode <= 128 + 64 ? ` (signal ${String(end.exitCode - 128)})` : ''
-  return { code: 'exited', message: `ended ${when} with exit code ${String(end.exitCode)}${signal}` }
+  const meaning = describeCode(end.exitCode, memory === 'yes' ? 'yes' : 'no')
+  const likely = memory === 'likely' ? `; ${LIKELY}` : ''
+  return { code: 'exited', message: `ended ${when} with exit code ${String(end.exitCode)}${meaning}${likely}` }
+}
+
+/** The same as a clause that follows a name, for who tells of it in passing: `exited with 137 (killed, out of memory)`. */
+export function endClause(end: RunEnd, memory: OutOfMemory = 'no'): string | null {
+  if (end.signal === 'SIGKILL') return `was killed${memory === 'no' ? ' (SIGKILL)' : aside(memory)}`
+  if (end.signal !== null) return `was ended by ${end.signal}`
+  if (end.exitCode === null) return memory === 'yes' ? `was killed${aside(memory)}` : null
+  return `exited with ${String(end.exitCode)}${describeCode(end.exitCode, memory)}`
+}
+
+const LIKELY = 'probably out of memory: the system’s out-of-memory counter grew in that moment'
+
+function aside(memory: OutOfMemory): string {
+  return { yes: ', out of memory', likely: ', probably out of memory', no: '' }[memory]
+}
+
+function describeSignal(signal: string, memory: OutOfMemory): string {
+  if (signal === 'SIGKILL') {
+    if (memory === 'yes') return 'was killed, out of memory'
+    return `was killed (SIGKILL), ${memory === 'likely' ? LIKELY : 'not by Till'}`
+  }
+  const words = Object.values(SIGNALS).find(([name]) => name === signal)?.[1]
+  return `was ended by ${signal}${words === undefined ? '' : ` (${words})`}, which Till did not send`
+}
+
+/** ` (killed, out of memory)`: what a code above 128 means; nothing of others. */
+function describeCode(exitCode: number, memory: OutOfMemory): string {
+  const number = exitCode - SHELL_OFFSET
+  if (number <= 0 || number > LAST_SIGNAL) return ''
+  const [name, words] = SIGNALS[number] ?? [`signal ${String(number)}`, null]
+  if (number === 9) return ` (${words ?? ''}${memory === 'no' ? `, ${name}` : aside(memory)})`
+  return ` (${name}${words === null ? '' : `, ${words}`})`
 }

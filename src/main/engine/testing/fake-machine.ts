@@ -60,6 +60,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
   /** Runs that were asked to end and have not yet: what forces them. */
   const ending = new Map<RunId, () => void>()
   const connections: ObservedConnection[] = []
+  const outOfMemory: { next: 'yes' | 'likely' | 'no' } = { next: 'no' }
   const rules: PortRules = {
     ephemeral: { from: 32_768, to: 60_999 },
     reserved: [],
@@ -94,6 +95,7 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
 
   const processes: Processes = {
     bootId: async () => 'boot',
+    outOfMemory: async () => outOfMemory.next,
     suspended: async (of) => of.map(({ pid }) => (suspended.has(pid) ? pid : null)),
     async spawn(request) {
       const attempt = (attempts.get(request.ref) ?? 0) + 1
@@ -221,6 +223,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
     tagged,
     connections,
     rules,
+    /** What the kernel says of the next ends. */
+    outOfMemory,
     kill: (ref: string, signal: string) => {
       const process = started.find((one) => one.request.ref === ref && one.isAlive)
       if (process) end(process, { exitCode: null, signal })
