@@ -60,7 +60,7 @@ function readsPlatforms(folder: string): Plugin {
 }
 
 const isElectron = (id: string): boolean => id === 'electron' || id.startsWith('electron/')
-const entries = ['index', 'headless', 'spawner', 'guardian']
+const entries = ['index', 'headless', 'spawner', 'log-reader', 'guardian']
 
 export default defineConfig({
   main: {

@@ -87,7 +87,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
         storage: opened,
         sources: createSources(),
         installations: createInstallationRegistry(home),
-        logs: createLogs(folder.logs, logger),
+        logs,
         logger,
         facts: await machineFacts({ host: plan.host, version: plan.version, dataFolder: folder.root }),
       },
@@ -113,6 +113,7 @@ export async function compose(plan: ComposePlan): Promise<House> {
       try {
         await core.stop(components)
       } finally {
+        logs.dispose()
         machine.dispose()
         opened.close()
         logger.close()

@@ -62,6 +62,7 @@ async function runEngine(): Promise<number> {
       logger,
       machine: createLocalMachine({ onLog: (message, error) => logger.warn({ error: String(error) }, message) }),
       hostCommands: null,
+      logReader: path.join(path.dirname(ENTRY), 'log-reader.cjs'),
       givesAway: true,
     })
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void house.end('keep'))

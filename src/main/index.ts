@@ -71,6 +71,7 @@ async function openTill(folder: DataFolder): Promise<void> {
         logger,
       }),
       hostCommands: host,
+      logReader: path.join(bundleFolder, 'log-reader.cjs'),
       givesAway: false,
     }),
   )

@@ -19,6 +19,7 @@ import { createHolds, type Holds } from './holds'
 import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
+import { createLogAnswers, type LogAnswers } from './log-answers'
 import { createLogSessions } from './log-sessions'
 import { notYet } from './not-yet'
 import { putOpeningRows } from './opening-rows'
@@ -135,6 +136,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     whyHeld: (instance) => holds.whyHeld(instance),
   })
 
+  const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
   const holds: Holds = createHolds({ effects, store, instances, timeline })
   const installations: Installations = createInstallations({ effects, store, instances, holds })
   const orphans: Orphans = createOrphans({ effects, store, instances, timeline })
@@ -246,6 +248,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       logSessions.close(ref, client)
       return {}
     },
+    ...logAnswers.handlers,
     'settings.set': (input) => ({ revision: settings.set(input) }),
     'notice.dismiss': ({ id }) => ({ revision: store.transact((tx) => tx.remove('notices', id)) }),
     ...portHandlers({
@@ -324,6 +327,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     detach(clientId) {
       fanOut.detach(clientId)
       logSessions.detach(clientId)
+      logAnswers.detach(clientId)
     },
     setVisible(isVisible) {
         await effects.guardian.settle(),

@@ -5,7 +5,9 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks, Container } from '@shared/model/ports'
 import type { Hold, Settings, TimelineRow } from '@shared/model/rows'
+import type { Input, Output } from '@shared/contract/commands'
 import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
+import type { LogFilter } from '@shared/contract/log-commands'
 import type { RegistrationRow } from '@shared/model/registrations'
 import type { LogLine, MachineUsage, ProcessUsage } from '@shared/contract/stream'
 import type { ProbeDefinition } from '@shared/platform/definition'
@@ -487,7 +489,29 @@ export type Logs = {
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
   follow(path: string, fromOffset: number, hear: (lines: LogLine[], isReset: boolean) => void): Cancel
+  /** Lines around a byte or a time. Rejects with CommandError `log.none`. Never on this thread, as all that follows. */
+  range(file: LogFile, request: LogRangeRequest): Promise<LogRange>
+  /**
+   * Whole files, newest lines first. `done` rejects with CommandError `log.pattern` for an expression that can't be used or
+   * does not come to an end, and with `log.superseded` once it is cancelled. Files that are gone are left out.
+   */
+  search(request: LogSearchRequest): { done: Promise<Output<'log.search'>>; cancel: Cancel }
+  /** The last lines before a time, of all files together, oldest first. Files that are gone are left out. */
+  merged(request: LogMergeRequest): Promise<Output<'log.merged'>>
+  /** Which line of a file holds a byte, from 1, as editors count. */
+  lineNumber(path: string, offset: number): Promise<number>
 }
+
+/** The log of one run, to be looked into. */
+export type LogFile = { ref: Ref; run: RunId; path: string; startedAt: number }
+
+export type LogRangeRequest = Pick<Input<'log.range'>, 'offset' | 'at' | 'before' | 'after'>
+export type LogRange = Omit<Output<'log.range'>, 'run' | 'path'>
+
+/** Which lines of the files count: of a level or worse, from one time (epoch ms) to another. */
+export type LogNarrowing = Pick<LogFilter, 'level' | 'from' | 'to'>
+export type LogSearchRequest = Omit<Input<'log.search'>, 'filter'> & { files: LogFile[]; filter: LogNarrowing }
+export type LogMergeRequest = Omit<Input<'log.merged'>, 'filter'> & { files: LogFile[]; filter: LogNarrowing }
 
 export type Logger = {
   info(facts: object, message: string): void

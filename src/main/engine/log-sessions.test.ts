@@ -11,8 +11,6 @@ function world() {
   let tellTail: () => void = () => {}
   const sessions = createLogSessions({
     logs: {
-      pathFor: async () => '',
-      find: async () => null,
       tail: () =>
         new Promise((done) => {
           tellTail = () => done({ lines: [], nextOffset: 7 })

@@ -1,7 +1,7 @@
 import type { LogLine } from '@shared/contract/stream'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref } from '@shared/model/ids'
-import type { Cancel, Effects } from './effects'
+import type { Cancel, Effects, Logs } from './effects'
 import type { Client } from './engine'
 
 export type LogSessions = {
@@ -16,7 +16,9 @@ export type LogSessions = {
 type Session = { client: Client; ref: Ref; path: string; cancel: Cancel }
 
 /** Tails files for those who look at them, and only then (DESIGN.md, Four streams). */
-export function createLogSessions(effects: Pick<Effects, 'logs' | 'storage' | 'logger'>): LogSessions {
+export function createLogSessions(
+  effects: Pick<Effects, 'storage' | 'logger'> & { logs: Pick<Logs, 'tail' | 'follow'> },
+): LogSessions {
   const { logs, storage, logger } = effects
   const sessions = new Map<string, Session>()
   const keyOf = (ref: Ref, client: Client): string => `${client.id} ${ref}`

@@ -41,6 +41,31 @@ test('however the bytes come, the same lines at the same offsets', () => {
   )
 })
 
+test('of a progress bar the last state is the line, however its bytes come', () => {
+  const bytes = Buffer.from(`10%\r50%\r100% done\r\nnext\r\r\n\r\n${'x'.repeat(40_000)}\rshort\n`)
+  const wanted = [
+    { offset: 0, text: '100% done', at: null },
+    { offset: 19, text: 'next', at: null },
+    { offset: 26, text: '', at: null },
+    { offset: 28, text: 'short', at: null },
+  ]
+  for (const size of [1, 2, 3, 5, 1_000, bytes.length]) {
+    const splitter = createLineSplitter(0)
+    const lines = []
+    for (let from = 0; from < bytes.length; from += size)
+      lines.push(...splitter.push(bytes.subarray(from, from + size)))
+    expect(lines).toEqual(wanted)
+  }
+})
+
+test('a bar without an end is told by its state, and the next state is a line of its own', () => {
+  const splitter = createLineSplitter(0)
+  splitter.push(Buffer.from('10%\r20%'))
+  expect(splitter.flush()).toEqual([{ offset: 0, text: '20%', at: null }])
+  splitter.push(Buffer.from('\r30%'))
+  expect(splitter.flush()).toEqual([{ offset: 7, text: '30%', at: null }])
+})
+
 test('a line without an end is told as far as it got; its rest becomes a line of its own', () => {
   const splitter = createLineSplitter(0)
   expect(splitter.push(Buffer.from('done\nprompt> '))).toHaveLength(1)

@@ -5,6 +5,7 @@ import { lineTime } from './line-time'
 export const LONGEST_LINE_BYTES = 16 * 1024
 
 const NEWLINE = 0x0a
+const RETURN = 0x0d
 
 /** Cuts the bytes of a log, as they come, into lines. */
 export type LineSplitter = {
@@ -18,25 +19,39 @@ export type LineSplitter = {
 
 /**
  * Begins at a byte offset of the file. `skipsFirst`: what stands before the first line end is part of a line that began
- * earlier, and is dropped. Bytes that are no UTF-8 become U+FFFD; a long line is cut, with its length told at its end.
+ * earlier, and is dropped. Bytes that are no UTF-8 become U+FFFD; a long line is cut, with its length told at its end. Of
+ * what returns to the beginning of its line to write over it (a progress bar) the last state is the line.
  */
 export function createLineSplitter(start: number, skipsFirst = false): LineSplitter {
   let isSkipping = skipsFirst
   let lineStart = start
   let kept: Buffer = Buffer.alloc(0)
-  // Bytes of the line so far, those that are not kept included.
+  // Bytes of the line so far, and of its last state, those that are not kept included.
   let length = 0
+  let stateLength = 0
+  let endsInReturn = false
 
   const take = (bytes: Buffer): void => {
     length += bytes.length
+    const end = beforeReturns(bytes)
+    const state = end === 0 ? 0 : bytes.lastIndexOf(RETURN, end - 1) + 1
+    // Returns at the very end may be half of a line end; what follows them tells.
+    if (state > 0 || (end > 0 && endsInReturn)) {
+      kept = Buffer.alloc(0)
+      stateLength = 0
+    }
+    stateLength += bytes.length - state
+    if (bytes.length > 0) endsInReturn = end < bytes.length
     const space = LONGEST_LINE_BYTES - kept.length
     // concat copies: the caller's buffer is used again.
-    if (!isSkipping && space > 0) kept = Buffer.concat([kept, bytes.subarray(0, space)])
+    if (!isSkipping && space > 0) kept = Buffer.concat([kept, bytes.subarray(state, state + space)])
   }
   const begin = (offset: number): void => {
     lineStart = offset
     kept = Buffer.alloc(0)
     length = 0
+    stateLength = 0
+    endsInReturn = false
     isSkipping = false
   }
 
@@ -52,7 +67,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
           lines.push(line(lineStart, piece.toString('utf8')))
         } else {
           take(piece)
-          if (!isSkipping) lines.push(line(lineStart, textOf(kept, length)))
+          if (!isSkipping) lines.push(line(lineStart, textOf(kept, stateLength)))
         }
         begin(lineStart + lineLength + 1)
         from = end + 1
@@ -62,8 +77,8 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
     },
     flush() {
       if (isSkipping || length === 0) return []
-      if (length > kept.length) {
-        const cut = line(lineStart, textOf(kept, length))
+      if (stateLength > kept.length) {
+        const cut = line(lineStart, textOf(kept, stateLength))
         begin(lineStart + length)
         return [cut]
       }
@@ -72,7 +87,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
       if (end === 0) return []
       const rest = kept.subarray(end)
       const piece = line(lineStart, textOf(kept.subarray(0, end), end))
-      begin(lineStart + end)
+      begin(lineStart + length - rest.length)
       take(rest)
       return [piece]
     },
@@ -81,7 +96,9 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
 }
 
 function line(offset: number, raw: string): LogLine {
-  const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+  let end = raw.length
+  while (raw[end - 1] === '\r') end -= 1
+  const text = raw.slice(end === 0 ? 0 : raw.lastIndexOf('\r', end - 1) + 1, end)
   return { offset, text, at: lineTime(text) }
 }
 
@@ -89,6 +106,13 @@ function textOf(kept: Buffer, length: number): string {
   if (length === kept.length) return kept.toString('utf8')
   const head = kept.subarray(0, wholeCharacters(kept)).toString('utf8')
   return `${head} … [cut here: the line has ${length.toLocaleString('en')} bytes]`
+}
+
+/** How many of the bytes are left when the returns at the end go. */
+function beforeReturns(bytes: Buffer): number {
+  let end = bytes.length
+  while (bytes[end - 1] === RETURN) end -= 1
+  return end
 }
 
 /** How many of the bytes are left when a character that is torn at the end goes (RFC 3629, section 3). */

@@ -2,21 +2,27 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
-import type { Logger, Logs } from '../../engine/effects'
+import type { Cancel, Logger, Logs } from '../../engine/effects'
 import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
 import { tailLog } from './tail'
+import { createLogWorkers } from './workers'
 
 /** What may be a name in the folder of logs: no separator, no dot in front. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
 
 /**
  * The logs of components: one append-only file a run, `<folder>/<instance>/<component>/<run>.log`. Making room for a new
- * run removes the component's oldest logs.
+ * run removes the component's oldest logs. `reader`: the built thread that looks into files; without one this thread does.
  */
-export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
+export function createLogs(
+  folder: string,
+  logger: Pick<Logger, 'warn'>,
+  reader: string | null = null,
+): Logs & { dispose: Cancel } {
+  const workers = createLogWorkers(reader)
   const pathOf = (ref: Ref, run: RunId): string | null => {
     const parts = [...ref.split('/'), run]
     return parts.length === 3 && parts.every((part) => NAME.test(part)) ? `${join(folder, ...parts)}.log` : null
@@ -39,5 +45,10 @@ export function createLogs(folder: string, logger: Pick<Logger, 'warn'>): Logs {
     },
     tail: tailLog,
     follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),
+    range: (file, request) => workers.ask('range', { file, request }).done,
+    search: (request) => workers.ask('search', request),
+    merged: (request) => workers.ask('merged', request).done,
+    lineNumber: (path, offset) => workers.ask('lineNumber', { path, offset }).done,
+    dispose: () => workers.dispose(),
   }
 }

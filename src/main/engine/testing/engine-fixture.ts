@@ -130,6 +130,13 @@ export function createWorld(scripts: Record<string, Script> = {}) {
             false,
           ),
         ),
+      range: async () => ({ lines: [], sizeBytes: 0, headBytes: 0, hasBefore: false, hasAfter: false }),
+      search: () => ({
+        done: Promise.resolve({ hits: [], isCut: false, searchedBytes: 0, searchedFiles: 0 }),
+        cancel: () => {},
+      }),
+      merged: async () => ({ lines: [], hasBefore: false }),
+      lineNumber: async () => 1,
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     facts: {
@@ -150,6 +157,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     clock,
     machine,
     storage,
+    guardian,
     texts,
     folders,
     readOnly,
@@ -157,7 +165,6 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     registry,
     /** What a search of sources finds. */
     scanned,
-    guardian,
     effects,
     /** What every log says. */
     logLines,

@@ -1,8 +1,9 @@
 import path from 'node:path'
-import { Notification, app, dialog, nativeTheme, powerMonitor } from 'electron'
+import { Notification, app, dialog, nativeTheme, powerMonitor, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Logger } from '../../engine/effects'
 import type { Engine, HostCommands } from '../../engine/engine'
+import { openInEditor } from '../editor'
 import { watchInstances } from './instance-watch'
 import type { WatchedState } from './instance-watch'
 import { openIpc } from './ipc'
@@ -179,6 +180,7 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
       const chosen = window === null ? await dialog.showOpenDialog(asked) : await dialog.showOpenDialog(window, asked)
       return chosen.filePaths[0] ?? null
     },
+    openFile: (file, line) => openInEditor(process.env, file, line, (it) => shell.openPath(it)),
   }
 }
 

@@ -1,0 +1,28 @@
+import type { LogFile, LogMergeRequest, LogRangeRequest, LogSearchRequest } from '../../engine/effects'
+import { mergeLogs } from './merged'
+import { lineNumber, readRange } from './range'
+import { searchLogs } from './search'
+
+/** What is done with logs away from the thread that answers. Plain data, as are its results. */
+export type LogJobs = {
+  range: { input: { file: LogFile; request: LogRangeRequest }; output: ReturnType<typeof readRange> }
+  search: { input: LogSearchRequest; output: ReturnType<typeof searchLogs> }
+  merged: { input: LogMergeRequest; output: ReturnType<typeof mergeLogs> }
+  lineNumber: { input: { path: string; offset: number }; output: number }
+}
+export type LogJobName = keyof LogJobs
+
+/** Does one, from beginning to end. Throws CommandError. */
+export function runLogJob<N extends LogJobName>(
+  name: N,
+  input: LogJobs[N]['input'],
+  beat: () => void,
+): LogJobs[N]['output'] {
+  const doers: { [J in LogJobName]: (input: LogJobs[J]['input']) => LogJobs[J]['output'] } = {
+    range: ({ file, request }) => readRange(file, request),
+    search: (request) => searchLogs(request, beat),
+    merged: mergeLogs,
+    lineNumber: ({ path, offset }) => lineNumber(path, offset),
+  }
+  return doers[name](input)
+}

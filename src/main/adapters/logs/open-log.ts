@@ -1,0 +1,85 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
+import { CommandError } from '@shared/contract/failure'
+import { asCommandError, systemCode } from '../files/system-error'
+
+/** What the system counts in `blocks` (stat(2)), whatever the file system's own blocks are. */
+const STAT_BLOCK_BYTES = 512n
+
+/** A hole is made of whole blocks of the file system: 4 KiB nearly everywhere. */
+const HOLE_BLOCK_BYTES = 4096
+
+/** A log, open for looking into it at will. Read synchronously: never on a thread that must answer. */
+export type OpenLog = {
+  path: string
+  /** As it was when it was opened; what is written meanwhile is not there. */
+  sizeBytes: number
+  /** What lies before was given back to the disk: the first byte that is there, 0 in nearly every log. */
+  headBytes: number
+  /** When it was last written to; epoch ms. */
+  writtenAt: number
+  /** Bytes `from` to `to`, into `into` where that is large enough; fewer where the file ends. Valid until the next read. */
+  read(from: number, to: number, into?: Buffer): Buffer
+}
+
+/** Opens a log, looks, and closes it. Throws CommandError `log.none` without a file, `files.failed` where it can't be read. */
+export function withLog<T>(path: string, look: (log: OpenLog) => T): T {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return look(openOn(path, file))
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT')
+      throw new CommandError('log.none', `There is no log yet: ${path} does not exist.`)
+    throw asCommandError(error, `The log ${path} can't be read`)
+  }
+}
+
+function openOn(path: string, file: number): OpenLog {
+  const stats = fstatSync(file, { bigint: true })
+  const read: OpenLog['read'] = (from, to, into) => {
+    const wanted = Math.max(0, to - from)
+    const bytes = into !== undefined && into.length >= wanted ? into.subarray(0, wanted) : Buffer.allocUnsafe(wanted)
+    let done = 0
+    while (done < wanted) {
+      const count = readSync(file, bytes, done, wanted - done, from + done)
+      if (count === 0) break
+      done += count
+    }
+    return bytes.subarray(0, done)
+  }
+  const sizeBytes = Number(stats.size)
+  const headBytes = mayHaveHole(stats) ? holeAtHead(read, sizeBytes) : 0
+  return { path, sizeBytes, headBytes, writtenAt: Number(stats.mtimeMs), read }
+}
+
+function mayHaveHole(stats: BigIntStats): boolean {
+  return stats.blocks * STAT_BLOCK_BYTES < stats.size
+}
+
+/**
+ * Where the hole at the head of a file ends. A log is text, so a block of nothing but zeros is one that was given back, and
+ * all such blocks lie at its head: their end is found by halving, in a few reads.
+ */
+function holeAtHead(read: OpenLog['read'], sizeBytes: number): number {
+  const firstByteIn = (block: number): number => {
+    const from = block * HOLE_BLOCK_BYTES
+    const found = read(from, Math.min(from + HOLE_BLOCK_BYTES, sizeBytes)).findIndex((byte) => byte !== 0)
+    return found === -1 ? -1 : from + found
+  }
+  const atStart = firstByteIn(0)
+  // Sparse for another reason (compressed by the file system), or little was given back.
+  if (atStart !== -1) return atStart
+  let low = 0
+  let high = Math.ceil(sizeBytes / HOLE_BLOCK_BYTES)
+  while (high - low > 1) {
+    const middle = low + Math.floor((high - low) / 2)
+    if (firstByteIn(middle) === -1) low = middle
+    else high = middle
+  }
+  const first = firstByteIn(high)
+  return first === -1 ? sizeBytes : first
+}
