@@ -7,6 +7,7 @@ import { FailureCards } from './features/notices/FailureCards'
 import { FirstRun } from './features/first-run/FirstRun'
 import { Sidebar } from './features/sidebar/Sidebar'
 import { StatusBar } from './features/status-bar/StatusBar'
+import { UncertainStrip } from './features/uncertain/UncertainStrip'
 import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
@@ -26,6 +27,9 @@ const NewInstanceDialog = lazy(async () => ({
   default: (await import('./features/new-instance/NewInstanceDialog')).NewInstanceDialog,
 }))
 const AllPorts = lazy(async () => ({ default: (await import('./features/all-ports/AllPorts')).AllPorts }))
+const UncertainDialog = lazy(async () => ({
+  default: (await import('./features/uncertain/UncertainDialog')).UncertainDialog,
+}))
 const StopDialog = lazy(async () => ({ default: (await import('./features/blocking/StopDialog')).StopDialog }))
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/SettingsDialog')).SettingsDialog,
@@ -71,6 +75,9 @@ function Main() {
   if (hasNone) {
     return (
       <main className="flex min-h-0 grow flex-col overflow-y-auto">
+        <div className="px-3 pt-3 empty:hidden">
+          <UncertainStrip />
+        </div>
         <FirstRun />
       </main>
     )
@@ -103,6 +110,7 @@ function Overlays() {
         {conflict !== null && <ConflictDialog key={conflict} id={conflict} />}
         {change !== null && <ChangeDialog change={change} />}
         {stopAsked !== null && <StopDialog target={stopAsked} />}
+        {overlay === 'uncertain' && <UncertainDialog onClose={close} />}
         {overlay === 'help' && <KeysDialog isOpen onClose={close} />}
         {overlay === 'new-instance' && <NewInstanceDialog isOpen onClose={close} />}
         {overlay === 'settings' && <SettingsDialog isOpen onClose={close} />}

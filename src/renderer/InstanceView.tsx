@@ -10,6 +10,7 @@ import { PortMap } from './features/port-map/PortMap'
 import { PortsView } from './features/ports/PortsView'
 import { SpecialistsTable } from './features/specialists/SpecialistsTable'
 import { Toolbar } from './features/toolbar/Toolbar'
+import { UncertainStrip } from './features/uncertain/UncertainStrip'
 import { useComponents, useSpecialists } from './state/selectors'
 import { type MainTab, showOverlay, useUi } from './state/ui-state'
 import { useMedia } from './state/use-media'
@@ -26,6 +27,10 @@ const BlockingDialog = lazy(async () => ({
 
 const HoldDialog = lazy(async () => ({ default: (await import('./features/toolbar/HoldDialog')).HoldDialog }))
 
+const TillGoesDialog = lazy(async () => ({
+  default: (await import('./features/toolbar/TillGoesDialog')).TillGoesDialog,
+}))
+
 /** From this width on the port map stands beside the table instead of behind a tab. */
 const WIDE = '(min-width: 1180px)'
 
@@ -37,6 +42,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
       <Notices instance={instance.id} />
+      <UncertainStrip />
       <ConflictStrip instance={instance} />
       <BlockingStrip instance={instance} />
       <div className="flex min-h-0 grow gap-3">
@@ -55,6 +61,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       <Suspense>
         {overlay === 'remove-instance' && <RemoveInstanceDialog instance={instance} isOpen />}
         {overlay === 'blocking' && <BlockingDialog instance={instance} onClose={() => showOverlay('none')} />}
+        {overlay === 'till-goes' && <TillGoesDialog instance={instance} onClose={() => showOverlay('none')} />}
         {overlay === 'hold' && <HoldDialog instance={instance} onClose={() => showOverlay('none')} />}
       </Suspense>
     </div>

@@ -8,7 +8,7 @@ export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
 /** What fills the dock under it. */
 export type DockTab = 'timeline' | 'logs' | 'detail' | 'environment'
 /** What lies over the window. */
-export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold' | 'blocking'
+export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold' | 'till-goes' | 'blocking' | 'uncertain'
 
 export type SortKey = 'trouble' | 'state' | 'name' | 'port' | 'aiPort' | 'cpu' | 'memory' | 'up'
 export type Sort = { key: SortKey; isDescending: boolean }

@@ -136,6 +136,15 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     },
     'instance.hold': ({ id, reason, days }) => {
       const row = snapshot.tables.instances.find((each) => each.id === id)
+    'instance.whenTillGoes': ({ id, choice }) => {
+      const row = snapshot.tables.instances.find((each) => each.id === id)
+      if (row !== undefined) fake.patch({ instances: [{ ...row, whenTillGoes: choice }] })
+      return revised()
+    },
+    'uncertain.decide': ({ run, choice }) => {
+      const revision = fake.patch({}, { uncertain: [run] })
+      return { ok: true, value: { revision, message: `Decided: ${choice}.` } }
+    },
       const now = Date.now()
       const expiresAt = days === null ? null : now + days * DAY_MS
       if (row !== undefined) {

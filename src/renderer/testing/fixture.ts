@@ -4,6 +4,7 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
+import { uncertainAt } from './uncertain'
 import { aheadAt, conflictsAt, linksAt, portRulesAt, scansAt, undosAt } from './conflicts'
 
 /** The instant at which the fixture's story is told; previews pass the real time. */
@@ -463,6 +464,7 @@ export function aHeldSnapshot(at: number = STORY_AT): Snapshot {
     revision,
     tables: {
       ...tables,
+      uncertain: uncertainAt(at),
       instances: [
         ...instances,
         anInstance({

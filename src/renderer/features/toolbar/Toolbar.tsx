@@ -13,6 +13,8 @@ import { IconButton } from '../../ui/IconButton'
 import { Menu } from '../../ui/Menu'
 import { HoldBadge } from './HoldBadge'
 
+const WHEN_TILL_GOES = { settings: 'as in the settings', keep: 'keep running', stop: 'stop' } as const
+
 /** Which instance is shown, where it lives, and what can be done with all of it. */
 export function Toolbar({ instance }: { instance: InstanceRow }) {
   const isRowSelected = useUi((ui) => ui.selected !== null)
@@ -76,6 +78,10 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
           hold === null || hold === undefined
             ? { label: 'Hold…', act: () => showOverlay('hold') }
             : { label: 'Release hold', act: () => void send('instance.release', { id: instance.id }) },
+          {
+            label: `When Till goes: ${WHEN_TILL_GOES[instance.whenTillGoes ?? 'settings']}…`,
+            act: () => showOverlay('till-goes'),
+          },
           { label: `Remove ${instance.name}…`, isDanger: true, act: () => showOverlay('remove-instance') },
         ]}
       />
