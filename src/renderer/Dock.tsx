@@ -3,6 +3,7 @@ import type { InstanceRow } from '@shared/model/rows'
 import { Detail } from './features/detail/Detail'
 import { EnvironmentPanel } from './features/detail/EnvironmentPanel'
 import { LogPanel } from './features/log/LogPanel'
+import { LogsPanel } from './features/log/LogsPanel'
 import { Timeline } from './features/timeline/Timeline'
 import { ACTIONS, actOnRow } from './state/actions'
 import { useComponent, useSpecialist } from './state/selectors'
@@ -33,9 +34,10 @@ export function Dock({ instance }: { instance: InstanceRow }) {
   const component = useComponent(selected ?? '')
   const specialist = useSpecialist(selected ?? '')
   const row = component ?? specialist
-  const tab = row === undefined ? 'timeline' : wanted
+  const tab = row === undefined && wanted !== 'logs' ? 'timeline' : wanted
   const tabs: Tab<DockTab>[] = [
     { value: 'timeline', label: 'Timeline' },
+    { value: 'logs', label: 'Logs' },
     ...(row === undefined
       ? []
       : [
@@ -76,7 +78,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
               onChange={(dockTab) => useUi.setState({ dockTab })}
             />
             <span className="grow" />
-            {row !== undefined && tab !== 'timeline' && (
+            {row !== undefined && tab !== 'timeline' && tab !== 'logs' && (
               <>
                 {row.actions.map((action) => (
                   <Button
@@ -104,6 +106,8 @@ export function Dock({ instance }: { instance: InstanceRow }) {
               <Detail target={row.id} log={<LogPanel target={row.id} />} />
             ) : tab === 'environment' && row !== undefined ? (
               <EnvironmentPanel key={row.id} row={row} />
+            ) : tab === 'logs' ? (
+              <LogsPanel key={instance.id} instance={instance} />
             ) : (
               <Timeline instance={instance.id} />
             )}

@@ -11,20 +11,38 @@ export const MOST_LINES = 5_000
 
 /** A log that is open in a view. */
 export type OpenLog = {
-  /** Oldest first, by growing offset within a run. */
+  /** The end of the file: oldest first, by growing offset within a run. */
   lines: readonly LogLine[]
   /** Absolute path of the file, or null until it is known. */
   path: string | null
   status: 'opening' | 'open' | 'failed'
   failure: Failure | null
+  /** Lines that came since it was opened, and runs that began: both only grow. */
+  arrived: number
+  runs: number
+  /** Lines came faster than they can be read: so many bytes before the first one of `lines` were passed over. */
+  skippedBytes: number
 }
 
-const OPENING: OpenLog = { lines: [], path: null, status: 'opening', failure: null }
+const OPENING: OpenLog = {
+  lines: [],
+  path: null,
+  status: 'opening',
+  failure: null,
+  arrived: 0,
+  runs: 0,
+  skippedBytes: 0,
+}
 
-/** Open logs by ref. */
-export const useLogs = create<{ logs: ReadonlyMap<string, OpenLog> }>()(() => ({ logs: new Map() }))
+/** Open logs by ref. `turn` grows when all were opened anew, since what came meanwhile was not heard. */
+export const useLogs = create<{ logs: ReadonlyMap<string, OpenLog>; turn: number }>()(() => ({
+  logs: new Map(),
+  turn: 0,
+}))
 
 const viewers = new Map<Ref, number>()
+const followers = new Map<Ref, number>()
+const hearers = new Set<{ refs: ReadonlySet<string>; hear(chunks: readonly LogChunk[]): void }>()
 let waiting: LogChunk[] = []
 
 function change(ref: string, to: (log: OpenLog) => OpenLog): void {
@@ -39,11 +57,40 @@ export function afterChunk(lines: readonly LogLine[], chunk: LogChunk): readonly
   return added.length === 0 ? lines : [...lines, ...added].slice(-MOST_LINES)
 }
 
+/** An open log after a chunk. A reset that goes on behind the last line passed lines over; any other begins a run. */
+export function logAfter(log: OpenLog, chunk: LogChunk): OpenLog {
+  const lines = afterChunk(log.lines, chunk)
+  if (lines === log.lines) return log
+  const last = log.lines.at(-1)
+  const first = chunk.lines[0]
+  const isNewRun = chunk.isReset && (first === undefined || last === undefined || first.offset <= last.offset)
+  const skipped = chunk.isReset && !isNewRun && first !== undefined ? first.offset - (last?.offset ?? 0) : 0
+  const added = chunk.isReset
+    ? chunk.lines.length
+    : chunk.lines.filter((line) => line.offset > (last?.offset ?? -1)).length
+  return {
+    ...log,
+    lines,
+    arrived: log.arrived + added,
+    runs: log.runs + (isNewRun ? 1 : 0),
+    skippedBytes: chunk.isReset ? skipped : log.skippedBytes,
+  }
+}
+
 function flush(): void {
   const chunks = waiting
   waiting = []
-  for (const chunk of chunks) {
-    if (viewers.has(chunk.ref as Ref)) change(chunk.ref, (log) => ({ ...log, lines: afterChunk(log.lines, chunk) }))
+  useLogs.setState(({ logs }) => {
+    const after = new Map(logs)
+    for (const chunk of chunks) {
+      const log = viewers.has(chunk.ref as Ref) ? (after.get(chunk.ref) ?? OPENING) : undefined
+      if (log !== undefined) after.set(chunk.ref, logAfter(log, chunk))
+    }
+    return { logs: after }
+  })
+  for (const { refs, hear } of hearers) {
+    const theirs = chunks.filter((chunk) => refs.has(chunk.ref))
+    if (theirs.length > 0) hear(theirs)
   }
 }
 
@@ -61,34 +108,67 @@ async function open(ref: Ref): Promise<void> {
   change(ref, (log) => {
     if (!answer.ok) return { ...log, status: 'failed', failure: answer.failure }
     const lines = afterChunk(answer.value.lines, { ref, lines: [...log.lines], isReset: false })
-    return { lines, path: answer.value.path, status: 'open', failure: null }
+    return { ...log, lines, path: answer.value.path, status: 'open', failure: null }
   })
+}
+
+/** Counts one more of them. Answers whether it is the first. */
+function enter(counts: Map<Ref, number>, ref: Ref): boolean {
+  const count = counts.get(ref) ?? 0
+  counts.set(ref, count + 1)
+  return count === 0
+}
+
+/** Counts one less of them. Answers whether it was the last. */
+function leave(counts: Map<Ref, number>, ref: Ref): boolean {
+  const left = (counts.get(ref) ?? 1) - 1
+  if (left > 0) counts.set(ref, left)
+  else counts.delete(ref)
+  return left <= 0
+}
+
+function closeUnlessNeeded(ref: Ref): void {
+  if (!viewers.has(ref) && !followers.has(ref)) void ask('log.close', { ref })
 }
 
 /** Opens and follows a log for one more viewer. Call what it returns when the viewer goes. */
 export function viewLog(ref: Ref): () => void {
-  const count = viewers.get(ref) ?? 0
-  viewers.set(ref, count + 1)
-  if (count === 0) {
+  if (enter(viewers, ref)) {
     change(ref, () => OPENING)
     void open(ref)
   }
   return () => {
-    const left = (viewers.get(ref) ?? 1) - 1
-    if (left > 0) {
-      viewers.set(ref, left)
-      return
-    }
-    viewers.delete(ref)
+    if (!leave(viewers, ref)) return
     useLogs.setState(({ logs }) => ({ logs: new Map([...logs].filter(([other]) => other !== ref)) }))
-    void ask('log.close', { ref })
+    closeUnlessNeeded(ref)
+  }
+}
+
+/** Asks for what is written from now on; a log that does not exist yet is heard from its first line. */
+function followOne(ref: Ref): void {
+  void ask('log.open', { ref, lines: 1, follow: true })
+}
+
+/**
+ * Hears what is written to these logs from now on, frame by frame, without keeping any of it. Call what it returns to
+ * hear no more.
+ */
+export function followLogs(refs: readonly Ref[], hear: (chunks: readonly LogChunk[]) => void): () => void {
+  const hearer = { refs: new Set<string>(refs), hear }
+  hearers.add(hearer)
+  for (const ref of refs) if (enter(followers, ref) && !viewers.has(ref)) followOne(ref)
+  return () => {
+    hearers.delete(hearer)
+    for (const ref of refs) if (leave(followers, ref)) closeUnlessNeeded(ref)
   }
 }
 
 /** Opens again what was open: after the engine was lost, or when a log that failed may exist by now. */
 export function reopenLogs(): void {
   for (const ref of viewers.keys()) {
-    change(ref, () => OPENING)
+    change(ref, ({ arrived, runs }) => ({ ...OPENING, arrived, runs }))
     void open(ref)
   }
+  for (const ref of followers.keys()) if (!viewers.has(ref)) followOne(ref)
+  useLogs.setState(({ turn }) => ({ turn: turn + 1 }))
 }

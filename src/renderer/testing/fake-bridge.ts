@@ -1,7 +1,7 @@
 import type { Bridge } from '@shared/contract/bridge'
 import type { CommandName, Input, Output } from '@shared/contract/commands'
 import type { Answer } from '@shared/contract/failure'
-import type { LogLine, Patch, Push, Snapshot } from '@shared/contract/stream'
+import type { Patch, Push, Snapshot } from '@shared/contract/stream'
 import type { InstanceId } from '@shared/model/ids'
 import type { PortChange } from '@shared/model/port-changes'
 import type { SettingsRow } from '@shared/model/rows'
@@ -10,6 +10,7 @@ import { aBlocking } from './blocking'
 import { aComparison, aSuggestion } from './comparison'
 import { aConsequence } from './consequences'
 import { anEnvironment } from './environment'
+import { type FakeLogs, fakeLogs } from './fake-logs'
 import { sampleFor } from './fake-telemetry'
 import { aSnapshot } from './fixture'
 
@@ -24,31 +25,13 @@ export type FakeBridge = Bridge & {
   /** Answers a command from now on. */
   answer<C extends CommandName>(name: C, handler: NonNullable<Handlers[C]>): void
   push(push: Push): void
+  logs: FakeLogs
   /** Pushes a patch with the next revision. */
   patch(put: Patch['put'], gone?: Patch['gone']): number
   /** Pushes one second's measurements. */
   sample(tick: number, at: number): void
   /** While true, attach and call never answer and nothing is pushed: the engine is gone. */
   isGone: boolean
-}
-
-/** Plausible lines of a log, oldest first. */
-export function fakeLogLines(ref: string, count: number, at: number, from = 0): LogLine[] {
-  const says = [
-    'INFO  GET /health 200 2 ms',
-    'INFO  heartbeat sent to hermes',
-    'DEBUG cache: 212 entries, 3 evicted',
-    'INFO  POST /api/messages 202 11 ms',
-    'WARN  slow answer from rhetor: 1,204 ms',
-    'INFO  GET /api/components 200 4 ms',
-    'ERROR could not reach ollama on 127.0.0.1:11434: connection refused',
-  ]
-  return Array.from({ length: count }, (_, index) => {
-    const n = from + index
-    const time = at - (count - index) * 700
-    const line = says[(n * 5 + ref.length) % says.length] ?? ''
-    return { offset: n * 64, at: time, text: `${new Date(time).toISOString().slice(11, 23)} ${line}` }
-  })
 }
 
 /** A bridge that shows `snapshot` and answers the commonest commands; see FakeBridge for the script. */
@@ -58,11 +41,16 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
   /** What can be taken back, with the conflicts that come again then. */
   const undos = new Map<string, { row: UndoRow; conflicts: Snapshot['tables']['conflicts'] }>()
   const revised = (): { ok: true; value: { revision: number } } => ({ ok: true, value: { revision } })
+  const logs = fakeLogs(
+    [...snapshot.tables.components, ...snapshot.tables.specialists].map(({ id }) => id),
+    Date.now(),
+  )
   const handlers: Handlers = {
-    'log.open': ({ ref, lines }) => ({
-      ok: true,
-      value: { lines: fakeLogLines(ref, Math.min(lines, 60), Date.now()), path: `/home/ada/.till/logs/${ref}.log` },
-    }),
+    'log.open': (input) => logs.open(input),
+    'log.range': (input) => logs.range(input),
+    'log.search': (input) => logs.search(input),
+    'log.merged': (input) => logs.merged(input),
+    'log.openInEditor': (input) => logs.openInEditor(input),
     'log.close': () => ({ ok: true, value: {} }),
     'settings.set': (input) => {
       const row = snapshot.tables.settings[0]
@@ -136,15 +124,6 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     },
     'instance.hold': ({ id, reason, days }) => {
       const row = snapshot.tables.instances.find((each) => each.id === id)
-    'instance.whenTillGoes': ({ id, choice }) => {
-      const row = snapshot.tables.instances.find((each) => each.id === id)
-      if (row !== undefined) fake.patch({ instances: [{ ...row, whenTillGoes: choice }] })
-      return revised()
-    },
-    'uncertain.decide': ({ run, choice }) => {
-      const revision = fake.patch({}, { uncertain: [run] })
-      return { ok: true, value: { revision, message: `Decided: ${choice}.` } }
-    },
       const now = Date.now()
       const expiresAt = days === null ? null : now + days * DAY_MS
       if (row !== undefined) {
@@ -156,6 +135,15 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
       const row = snapshot.tables.instances.find((each) => each.id === id)
       if (row !== undefined) fake.patch({ instances: [{ ...row, hold: null }] })
       return revised()
+    },
+    'instance.whenTillGoes': ({ id, choice }) => {
+      const row = snapshot.tables.instances.find((each) => each.id === id)
+      if (row !== undefined) fake.patch({ instances: [{ ...row, whenTillGoes: choice }] })
+      return revised()
+    },
+    'uncertain.decide': ({ run, choice }) => {
+      const revision = fake.patch({}, { uncertain: [run] })
+      return { ok: true, value: { revision, message: `Decided: ${choice}.` } }
     },
     'scan.start': revised,
     'scan.cancel': revised,
@@ -173,6 +161,7 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
   const fake: FakeBridge = {
     os: 'linux',
     calls: [],
+    logs,
     isGone: false,
     async call(name, input) {
       fake.calls.push({ name, input })

@@ -20,6 +20,9 @@ export type IconName =
   | 'copy'
   | 'hold'
   | 'note'
+  | 'filter'
+  | 'wrap'
+  | 'editor'
 
 /** One stroke, on a board of 14 x 14. */
 const DRAWINGS: Record<IconName, ReactNode> = {
@@ -77,6 +80,15 @@ const DRAWINGS: Record<IconName, ReactNode> = {
       <path d="M7 6.4v3.3M7 4.3v.3" strokeLinecap="round" />
     </>
   ),
+  filter: <path d="M2 3.6h10M4 7h6M5.8 10.4h2.4" strokeLinecap="round" />,
+  wrap: (
+    <path
+      d="M2 3.4h10M2 10.6h3M2 7h8.2a1.8 1.8 0 0 1 0 3.6H7.6m1.5-1.5-1.5 1.5 1.5 1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  ),
+  editor: <path d="M5.6 2.8H2.8v8.4h8.4V8.4M8.2 2.8h3v3M11 3 6.4 7.6" strokeLinecap="round" strokeLinejoin="round" />,
   copy: (
     <>
       <rect x="4.9" y="4.9" width="6.6" height="6.6" rx="1" />

@@ -39,6 +39,11 @@ export function formatPercent(part: number): string {
   return percent.format(part)
 }
 
+/** A count: `12,345`. */
+export function formatCount(count: number): string {
+  return whole.format(count)
+}
+
 /** Bytes in the unit people read them in, in powers of 1,024: `415 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
   let size = bytes

@@ -1,70 +1,93 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { useUi } from '../../state/ui-state'
+import { formatCount } from '../../ui/format'
+import { IconButton } from '../../ui/IconButton'
 
-/** How long the word "Copied" stands. */
-const COPIED_MS = 2_000
+/** How long what was done is said. */
+const SAID_FOR_MS = 2_000
 
 type LogBarProps = {
-  path: string | null
-  lineCount: number
-  isWrapped: boolean
-  onWrap(isWrapped: boolean): void
+  /** What stands at the left: which file, or what is chosen. */
+  children: ReactNode
+  isSearching: boolean
+  onSearch(): void
   isFollowing: boolean
   onFollow(): void
-  /** All shown lines as plain text. */
-  textOf(): string
+  /** What is selected among the lines, else all that are shown, as plain text. */
+  copyOf(): { text: string; lineCount: number }
+  /** Opens the file in an editor and answers what to say; absent where there is no one file. */
+  onEditor?: (() => Promise<string>) | undefined
+  /** More buttons before these. */
+  more?: ReactNode
 }
 
-/** What can be done with the lines below: wrap, copy, follow; and which file they come from. */
-export function LogBar({ path, lineCount, isWrapped, onWrap, isFollowing, onFollow, textOf }: LogBarProps) {
-  const [copied, setCopied] = useState<string | null>(null)
+/** What can be done with the lines below. */
+export function LogBar({
+  children,
+  isSearching,
+  onSearch,
+  isFollowing,
+  onFollow,
+  copyOf,
+  onEditor,
+  more,
+}: LogBarProps) {
+  const isWrapped = useUi((ui) => ui.isLogWrapped)
+  const [said, setSaid] = useState<string | null>(null)
   useEffect(() => {
-    if (copied === null) return undefined
-    const timer = setTimeout(() => setCopied(null), COPIED_MS)
+    if (said === null) return undefined
+    const timer = setTimeout(() => setSaid(null), SAID_FOR_MS)
     return () => clearTimeout(timer)
-  }, [copied])
+  }, [said])
 
   const copy = async (): Promise<void> => {
+    const { text, lineCount } = copyOf()
+    if (lineCount === 0) {
+      setSaid('There is nothing to copy')
+      return
+    }
     try {
-      await navigator.clipboard.writeText(textOf())
-      setCopied(lineCount === 1 ? 'Copied 1 line' : `Copied ${lineCount} lines`)
+      await navigator.clipboard.writeText(text)
+      setSaid(lineCount === 1 ? 'Copied 1 line' : `Copied ${formatCount(lineCount)} lines`)
     } catch (error) {
-      setCopied(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
+      setSaid(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
   return (
-    <div className="flex min-h-8 shrink-0 items-center gap-1 px-3">
-      <span data-selectable title={path ?? ''} className="figures min-w-0 flex-1 truncate text-caption text-faint">
-        {path}
-      </span>
-      <span role="status" className="px-1 text-caption text-muted">
-        {copied}
-      </span>
-      <BarButton isPressed={isWrapped} onPress={() => onWrap(!isWrapped)}>
-        Wrap
-      </BarButton>
-      <BarButton onPress={() => void copy()} isDisabled={lineCount === 0}>
-        Copy
-      </BarButton>
-      <BarButton isPressed={isFollowing} onPress={onFollow}>
-        Follow
-      </BarButton>
-    </div>
-  )
-}
-
-type BarButtonProps = { isPressed?: boolean; isDisabled?: boolean; onPress(): void; children: ReactNode }
-
-function BarButton({ isPressed, isDisabled = false, onPress, children }: BarButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-pressed={isPressed}
-      disabled={isDisabled}
-      onClick={onPress}
-      className={`h-6 rounded-sm px-2 text-label hover:bg-hover disabled:text-faint ${isPressed === true ? 'bg-raised text-text' : 'text-muted'}`}
-    >
+    <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-1 px-3 py-0.5">
       {children}
-    </button>
+      <span role="status" className="px-1 text-caption text-muted">
+        {said}
+      </span>
+      {more}
+      <IconButton
+        icon="search"
+        label="Search"
+        hint="/"
+        aria-pressed={isSearching}
+        className={isSearching ? 'bg-selected text-accent!' : ''}
+        onClick={onSearch}
+      />
+      <IconButton
+        icon="wrap"
+        label="Wrap"
+        aria-pressed={isWrapped}
+        className={isWrapped ? 'bg-selected text-accent!' : ''}
+        onClick={() => useUi.setState({ isLogWrapped: !isWrapped })}
+      />
+      <IconButton icon="copy" label="Copy" onClick={() => void copy()} />
+      {onEditor !== undefined && (
+        <IconButton icon="editor" label="Open in editor" onClick={() => void onEditor().then(setSaid)} />
+      )}
+      <button
+        type="button"
+        aria-pressed={isFollowing}
+        onClick={onFollow}
+        className={`h-6 rounded-sm px-2 text-label hover:bg-hover ${isFollowing ? 'bg-raised text-text' : 'text-muted'}`}
+      >
+        Follow
+      </button>
+    </div>
   )
 }

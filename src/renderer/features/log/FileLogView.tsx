@@ -1,0 +1,86 @@
+import { type ReactNode, useCallback, useEffect, useEffectEvent } from 'react'
+import type { LogFilter, PlacedLine } from '@shared/contract/log-commands'
+import type { Ref, RunId } from '@shared/model/ids'
+import { takePlace, useLogJump } from '../../state/log-jump'
+import type { OpenLog } from '../../state/logs'
+import { formatBytes } from '../../ui/format'
+import { LogView } from './LogView'
+import { openInEditor } from './open-in-editor'
+import { pageOfOffset } from './pages'
+import type { ShownLine } from './shown-line'
+import { type FileLog, useFileLog } from './use-file-log'
+import { useFinding } from './use-finding'
+
+const pageAt = ({ offset }: ShownLine): number => pageOfOffset(offset)
+const idOfHit = (hit: PlacedLine): string => String(hit.offset)
+
+type FileLogViewProps = {
+  target: Ref
+  log: OpenLog | undefined
+  run: RunId | null
+  filter: LogFilter
+  title: ReactNode
+  more: ReactNode
+  filters: ReactNode
+}
+
+/** One file, whole: its end, which is followed, and whatever part of it is scrolled, searched or jumped to. */
+export function FileLogView({ target, log, run, filter, title, more, filters }: FileLogViewProps) {
+  const file = useFileLog(target, log, run)
+  const show = useCallback((hit: PlacedLine) => file.goTo({ run: hit.run, offset: hit.offset, at: hit.at }), [file])
+  const finding = useFinding(filter, idOfHit, show)
+
+  const asked = useLogJump(({ jump }) => (jump?.ref === target ? jump : null))
+  const goToAsked = useEffectEvent(() => {
+    const place = takePlace(target)
+    if (place === null) return
+    if (place.at === null && place.offset === null) file.follow()
+    else file.goTo(place)
+  })
+  useEffect(() => {
+    if (asked !== null) goToAsked()
+  }, [asked])
+
+  const offset = Number(file.mark?.id ?? file.lines[0]?.offset ?? 0)
+  return (
+    <LogView
+      label={`Log of ${target}`}
+      linesLabel={`Lines of ${target}`}
+      source={{
+        ...file,
+        pageAt,
+        hasAfter: file.window?.hasAfter ?? false,
+        sentence: sentenceOf(file, log),
+        head: headOf(file, log),
+      }}
+      finding={finding}
+      nameOf={null}
+      title={title}
+      more={more}
+      filters={filters}
+      onEditor={() =>
+        openInEditor({ ref: target, run: file.window?.run ?? null, offset: file.isFollowing ? null : offset })
+      }
+    />
+  )
+}
+
+function sentenceOf({ window, failure }: FileLog, log: OpenLog | undefined): string | null {
+  if (window !== null) return failure !== null && window.lines.length === 0 ? failure.message : null
+  if (log === undefined || log.status === 'opening') return (log?.lines.length ?? 0) > 0 ? null : 'Opening the log…'
+  if (log.failure?.code === 'log.none') return 'No log yet: it begins with the first run.'
+  if (log.failure !== null) return [log.failure.message, log.failure.hint ?? ''].join(' ').trim()
+  return log.lines.length === 0 ? 'Nothing was written yet; lines appear here as they come.' : null
+}
+
+function headOf({ window, failure, isLoading }: FileLog, log: OpenLog | undefined): string | null {
+  if (failure !== null) return [failure.message, failure.hint ?? ''].join(' ').trim()
+  if (window === null) {
+    return (log?.skippedBytes ?? 0) > 0
+      ? `… ${formatBytes(log?.skippedBytes ?? 0)} of lines skipped: they come faster than they can be read. Scroll up to read them from the file.`
+      : null
+  }
+  if (window.hasBefore) return isLoading ? 'Reading older lines…' : null
+  if (window.headBytes > 0) return `The head of this log was given back to the disk (${formatBytes(window.headBytes)}).`
+  return 'Here this log begins.'
+}
