@@ -36,6 +36,7 @@ import { statusOf } from './reports'
 import { createUnitRunner, type UnitRunner } from './run-unit'
 import { createScans, type Scans } from './scans'
 import { createSettings } from './settings'
+import { createStarts, type Starts } from './starts'
 import { createStore } from './store'
 import { createSupervisor, type Supervisor } from './supervisor'
 import { createTelemetry } from './telemetry'
@@ -68,16 +69,23 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   let stopHearing: Cancel = () => {}
 
   const history = createHistory(effects)
+  const starts: Starts = createStarts({
+    store,
+    clock,
+    logger,
+    stateOf: (unit) => transitions.stateOf(unit),
+    unitsOf: (id) => supervisor.unitsOf(id),
+  })
   const transitions = createTransitions({
     store,
     clock,
     logger,
     timeline,
     onMoved: (unit) => onMoved(unit),
-    hearers: [history.hear],
+    hearers: [history.hear, starts.hear],
     onPlaced: history.place,
   })
-  const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner })
+  const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner, starts })
   const portWatcher = createPortWatcher({
     effects,
     store,
@@ -98,6 +106,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       void installations.remove(gone)
       scans.forget(gone.instance)
       portChanges.forget(gone.instance)
+      starts.forget(gone.instance)
       conflicts.nudge()
     },
   })
@@ -313,6 +322,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         told.length > 0,
       )
       logger.info(report, 'the engine has started')
+      starts.load(durable.starts)
       ahead.load()
       portChanges.load(durable.undos)
       portWatcher.start()
@@ -349,6 +359,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       stopHearing()
       for (const part of [conflicts, links, scans, installations, orphans, uncertain, portWatcher]) part.dispose()
       telemetry.dispose()
+      starts.dispose()
       supervisor.dispose()
       await supervisor.spawnsAnswered()
       await installations.settled()

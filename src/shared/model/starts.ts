@@ -48,6 +48,8 @@ export const startBarRowSchema = z.object({
   readyAt: z.number().nullable(),
   /** It failed or was stopped on its way. */
   brokenAt: z.number().nullable(),
+  /** Which of these; `lost`: it did not begin, because something it needs failed. null: none. */
+  end: z.enum(['failed', 'lost', 'stopped']).nullable(),
   isCritical: z.boolean(),
   /** From being cleared to ready in the last good start, in ms. */
   lastMs: z.number().nullable(),

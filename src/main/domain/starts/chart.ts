@@ -57,6 +57,7 @@ export function chartOf(
         listeningAt,
         readyAt,
         brokenAt,
+        end: bar.end?.kind ?? null,
         isCritical: critical.includes(ref),
         lastMs: lastOwnMs,
         message: describeBar(bar, lastOwnMs),

@@ -11,7 +11,7 @@ type Stay = { bar: Bar; from: number; to: number | null }
  * the first row enters it and is over when the last one has left it. `endedAt`: null while the start is under way.
  */
 export function phasesOf(
-  start: { askedAt: number; endedAt: number | null; path: readonly string[]; criticalMs: number | null },
+  start: { askedAt: number; endedAt: number | null },
   bars: readonly Bar[],
 ): Phase[] {
   const isOver = start.endedAt !== null
@@ -88,15 +88,10 @@ function told(stays: readonly Stay[], phase: 'start' | 'health', one: string, ma
   return `${String(count)} ${count === 1 ? one : many}`
 }
 
-function ready(
-  start: { endedAt: number | null; path: readonly string[]; criticalMs: number | null },
-  bars: readonly Bar[],
-): Phase[] {
-  const { endedAt, path, criticalMs } = start
+function ready({ endedAt }: { endedAt: number | null }, bars: readonly Bar[]): Phase[] {
   if (endedAt === null || bars.some(({ readyAt, brokenAt }) => readyAt === null || brokenAt !== null)) return []
-  const decided = path.length > 1 && criticalMs !== null ? `; ${path.join(' → ')} decided, ${span(criticalMs)}` : ''
-  const all = bars.length === 1 ? 'it is ready' : `all ${String(bars.length)} are ready`
-  return [{ phase: 'ready', from: endedAt, to: endedAt, message: `${all}${decided}` }]
+  const message = bars.length === 1 ? 'it is ready' : `all ${String(bars.length)} are ready`
+  return [{ phase: 'ready', from: endedAt, to: endedAt, message }]
 }
 
 function names(stays: readonly Stay[]): string {

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest'
+import type { InstanceId, Ref } from '@shared/model/ids'
+import type { StartBarRow, StartRow } from '@shared/model/starts'
+import type { Engine } from './engine'
+import { createWorld, good, request } from './testing/engine-fixture'
+import type { Script } from './testing/fake-machine'
+
+const TRIO = 'primary' as InstanceId
+const ref = (name: string): Ref => `primary/${name}` as Ref
+
+/** Hermes, which Index and Store need; Panel needs both. Boot times are uneven on purpose. */
+const UNEVEN = `
+name: Uneven
+components:
+  hermes: { port: 1, entrypoint: [hermes], readiness_probe: { http_get: { path: /health } } }
+  store: { port: 2, entrypoint: [store], depends_on: { hermes: { condition: process_healthy } } }
+  index: { port: 3, entrypoint: [index], depends_on: { hermes: { condition: process_healthy } } }
+  panel: { port: 4, entrypoint: [panel], depends_on: { index: { condition: process_healthy } } }
+  audit: { port: 5, entrypoint: [audit], depends_on: { store: { condition: process_healthy } } }
+`
+
+async function begin(scripts: Record<string, Script>, text?: string) {
+  const world = createWorld(scripts)
+  if (text !== undefined) world.texts.set('/home/ada/trio/till.yaml', text)
+  const engine = await world.boot()
+  await good(engine.call('instance.create', request()))
+  return { world, engine }
+}
+
+const startOf = (engine: Engine): StartRow | undefined => engine.snapshot().tables.starts[0]
+const barsOf = (engine: Engine): StartBarRow[] =>
+  engine.snapshot().tables.startBars.toSorted((a, b) => a.order - b.order)
+const barOf = (engine: Engine, name: string): StartBarRow => {
+  const bar = barsOf(engine).find(({ id }) => id === ref(name))
+  if (!bar) throw new Error(`no bar of ${name}`)
+  return bar
+}
+const startAll = (engine: Engine) => good(engine.call('instance.start', { id: TRIO }))
+
+describe('a start of all', () => {
+  it('is shown as soon as it is asked for, and who waits for whom', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 500 } })
+    expect(engine.snapshot().tables.starts).toEqual([])
+    const { revision } = await startAll(engine)
+    expect(engine.snapshot().revision).toBe(revision)
+    expect(startOf(engine)).toMatchObject({ id: TRIO, asked: 'all', outcome: 'under-way', endedAt: null })
+    await world.clock.advance(200)
+    expect(barOf(engine, 'hermes')).toMatchObject({ listeningAt: null, readyAt: null, waits: [] })
+    expect(barOf(engine, 'hermes').spawnedAt).not.toBeNull()
+    expect(barOf(engine, 'rhetor')).toMatchObject({ clearedAt: null, message: 'waits for engram' })
+    expect(startOf(engine)?.critical).toEqual([ref('hermes')])
+  })
+
+  it('ends when all are ready, with times that follow one another and the path that decided', async () => {
+    const { world, engine } = await begin({
+      hermes: { listensAfterMs: 500 },
+      engram: { listensAfterMs: 300 },
+      rhetor: { listensAfterMs: 200 },
+    })
+    await startAll(engine)
+    await world.clock.advance(5_000)
+    const start = startOf(engine)
+    expect(start).toMatchObject({ outcome: 'ready', critical: ['hermes', 'engram', 'rhetor'].map(ref), lastMs: null })
+    expect(start?.phases.map(({ phase }) => phase)).toEqual(['environment', 'dependencies', 'start', 'health', 'ready'])
+    const tookMs = (start?.endedAt ?? 0) - (start?.askedAt ?? 0)
+    expect(start?.criticalMs).toBeLessThanOrEqual(tookMs)
+    expect(start?.criticalMs).toBeGreaterThan(1_000)
+    for (const { clearedAt, spawnedAt, listeningAt, readyAt, brokenAt } of barsOf(engine)) {
+      const times = [start?.askedAt, clearedAt, spawnedAt, listeningAt, readyAt].map((time) => time ?? -1)
+      expect(times).toEqual(times.toSorted((a, b) => a - b))
+      expect(brokenAt).toBeNull()
+    }
+    expect(barOf(engine, 'engram').heldUpBy).toBe(ref('hermes'))
+  })
+
+  it('is compared with the last good one, also by the next engine, which shows what is kept', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 500 } })
+    await startAll(engine)
+    await world.clock.advance(5_000)
+    const first = startOf(engine)
+    await good(engine.call('instance.stop', { id: TRIO }))
+    await world.clock.advance(5_000)
+    await engine.stop('stop')
+    const next = await world.boot()
+    expect(startOf(next)).toEqual(first)
+    await startAll(next)
+    await world.clock.advance(5_000)
+    expect(startOf(next)?.lastMs).toBe((first?.endedAt ?? 0) - (first?.askedAt ?? 0))
+    expect(startOf(next)?.summary).toMatch(/as last time\.$/)
+    expect(barOf(next, 'hermes').lastMs).toBeGreaterThanOrEqual(500)
+    const ended = next.stop('stop')
+    await world.clock.advance(5_000)
+    await ended
+    expect(world.clock.timers()).toBe(0)
+  })
+
+  it('goes with its instance', async () => {
+    const { world, engine } = await begin({})
+    await startAll(engine)
+    await world.clock.advance(5_000)
+    await good(engine.call('instance.stop', { id: TRIO }))
+    await world.clock.advance(5_000)
+    await good(engine.call('instance.remove', { id: TRIO }))
+    expect(engine.snapshot().tables.starts).toEqual([])
+    expect(engine.snapshot().tables.startBars).toEqual([])
+  })
+
+  it('keeps its times even where somebody sets the clock', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 500 } })
+    await startAll(engine)
+    await world.clock.advance(200)
+    world.clock.setWallBy(-3_600_000)
+    await world.clock.advance(5_000)
+    const start = startOf(engine)
+    const tookMs = (start?.endedAt ?? 0) - (start?.askedAt ?? 0)
+    expect(tookMs).toBeGreaterThan(500)
+    expect(tookMs).toBeLessThan(2_000)
+  })
+})
+
+describe('uneven boot times', () => {
+  it('never make one wait that needs only what is there: no layer is waited for', async () => {
+    const scripts = {
+      hermes: { listensAfterMs: 50 },
+      store: { listensAfterMs: 3_000 },
+      index: { listensAfterMs: 100 },
+      panel: { listensAfterMs: 100 },
+      audit: { listensAfterMs: 100 },
+    }
+    const { world, engine } = await begin(scripts, UNEVEN)
+    await startAll(engine)
+    await world.clock.advance(1_000)
+    expect(barOf(engine, 'panel').readyAt).not.toBeNull()
+    expect(barOf(engine, 'store').readyAt).toBeNull()
+    await world.clock.advance(5_000)
+    const start = startOf(engine)
+    expect(start?.critical).toEqual(['hermes', 'store', 'audit'].map(ref))
+    for (const bar of barsOf(engine)) {
+      const lastMet = Math.max(start?.askedAt ?? 0, ...bar.waits.map(({ until }) => until ?? Number.POSITIVE_INFINITY))
+      expect((bar.clearedAt ?? Number.POSITIVE_INFINITY) - lastMet).toBeLessThanOrEqual(2)
+    }
+  })
+})
+
+describe('a start that does not succeed', () => {
+  it('names who failed, and who did not begin because of it', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: null, endsAfterMs: 100, exitCode: 3 } })
+    await startAll(engine)
+    await world.clock.advance(10_000)
+    const start = startOf(engine)
+    expect(start).toMatchObject({ outcome: 'failed', criticalMs: null })
+    expect(start?.summary).toContain('hermes failed')
+    expect(barOf(engine, 'engram').message).toContain('did not begin: needs hermes')
+    expect(barOf(engine, 'hermes').brokenAt).not.toBeNull()
+    expect(world.storage.load().starts[TRIO]).toContain('"own":{}')
+  })
+
+  it('is stopped where a person stops it, rows that only waited included', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 2_000 } })
+    await startAll(engine)
+    await world.clock.advance(500)
+    await good(engine.call('instance.stop', { id: TRIO }))
+    await world.clock.advance(5_000)
+    expect(startOf(engine)).toMatchObject({ outcome: 'stopped' })
+    expect(barOf(engine, 'rhetor').message).toBe('stopped before it began')
+  })
+
+  it('goes on while a restart is due, and says at which try it came up', async () => {
+    const flaky = UNEVEN.replace(
+      'entrypoint: [hermes],',
+      'entrypoint: [hermes], availability: { restart: on_failure },',
+    )
+    const scripts: Record<string, Script> = { hermes: { listensAfterMs: null, endsAfterMs: 50, exitCode: 1 } }
+    const { world, engine } = await begin(scripts, flaky)
+    await startAll(engine)
+    await world.clock.advance(500)
+    expect(startOf(engine)?.outcome).toBe('under-way')
+    scripts['hermes'] = {}
+    await world.clock.advance(10_000)
+    expect(startOf(engine)?.outcome).toBe('ready')
+    expect(barOf(engine, 'hermes').message).toMatch(/^ready in \d+\.\d s at try 2/)
+  })
+})
+
+describe('one start at a time', () => {
+  it('is joined by what is asked for meanwhile, and one row alone is named', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 1_000 } })
+    await good(engine.call('component.start', { ref: ref('hermes') }))
+    await world.clock.advance(200)
+    const askedAt = startOf(engine)?.askedAt
+    expect(startOf(engine)?.asked).toBe('hermes')
+    await good(engine.call('component.start', { ref: ref('engram') }))
+    await world.clock.advance(200)
+    expect(startOf(engine)).toMatchObject({ asked: 'hermes and engram', askedAt, outcome: 'under-way' })
+    expect(barOf(engine, 'engram').waits).toMatchObject([{ ref: ref('hermes'), until: null }])
+    await world.clock.advance(5_000)
+    expect(startOf(engine)?.outcome).toBe('ready')
+  })
+
+  it('is no new one when all is up, nor when the policy restarts what crashed', async () => {
+    const always = UNEVEN.replace('entrypoint: [hermes],', 'entrypoint: [hermes], availability: { restart: always },')
+    const { world, engine } = await begin({}, always)
+    await startAll(engine)
+    await world.clock.advance(5_000)
+    const before = startOf(engine)
+    expect(before?.outcome).toBe('ready')
+    await startAll(engine)
+    world.machine.kill(ref('hermes'), 'SIGKILL')
+    await world.clock.advance(20_000)
+    expect(engine.snapshot().tables.components.every(({ state }) => state === 'ready')).toBe(true)
+    expect(startOf(engine)).toEqual(before)
+  })
+})
