@@ -7,14 +7,18 @@ import type { RunId } from '@shared/model/ids'
 import { adoptRuns } from './adoption'
 import { createAhead, type Ahead } from './ahead'
 import { blockingHandlers } from './blocking'
+import { createBreakers } from './breakers'
+import { createCauses } from './causes'
 import { carryOut, type Handlers } from './commands'
 import { createComparisons, type Comparisons } from './comparison'
 import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
 import type { Cancel, Effects } from './effects'
 import type { Client, Engine, HostCommands } from './engine'
+import { createDegradation, type Degradation } from './degradation'
+import { degradationHandlers } from './degradation-handlers'
 import { createFanOut } from './fan-out'
-import { createHistory } from './history'
 import { createGuarding, type Guarding } from './guarding'
+import { createHistory } from './history'
 import { createHolds, type Holds } from './holds'
 import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
@@ -35,16 +39,17 @@ import { createRefusedDisk, type RefusedDisk } from './refused-disk'
 import { statusOf } from './reports'
 import { createUnitRunner, type UnitRunner } from './run-unit'
 import { createScans, type Scans } from './scans'
+import { createRegistry, type Registry } from './registry'
 import { createSettings } from './settings'
 import { createStarts, type Starts } from './starts'
 import { createStore } from './store'
 import { createSupervisor, type Supervisor } from './supervisor'
 import { createTelemetry } from './telemetry'
-import { createTimeline } from './timeline'
-import { createTransitions } from './transitions'
-import { ownersIn, type Unit } from './unit'
 import { tillGoesHandlers, whoStops } from './till-goes'
 import { createUncertain, type Uncertain } from './uncertain'
+import { createTimeline } from './timeline'
+import { createTransitions, type Transitions } from './transitions'
+import { ownersIn, type Unit } from './unit'
 import { createUnitEnvironment } from './unit-environment'
 import { unitAnswers } from './unit-answers'
 import { unitAt, unitHandlers } from './unit-handlers'
@@ -76,16 +81,35 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     stateOf: (unit) => transitions.stateOf(unit),
     unitsOf: (id) => supervisor.unitsOf(id),
   })
-  const transitions = createTransitions({
+  const registry: Registry = createRegistry({
+    effects,
+    store,
+    telemetry,
+    transitions: () => transitions,
+    runner: () => runner,
+    supervisor: () => supervisor,
+    instances: () => instances,
+  })
+  const breakers = createBreakers({
+    clock,
+    store,
+    timeline,
+    transitions: () => transitions,
+    onChanged(instance) {
+      supervisor.reconsider(instance)
+      degradation.look(instance)
+    },
+  })
+  const transitions: Transitions = createTransitions({
     store,
     clock,
     logger,
     timeline,
     onMoved: (unit) => onMoved(unit),
-    hearers: [history.hear, starts.hear],
+    hearers: [history.hear, starts.hear, registry.onStep, breakers.hear],
     onPlaced: history.place,
   })
-  const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner, starts })
+  const supervisor: Supervisor = createSupervisor({ clock, transitions, runner: () => runner, breakers, starts })
   const portWatcher = createPortWatcher({
     effects,
     store,
@@ -99,10 +123,14 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     supervisor,
     timeline,
     onChanged(id) {
+      degradation.look(id)
       void installations.write(id)
       conflicts.nudge()
     },
     onRemoved(gone) {
+      degradation.forget(gone.instance)
+      guarding.refresh()
+      uncertain.refresh()
       void installations.remove(gone)
       scans.forget(gone.instance)
       portChanges.forget(gone.instance)
@@ -115,14 +143,13 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     effects,
     telemetry,
     environmentOf: (unit) => environment.of(unit),
+    suspendedPid: registry.suspendedPid,
     onAnsweredAs(unit, aiId) {
       const row = store.get('specialists', unit.ref)
       if (row && row.answeredAs !== aiId) store.transact((tx) => tx.put('specialists', { ...row, answeredAs: aiId }))
     },
   })
   const runner: UnitRunner = createUnitRunner({
-      guarding.refresh()
-      uncertain.refresh()
     effects,
     transitions,
     portWaiter: createPortWaiter(effects.network, clock, logger),
@@ -139,13 +166,31 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       supervisor.reconsider(unit.instance)
     },
     onSpawned: (unit) => starts.spawned(unit),
+    suspendedPid: registry.suspendedPid,
     breakers,
     isLetDown: (unit) => supervisor.isLetDown(unit),
     whySpared: (unit) => supervisor.whySpared(unit),
+    causes: createCauses({
+      effects,
+      transitions,
+      unit: (ref) => supervisor.unit(ref),
+      unitsOf: (instance) => supervisor.unitsOf(instance),
+    }),
     whyHeld: (instance) => holds.whyHeld(instance),
   })
 
+  const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
   const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
+  const uncertain: Uncertain = createUncertain({
+    effects,
+    store,
+    instances,
+    supervisor,
+    transitions,
+    timeline,
+    byRun,
+    runner,
+  })
   const holds: Holds = createHolds({ effects, store, instances, timeline })
   const installations: Installations = createInstallations({ effects, store, instances, holds })
   const orphans: Orphans = createOrphans({ effects, store, instances, timeline })
@@ -164,18 +209,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     onChanged: () => conflicts.nudge(),
   })
   const ahead: Ahead = createAhead({
-  const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
-  const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
-  const uncertain: Uncertain = createUncertain({
-    effects,
-    store,
-    instances,
-    supervisor,
-    transitions,
-    timeline,
-    byRun,
-    runner,
-  })
     effects,
     store,
     platforms,
@@ -207,7 +240,21 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
   })
 
+  const degradation: Degradation = createDegradation({
+    clock,
+    store,
+    timeline,
+    logger,
+    instances,
+    supervisor,
+    transitions,
+    breakers,
+  })
+
   const onMoved = (unit: Unit): void => {
+    degradation.look(unit.instance)
+    guarding.refresh()
+    uncertain.refresh()
     supervisor.reconsider(unit.instance)
     portWatcher.nudge()
     conflicts.nudge()
@@ -226,8 +273,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   }
 
   const askToEnd = (components: 'keep' | 'stop'): Record<string, never> => {
-    guarding.refresh()
-    uncertain.refresh()
     // Answered first: the host ends the engine once this reply is on its way.
     clock.after(0, () => quitHearers.forEach((hear) => hear(components)))
     return {}
@@ -249,6 +294,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     },
     'instance.remove': ({ id }) => effect(() => instances.remove(id)),
     ...unitHandlers({ store, instances, supervisor, orphans, timeline, effect }),
+    ...uncertain.handlers,
+    ...tillGoesHandlers({ instances, timeline, effect, onChanged: () => guarding.refresh() }),
+    ...registry.handlers,
+    ...degradationHandlers({ breakers, degradation, supervisor, effect }),
     ...blockingHandlers({ effects, store, supervisor, transitions, timeline }),
     ...unitAnswers({ effects, store, supervisor, environment, history }),
     'log.open': ({ ref, lines, follow }, client) =>
@@ -268,8 +317,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       comparisons,
       scans,
       holds,
-    ...uncertain.handlers,
-    ...tillGoesHandlers({ instances, timeline, effect, onChanged: () => guarding.refresh() }),
       ahead,
       conflicts,
       orphans,
@@ -304,6 +351,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         uncertain.onExit(exit)
       })
       await instances.load(rebuilt ? { ...durable, instances: rebuilt.instances } : durable)
+      registry.load(durable)
       await installations.readHolds()
       const report = await adoptRuns(
         {
@@ -319,10 +367,13 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
           ruleOf: (id) => instances.record(id).whenTillGoes ?? null,
         },
         durable,
+        await effects.guardian.settle(),
         told.length > 0,
       )
       logger.info(report, 'the engine has started')
       starts.load(durable.starts)
+      degradation.load(durable.fallbacks)
+      for (const { id } of instances.records()) degradation.look(id)
       ahead.load()
       portChanges.load(durable.undos)
       portWatcher.start()
@@ -330,7 +381,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       links.start()
       installations.start()
       orphans.start()
-      telemetry.start(() => supervisor.units(), fanOut)
+      guarding.start()
+      uncertain.start(new Set(durable.runs.map(({ run }) => run)))
+      telemetry.start(() => supervisor.units(), fanOut, registry.measured)
+      registry.start()
     },
     call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
     attach: (client, wants) => fanOut.attach(client, wants),
@@ -340,37 +394,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       logAnswers.detach(clientId)
     },
     setVisible(isVisible) {
-        await effects.guardian.settle(),
       portWatcher.setVisible(isVisible)
       links.setVisible(isVisible)
     },
     snapshot: () => store.snapshot(),
     running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,
-    async stop(components) {
-      isEnding = true
-      await instances.close()
-      const stopped = whoStops(instances, supervisor, components)
-      if (stopped.length > 0) {
-        supervisor.stop(stopped)
-        await supervisor.allAtRest(stopped)
-      guarding.start()
-      uncertain.start(new Set(durable.runs.map(({ run }) => run)))
-      }
-      stopHearing()
-      for (const part of [conflicts, links, scans, installations, orphans, uncertain, portWatcher]) part.dispose()
-      telemetry.dispose()
-      starts.dispose()
-      supervisor.dispose()
-      await supervisor.spawnsAnswered()
-      await installations.settled()
-      transitions.close()
-      store.settle()
-      disk.dispose()
-      logSessions.dispose()
-      fanOut.dispose()
-      logger.info({ components }, 'the engine has ended')
-    },
-    onQuit: (hear) => void quitHearers.add(hear),
     runningBy() {
       const counted = [...instances.records()].map(({ id, name, whenTillGoes }) => ({
         name,
@@ -379,6 +407,32 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       }))
       return counted.filter(({ running }) => running > 0)
     },
+    async stop(components) {
+      isEnding = true
+      await instances.close()
+      const stopped = whoStops(instances, supervisor, components)
+      if (stopped.length > 0) {
+        supervisor.stop(stopped)
+        await supervisor.allAtRest(stopped)
+      }
+      stopHearing()
+      for (const part of [conflicts, links, scans, installations, orphans, uncertain, portWatcher]) part.dispose()
+      telemetry.dispose()
+      registry.dispose()
+      starts.dispose()
+      degradation.dispose()
+      supervisor.dispose()
+      await supervisor.spawnsAnswered()
+      await installations.settled()
+      await guarding.dispose()
+      transitions.close()
+      store.settle()
+      disk.dispose()
+      logSessions.dispose()
+      fanOut.dispose()
+      logger.info({ components }, 'the engine has ended')
+    },
+    onQuit: (hear) => void quitHearers.add(hear),
   }
 }
 
@@ -389,4 +443,3 @@ function windowOf(host: HostCommands | null): HostCommands {
     })
   return host
 }
-      await guarding.dispose()

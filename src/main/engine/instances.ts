@@ -290,6 +290,7 @@ export function createInstances(deps: Deps): Instances {
         tx.keep({ kind: 'instance.remove', id })
         for (const row of tx.all('components')) if (row.instance === id) tx.remove('components', row.id)
         for (const row of tx.all('specialists')) if (row.instance === id) tx.remove('specialists', row.id)
+        for (const row of tx.all('registrations')) if (row.instance === id) tx.remove('registrations', row.id)
         for (const row of tx.all('notices')) if (row.ref === id) tx.remove('notices', row.id)
         tx.remove('instances', id)
         timeline.add(tx, {

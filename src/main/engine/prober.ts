@@ -3,9 +3,11 @@ import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
 import { textPattern } from '@shared/platform/text-pattern'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
+import { wasKept } from '../domain/heartbeats/sleep'
+import type { Word } from '../domain/lifecycle/complaints'
 import type { Effects, ProbeOutcome } from './effects'
 import type { Telemetry } from './telemetry'
-import type { Unit } from './unit'
+import type { LiveRun, Unit } from './unit'
 
 /** Between two probes of a start under way, at the tightest. */
 const TIGHTEST_PROBE_MS = 5
@@ -20,13 +22,17 @@ export const PING_TIMING: ProbeTiming = {
   startPeriodMs: 0,
 }
 const NOTHING_TO_ASK_MS = 0
+const NO_RUN = {}
 
 export type Prober = {
   /** Asks until the first good answer (or the log line); tells why not yet. */
-  awaitReady(unit: Unit, hear: { onReady(): void; onNotYet(reason: Reason): void }): void
+  awaitReady(
+    unit: Unit,
+    hear: { onReady(degraded: Extract<Word, { kind: 'shaky' | 'bad' }> | null): void; onNotYet(reason: Reason): void },
+  ): void
   /** Goes on asking for the whole life. */
-  watch(unit: Unit, hear: { onGood(): void; onShaky(reason: Reason): void; onBad(reason: Reason): void }): void
-  /** Looks for the line that means ready. */
+  watch(unit: Unit, hear: (word: Word) => void): void
+  /** A process begins: looks for the line that means ready. */
   followLog(unit: Unit, logPath: string): void
   /** A platform's own way of ending a component. Bounded; its failure is logged, the signal follows anyway. */
   runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<void>
@@ -40,9 +46,13 @@ export function createProber(deps: {
   telemetry: Telemetry
   environmentOf(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
   onAnsweredAs(unit: Unit, aiId: string | null): void
+  /** The pid of what is suspended of its process, or null. Never rejects. */
+  suspendedPid(unit: Unit): Promise<number | null>
 }): Prober {
   const { effects, telemetry } = deps
   const { clock, probes, logs, logger } = effects
+  /** When runs began, monotonic ms; those of an earlier Till began long ago. */
+  const spawned = new WeakMap<LiveRun | typeof NO_RUN, number>()
 
   const ping = async (unit: Unit): Promise<ProbeOutcome> => {
     const answer = await probes.ping(unit.spec.port ?? 0, PING_TIMING.timeoutMs)
@@ -70,58 +80,64 @@ export function createProber(deps: {
     return unit.spec.readiness ? question(unit, unit.spec.readiness, 'not-ready') : null
   }
 
-  /** Repeats a question while the unit's generation lives; `next` says when to ask again, or null to end. */
+  /**
+   * Repeats a question while the unit's generation lives; `next` says when to ask again, or null to end. `isExcused`: the
+   * question came or was answered so late that a bad answer is nobody's fault.
+   */
   const repeat = (
     unit: Unit,
     firstMs: number,
     asked: Question,
-    next: (outcome: ProbeOutcome) => number | null,
+    next: (outcome: ProbeOutcome, isExcused: boolean) => Promise<number | null> | number | null,
   ): void => {
     const { generation } = unit
     const again = (ms: number): void => {
+      const fromMs = clock.monotonicMs()
       const cancel = clock.after(ms, () => {
         unit.cancels.delete(cancel)
-        void once()
+        void once(wasKept(fromMs, clock.monotonicMs(), ms))
       })
       unit.cancels.add(cancel)
     }
-    const once = async (): Promise<void> => {
+    const once = async (wasLate: boolean): Promise<void> => {
+      const fromMs = clock.monotonicMs()
       const outcome = await asked.ask()
       if (unit.generation !== generation) return
-      const ms = next(outcome)
-      if (ms !== null) again(ms)
+      const ms = await next(outcome, wasLate || wasKept(fromMs, clock.monotonicMs(), asked.timing.timeoutMs))
+      if (ms !== null && unit.generation === generation) again(ms)
     }
     again(firstMs)
   }
 
-  const follow = (
-    unit: Unit,
-    asked: Question,
-    streakName: 'readiness' | 'liveness',
-    shaky: Set<string>,
-    hear: Parameters<Prober['watch']>[1],
-  ): void => {
+  const follow = (unit: Unit, asked: Question, by: 'readiness' | 'liveness', hear: (word: Word) => void): void => {
     const { timing, code } = asked
-    repeat(unit, timing.periodMs, asked, (outcome) => {
-      const streak: Streak = extend(unit[streakName], outcome.isGood, clock.monotonicMs())
-      unit[streakName] = streak
+    const { generation } = unit
+    const sinceSpawnMs = clock.monotonicMs() - (spawned.get(unit.run ?? NO_RUN) ?? Number.NEGATIVE_INFINITY)
+    const firstMs = Math.max(timing.periodMs, timing.initialDelayMs - sinceSpawnMs)
+    const graceEndsMs = clock.monotonicMs() + timing.startPeriodMs - sinceSpawnMs
+    let hasServed = unit[by].goods > 0
+
+    repeat(unit, firstMs, asked, async (outcome, isExcused) => {
+      hasServed ||= outcome.isGood
+      if (!outcome.isGood) {
+        // Failures count from the first good answer on, or from the end of the grace.
+        if (isExcused || (!hasServed && clock.monotonicMs() < graceEndsMs)) return timing.periodMs
+        // Whoever is suspended can't answer; the row says so by now.
+        if ((await deps.suspendedPid(unit)) !== null) return timing.periodMs
+        if (unit.generation !== generation) return null
+      }
+      const streak: Streak = extend(unit[by], outcome.isGood, clock.monotonicMs())
+      unit[by] = streak
       telemetry.beat(unit.ref, outcome.isGood ? 'ok' : streak.bads === 1 ? 'late' : 'missed')
       const limit = Number.isFinite(timing.failureThreshold) ? ` of ${String(timing.failureThreshold)}` : ''
-      const what = code === 'no-answer' ? 'ping' : code === 'not-live' ? 'liveness' : 'readiness'
+      const what = code === 'no-answer' ? 'ping' : by
       const reason: Reason = {
         code,
         message: `${what} failed ${String(streak.bads)}${limit} times in a row: ${outcome.message}`,
       }
       const verdict = judgeStreak(streak, timing)
-      // One question answered well does not outweigh another that is not.
-      if (verdict === 'good') shaky.delete(streakName)
-      else if (verdict === 'shaky') shaky.add(streakName)
-      if (verdict === 'good' && shaky.size === 0) hear.onGood()
-      else if (verdict === 'shaky') hear.onShaky(reason)
-      else if (verdict === 'bad') {
-        hear.onBad(reason)
-        return null
-      }
+      if (verdict === 'good') hear(goodWord(by, code, outcome))
+      else if (verdict !== 'undecided') hear({ by, kind: verdict, reason })
       return timing.periodMs
     })
   }
@@ -134,19 +150,21 @@ export function createProber(deps: {
         // Without a question, what there is must do: the log line where one is named, else an open port or a living process.
         const lookAgain = (): void => {
           if (isLogged && !unit.hasLogLine) unit.cancels.add(clock.after(LOOSEST_PROBE_MS / 10, lookAgain))
-          else hear.onReady()
+          else hear.onReady(null)
         }
         unit.cancels.add(clock.after(NOTHING_TO_ASK_MS, lookAgain))
         return
       }
       const sinceMs = clock.monotonicMs()
       let lastMessage = ''
-      repeat(unit, asked.timing.initialDelayMs, asked, (outcome) => {
+      const sinceSpawnMs = sinceMs - (spawned.get(unit.run ?? NO_RUN) ?? sinceMs)
+      repeat(unit, Math.max(0, asked.timing.initialDelayMs - sinceSpawnMs), asked, (outcome) => {
         unit.readiness = extend(unit.readiness, outcome.isGood, clock.monotonicMs())
         const isGood = unit.readiness.goods >= Math.max(1, asked.timing.successThreshold)
         if (isGood && (!isLogged || unit.hasLogLine)) {
           telemetry.beat(unit.ref, 'ok')
-          hear.onReady()
+          const word = goodWord('readiness', asked.code, outcome)
+          hear.onReady(word.kind === 'shaky' ? word : null)
           return null
         }
         const notYet = asked.code === 'no-answer' ? 'does not answer well' : 'not ready yet'
@@ -160,12 +178,12 @@ export function createProber(deps: {
 
     watch(unit, hear) {
       const readiness = readinessOf(unit)
-      const shaky = new Set<string>()
-      if (readiness) follow(unit, readiness, 'readiness', shaky, hear)
-      if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', shaky, hear)
+      if (readiness) follow(unit, readiness, 'readiness', hear)
+      if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', hear)
     },
 
     followLog(unit, logPath) {
+      if (unit.run && !unit.run.isAdopted) spawned.set(unit.run, clock.monotonicMs())
       const { readyLogLine } = unit.spec
       if (readyLogLine === null) return
       const matches = textPattern(readyLogLine)
@@ -194,4 +212,11 @@ export function createProber(deps: {
         logger.warn({ ref: unit.ref, message: outcome.message }, 'the shutdown command failed; the signal follows')
     },
   }
+}
+
+/** A good answer takes a complaint back, unless it says itself that all is not well. */
+function goodWord(by: 'readiness' | 'liveness', code: Question['code'], outcome: ProbeOutcome): Word {
+  return outcome.isDegraded === true
+    ? { by, kind: 'shaky', reason: { code, message: outcome.message } }
+    : { by, kind: 'good' }
 }

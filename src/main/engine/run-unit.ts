@@ -5,6 +5,8 @@
 import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
+import { clauseOf } from '../domain/causes/clause'
+import { withCauses } from '../domain/causes/with-causes'
 import { stillThere } from '../domain/processes/still-there'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
@@ -13,15 +15,20 @@ import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
 import type { Breakers } from './breakers'
-import { lookAtEnd, wordsSoFar } from './after-end'
+import { lookAtEnd, saidSoFar } from './after-end'
+import type { Causes } from './causes'
+import { explainedWords } from './explained-words'
 import { inTime, StepLate } from './in-time'
 import { whoIsInTheWay } from './port-holder'
 import { spawnInTime } from './spawn-in-time'
+import type { Complainant } from '../domain/lifecycle/complaints'
+import { createWeigh, type Weigh } from './complaints'
+import { hungReason } from './suspension'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
-import { createUnitEnding, forcedReason } from './unit-ending'
+import { createUnitEnding, forcedReason, stoppedReason } from './unit-ending'
 
 /** Time for what is left of a tree whose first process ended by itself. */
 const LEFTOVER_GRACE_MS = 2_000
@@ -42,10 +49,12 @@ export type UnitRunner = {
   onExit(exit: Exit): void
   /** Ends what outlived the first process of a run that is over; nothing begins before it is through. */
   clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
+  /** What one source says of a unit that is up; all of them together decide between ready, degraded and failed. */
+  weigh: Weigh
 }
 
-/** How a run failed: whether trying again can't help, whether its end was good, its last words, what is to be kept with it. */
-type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; keep?: Change }
+/** How a run failed: whether trying again can't help, whether its end was good, its last words, what happened in a few, what is to be kept with it. */
+type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; clause?: string | null; keep?: Change }
 
 /** Why a row that is up is not ended although its probes fail: `code` null where the probe's own says it. */
 export type Spared = { code: 'breaker-open' | null; message: string; dueAt: number | null }
@@ -71,8 +80,12 @@ type Deps = {
   breakers: Pick<Breakers, 'failed' | 'forget'>
   /** Whether something it needs is not there: then it is not its own fault, and it waits instead of being tried again. */
   isLetDown(unit: Unit): boolean
+  /** The pid of what is suspended of its process, or null. Never rejects. */
+  suspendedPid(unit: Unit): Promise<number | null>
   /** Why a bad probe does not end it just now: what it needs is coming back, or left alone; null where it does. */
   whySpared(unit: Unit): Spared | null
+  /** Why a unit is in trouble, as far as others explain it. */
+  causes: Causes
   /** Why nothing of an instance may be restarted by itself (`held by ann: a demo`); null where it may. */
   whyHeld(instance: InstanceId): string | null
 }
@@ -205,7 +218,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const awaitStart = (unit: Unit): void => {
     const { port, bindAddress, startTimeoutMs } = unit.spec
     const dueAt = clock.now() + startTimeoutMs
-    unit.cancels.add(clock.after(startTimeoutMs, () => timeOut(unit)))
+    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit)))
     const live = unit.run
     if (!live) return
     prober.followLog(unit, live.logPath)
@@ -242,44 +255,59 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const askUntilReady = (unit: Unit, dueAt: number): void =>
     prober.awaitReady(unit, {
-      onReady: () => comeUp(unit, { state: 'ready' }),
+      onReady(degraded) {
+        comeUp(unit, { state: 'ready' })
+        if (degraded) weigh(unit, degraded)
+      },
       onNotYet: (reason) => transitions.amend(unit, { reason, dueAt }),
     })
 
   const comeUp = (unit: Unit, move: Move): void => {
     supersede(unit)
+    unit.complaints.clear()
+    // Up, but its first question is still open.
+    if (move.state === 'degraded' && move.reason) unit.complaints.set('readiness', move.reason)
     unit.readyAtMs = clock.monotonicMs()
     transitions.move(unit, [move])
     watch(unit)
   }
 
-  const watch = (unit: Unit): void => {
-    prober.watch(unit, {
-      onShaky: (reason) => {
-        const { state } = transitions.stateOf(unit)
-        if (state === 'ready') transitions.move(unit, [{ state: 'degraded', reason }])
-        else if (state === 'degraded') transitions.amend(unit, { reason })
-      },
-      onGood: () => {
-        if (transitions.stateOf(unit).state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
-      },
-      onBad: (reason) => {
-        const spared = deps.whySpared(unit)
-        if (spared) spare(unit, reason, spared)
-        else fail(unit, reason, {})
-      },
-    })
-  }
+  const watch = (unit: Unit): void =>
+    prober.watch(
+      unit,
+      explainedWords(deps, unit, (word) => weigh(unit, word)),
+    )
+
+  const weigh = createWeigh({
+    transitions,
+    onBad(unit, { by, reason }) {
+      const spared = deps.whySpared(unit)
+      if (spared) spare(unit, by, reason, spared)
+      else fail(unit, reason, {})
+    },
+  })
 
   /** Up, and failing because of others: it is degraded, and its probes count anew. */
-  const spare = (unit: Unit, bad: Reason, { code, message, dueAt }: Spared): void => {
+  const spare = (unit: Unit, by: Complainant, bad: Reason, { code, message, dueAt }: Spared): void => {
     supersede(unit)
     unit.readiness = NO_STREAK
     unit.liveness = NO_STREAK
-    const reason: Reason = { code: code ?? bad.code, message: `${bad.message}; ${message}` }
+    const reason: Reason = { ...bad, code: code ?? bad.code, message: `${bad.message}; ${message}` }
+    unit.complaints.set(by, reason)
     if (transitions.stateOf(unit).state === 'degraded') transitions.amend(unit, { reason, dueAt })
     else transitions.move(unit, [{ state: 'degraded', reason, dueAt }])
     watch(unit)
+  }
+
+  /** The deadline of a start; a process that is suspended can't keep it, and gets another one. */
+  const onDeadline = async (unit: Unit): Promise<void> => {
+    const { generation } = unit
+    const pid = await deps.suspendedPid(unit)
+    if (unit.generation !== generation) return
+    if (pid === null) return timeOut(unit)
+    const { startTimeoutMs } = unit.spec
+    transitions.amend(unit, { reason: hungReason(pid), dueAt: clock.now() + startTimeoutMs })
+    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit)))
   }
 
   const timeOut = (unit: Unit): void => {
@@ -299,9 +327,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (!live) return fail(unit, late, {})
     const generation = supersede(unit)
     occupy(unit, async () => {
-      const words = await wordsSoFar(effects, unit, live)
+      const { words, refused } = await saidSoFar(effects, unit, live)
+      const because = await deps.causes.of(unit, { beganMs: clock.monotonicMs(), refused })
       // An end or a stop that came meanwhile goes its own way.
-      if (unit.generation === generation) fail(unit, late, { words })
+      if (unit.generation === generation) fail(unit, withCauses(late, because), { words })
     })
   }
 
@@ -337,7 +366,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
-    if (last?.reason) last.reason = withWords(last.reason, more.words ?? null)
+    if (last?.reason) {
+      last.reason = withCauses(withWords(last.reason, more.words ?? null), reason.because ?? [])
+      last.clause = more.clause ?? clauseOf('failed', reason)
+    }
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))
@@ -470,7 +502,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
     const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
-    transitions.move(unit, [{ state: 'stopped', reason: forced }], gone, keep)
+    transitions.move(unit, [{ state: 'stopped', reason: forced ?? stoppedReason(unit) }], gone, keep)
   }
 
   /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */
@@ -506,7 +538,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       forget(unit, live)
       const { exitCode, signal } = exit
       const keep: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode, signal }
-      if (unit.generation === generation) fail(unit, found.reason, { ...found, keep })
+      const because = await deps.causes.ofWords(unit, found.refused)
+      if (unit.generation === generation) fail(unit, withCauses(found.reason, because), { ...found, keep })
       // A stop or a restart that came meanwhile goes on by itself.
       else transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [keep])
       // Its children may have outlived it and still hold the port.
@@ -551,21 +584,33 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (state === 'initializing') awaitStart(unit)
     else if (state === 'starting') {
       const dueAt = clock.now() + unit.spec.startTimeoutMs
-      unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => timeOut(unit)))
+      unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => void onDeadline(unit)))
       if (unit.run) prober.followLog(unit, unit.run.logPath)
       askUntilReady(unit, dueAt)
     } else if (isUp(state)) {
       // It would not have come up without.
       unit.hasLogLine = unit.spec.readyLogLine !== null
       unit.readyAtMs = clock.monotonicMs()
+      unit.complaints.clear()
+      const { reason } = transitions.stateOf(unit)
+      const asked = whoAsks(unit)
+      // Whoever asks takes it back, or not; where nobody does, that it lives is all that is known.
+      if (state === 'degraded' && reason && asked) unit.complaints.set(asked, reason)
+      else if (state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
       watch(unit)
     }
   }
 
-  return { begin, end, resume, onExit, clear }
+  return { begin, end, resume, onExit, clear, weigh }
 }
 
 /** A hold keeps from being restarted what otherwise would have been. */
 function notRestarted(message: string, held: string): string {
   return `${message}; ${held}; not restarted`
+}
+
+/** Whose question decides how a unit is that was found again; null: nobody asks it anything. */
+function whoAsks({ kind, spec }: Unit): 'readiness' | 'liveness' | null {
+  if (kind === 'specialist' || spec.readiness) return 'readiness'
+  return spec.liveness ? 'liveness' : null
 }

@@ -1,5 +1,5 @@
 import type { Ref } from '@shared/model/ids'
-import type { Beat, Telemetry as Sample } from '@shared/contract/stream'
+import type { Beat, ProcessUsage, Telemetry as Sample } from '@shared/contract/stream'
 import type { Cancel, Effects } from './effects'
 import type { FanOut } from './fan-out'
 import type { Unit } from './unit'
@@ -7,10 +7,17 @@ import type { Unit } from './unit'
 /** One sample a second while somebody looks; none otherwise (DESIGN.md, Four streams). */
 export const SAMPLE_MS = 1_000
 
+/** Of these, one sample in so many is taken while nobody looks. */
+export const SELDOM = 5
+
+/** Units whose definition limits what they use. */
+export type Watched = { isWatched(unit: Unit): boolean; hear(unit: Unit, usage: ProcessUsage): void }
+
 export type Telemetry = {
   beat(ref: Ref, beat: Beat): void
   ping(ref: Ref, tookMs: number | null): void
-  start(units: () => Iterable<Unit>, fanOut: FanOut): void
+  /** `measured`: whose use is looked at also while nobody looks, more seldom. */
+  start(units: () => Iterable<Unit>, fanOut: FanOut, measured?: Watched): void
   dispose(): void
 }
 
@@ -22,17 +29,29 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
   let cancel: Cancel = () => {}
   let isDisposed = false
 
-  const sample = async (units: () => Iterable<Unit>, fanOut: FanOut): Promise<void> => {
-    if (!fanOut.hasTelemetry()) return
+  const sample = async (
+    units: () => Iterable<Unit>,
+    fanOut: FanOut,
+    watched: Watched | undefined,
+    isTurn: boolean,
+  ): Promise<void> => {
+    const isLookedAt = fanOut.hasTelemetry()
+    const isWatched = (unit: Unit): boolean => watched?.isWatched(unit) ?? false
     const live = [...units()].flatMap((unit) =>
-      unit.run?.identity ? [{ ref: unit.ref, run: unit.run.run, identity: unit.run.identity }] : [],
+      unit.run?.identity && (isLookedAt || (isTurn && isWatched(unit)))
+        ? [{ unit, ref: unit.ref, run: unit.run.run, identity: unit.run.identity }]
+        : [],
     )
+    if (!isLookedAt && live.length === 0) return
     const measured = await usage.sample(live.map(({ run, identity }) => ({ run, identity })))
     const byRef: Sample['usage'] = {}
-    for (const { ref, run } of live) {
+    for (const { unit, ref, run } of live) {
       const used = measured.usage[run]
-      if (used) byRef[ref] = used
+      if (!used) continue
+      byRef[ref] = used
+      if (isTurn && unit.run?.run === run && isWatched(unit)) watched?.hear(unit, used)
     }
+    if (!isLookedAt) return
     fanOut.pushTelemetry({
       kind: 'telemetry',
       sample: { at: clock.now(), machine: measured.machine, usage: byRef, beats, pings },
@@ -48,10 +67,12 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
     ping(ref, tookMs) {
       pings[ref] = tookMs
     },
-    start(units, fanOut) {
+    start(units, fanOut, measured) {
+      let turn = 0
       const tick = async (): Promise<void> => {
+        turn = (turn + 1) % SELDOM
         try {
-          await sample(units, fanOut)
+          await sample(units, fanOut, measured, turn === 0)
         } catch (error) {
           logger.warn({ error: String(error) }, 'could not measure')
         }

@@ -30,6 +30,7 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
         return
       case 'instance.remove':
         durable.instances = durable.instances.filter((one) => one.id !== change.id)
+        durable.registrations = durable.registrations.filter((one) => one.instance !== change.id)
         return
       case 'run.put':
         durable.runs = [...durable.runs.filter((one) => one.run !== change.record.run), change.record]

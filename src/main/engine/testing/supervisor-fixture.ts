@@ -7,6 +7,7 @@ import type { LifecycleState } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import type { Change, Effects } from '../effects'
 import { createBreakers } from '../breakers'
+import { createCauses } from '../causes'
 import { createPortWaiter } from '../port-waiter'
 import { createProber } from '../prober'
 import { instanceParts } from '../rows'
@@ -78,6 +79,8 @@ export function startFixture(
   store.transact((tx) => parts.components.forEach((row) => tx.put('components', row)))
 
   const byRun = new Map<RunId, Unit>()
+  const suspendedPid = async ({ run }: Unit): Promise<number | null> =>
+    run?.identity ? ((await machine.processes.suspended([run.identity], 'group'))[0] ?? null) : null
   const telemetry = createTelemetry(effects)
   const states: { name: string; state: LifecycleState }[] = []
   let runner: UnitRunner | null = null
@@ -115,6 +118,7 @@ export function startFixture(
       telemetry,
       environmentOf: async () => ({ workingDir: '/', environment: {} }),
       onAnsweredAs: () => {},
+      suspendedPid,
     }),
     byRun,
     spawnRequestFor: async (unit, run, logPath) => ({
@@ -127,10 +131,17 @@ export function startFixture(
       logPath,
     }),
     onRun: () => {},
+    suspendedPid,
     onSettled: (unit) => supervisor.reconsider(unit.instance),
     breakers,
     isLetDown: (unit) => supervisor.isLetDown(unit),
     whySpared: (unit) => supervisor.whySpared(unit),
+    causes: createCauses({
+      effects,
+      transitions,
+      unit: (ref) => supervisor.unit(ref),
+      unitsOf: (instance) => supervisor.unitsOf(instance),
+    }),
     whyHeld: () => null,
   })
   machine.processes.onExit((exit) => supervisor.onExit(exit))
