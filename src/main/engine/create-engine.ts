@@ -25,7 +25,6 @@ import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
 import { createLogAnswers, type LogAnswers } from './log-answers'
 import { createLogSessions } from './log-sessions'
-import { notYet } from './not-yet'
 import { putOpeningRows } from './opening-rows'
 import { createOrphans, type Orphans } from './orphans'
 import { createPlatforms } from './platforms'
@@ -279,7 +278,6 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   }
 
   const handlers: Handlers = {
-    ...notYet,
     'platform.inspect': async ({ folder }) => {
       const root = effects.files.resolve('/', folder)
       const definition = await platforms.inFolder(root)

@@ -1,0 +1,294 @@
+/**
+ * Over the usual length because who stands in for whom is declared, registered, decided and told on one page.
+ */
+import { z } from 'zod'
+import { CommandError } from '@shared/contract/failure'
+import type { Output } from '@shared/contract/commands'
+import type { lifecycleCommands } from '@shared/contract/lifecycle-commands'
+import type { FallbackRow } from '@shared/model/degradation'
+import { componentRef, splitRef, type ComponentId, type InstanceId, type Ref } from '@shared/model/ids'
+import type { FallbackDefinition } from '@shared/platform/definition'
+import { didYouMean } from '@shared/platform/nearest'
+import { decideProvider, NOBODY, returnsInMs, type Candidate, type Provision } from '../domain/degradation/provider'
+import { clauseOf, describeProvision, describeTried } from '../domain/degradation/words'
+import { isComing, isResting } from '../domain/lifecycle/table'
+import { capabilityId, type Breakers } from './breakers'
+import type { Cancel, Clock, Durable, Logger } from './effects'
+import type { Instances } from './instances'
+import type { Store } from './store'
+import type { Supervisor } from './supervisor'
+import type { Timeline } from './timeline'
+import type { Transitions } from './transitions'
+import type { Unit } from './unit'
+import { unitAt } from './unit-handlers'
+
+export type Degradation = {
+  /** Puts back what was registered before this Till. */
+  load(durable: Durable['fallbacks']): void
+  /** Something of an instance moved: looks at once, so that nobody is told yesterday’s provider. */
+  look(instance: InstanceId): void
+  register(said: Said<'fallback.register'>): number
+  resolve(asked: Said<'fallback.resolve'>): Output<'fallback.resolve'>
+  report(said: Said<'fallback.report'>): void
+  forget(instance: InstanceId): void
+  dispose(): void
+}
+
+type Said<C extends keyof typeof lifecycleCommands> = z.output<(typeof lifecycleCommands)[C]['input']>
+/** A capability with who provides it. */
+type Entry = { capability: string; primary: Unit; chain: { unit: Unit; given: FallbackDefinition }[] }
+type Known = { provision: Provision; told: string | null; cancel: Cancel }
+
+const storedSchema = z.array(
+  z.object({
+    capability: z.string(),
+    primary: z.string(),
+    fallback: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
+    lost: z.string(),
+  }),
+)
+
+/** Keeps who provides a capability now, and tells when that changes (docs/lifecycle.md, When something keeps failing). */
+export function createDegradation(deps: {
+  clock: Clock
+  store: Store
+  timeline: Timeline
+  logger: Logger
+  instances: Pick<Instances, 'definitionOf' | 'record'>
+  supervisor: Supervisor
+  transitions: Transitions
+  breakers: Breakers
+}): Degradation {
+  const { clock, store, timeline, logger, instances, supervisor, transitions, breakers } = deps
+  const registered = new Map<InstanceId, FallbackDefinition[]>()
+  const known = new Map<string, Known>()
+
+  /** Declared ones first; who is not part of the instance now is left out. */
+  const entriesOf = (instance: InstanceId): Entry[] => {
+    const entries = new Map<string, Entry>()
+    for (const given of [...(instances.definitionOf(instance)?.fallbacks ?? []), ...(registered.get(instance) ?? [])]) {
+      const unitOf = (id: string): Unit | undefined => supervisor.unit(componentRef(instance, id as ComponentId))
+      const [primary, unit] = [unitOf(given.primary), unitOf(given.fallback)]
+      if (!primary) continue
+      const entry: Entry = entries.get(given.capability) ?? { capability: given.capability, primary, chain: [] }
+      if (unit && entry.primary === primary && !entry.chain.some((one) => one.unit === unit))
+        entry.chain.push({ unit, given })
+      entries.set(given.capability, entry)
+    }
+    return [...entries.values()]
+  }
+
+  const candidateOf = (unit: Unit, circuitId: string | null): Candidate => {
+    const { state } = transitions.stateOf(unit)
+    const own = breakers.stateOf(unit.ref)
+    const calls = circuitId === null ? 'closed' : breakers.stateOf(circuitId)
+    const isClosed = own === 'closed' && calls === 'closed'
+    const isOnItsWay = isComing(state) || (isResting(state) && state !== 'failed')
+    return {
+      ref: unit.ref,
+      name: unit.name,
+      isReady: state === 'ready' && isClosed,
+      isShaky: state === 'degraded' && isClosed,
+      isWanted: unit.isWanted,
+      isComing: unit.isWanted && isOnItsWay && own === 'closed',
+      clause: clauseOf(state, { isWanted: unit.isWanted, own, calls }),
+    }
+  }
+
+  const candidatesOf = (entry: Entry): { primary: Candidate; chain: Candidate[] } => ({
+    primary: candidateOf(entry.primary, capabilityId(entry.primary.instance, entry.capability)),
+    chain: entry.chain.map(({ unit }) => candidateOf(unit, null)),
+  })
+
+  const lookAt = (instance: InstanceId, entry: Entry): void => {
+    const id = capabilityId(instance, entry.capability)
+    const nowMs = clock.monotonicMs()
+    const before = known.get(id)
+    const { primary, chain } = candidatesOf(entry)
+    const isWanted = [primary, ...chain].some((one) => one.isWanted || one.isReady)
+    const provision = isWanted ? decideProvider(before?.provision ?? NOBODY, primary, chain, nowMs) : NOBODY
+    const using = [primary, ...chain].find(({ ref }) => ref === provision.using) ?? null
+    const lost = entry.chain.find(({ unit }) => unit.ref === using?.ref)?.given.lost ?? ''
+    const message = isWanted ? describeProvision(entry.capability, { using, primary, chain, lost }) : null
+    const inMs = returnsInMs(provision, nowMs)
+    before?.cancel()
+    const cancel = inMs === null ? (): void => {} : clock.after(inMs, () => look(instance))
+    const hasChanged = provision.using !== (before?.provision.using ?? null)
+    const isBack = message === null && (before?.told ?? null) !== null
+    const isTold = message !== null && hasChanged && !primary.isComing
+    known.set(id, { provision, told: message === null ? null : isTold ? message : (before?.told ?? null), cancel })
+    const line = isTold ? message : isBack && using ? `${entry.capability} comes from ${using.name} again` : null
+    store.note((tx) => {
+      const row = tx.get('fallbacks', id)
+      const next: FallbackRow = {
+        id,
+        instance,
+        capability: entry.capability,
+        primary: entry.primary.ref,
+        chain: entry.chain.map(({ unit, given }) => ({
+          ref: unit.ref,
+          parameters: given.parameters,
+          lost: given.lost,
+        })),
+        using: provision.using,
+        isDegraded: message !== null,
+        message,
+        since: row && !hasChanged ? row.since : clock.now(),
+        dueAt: inMs === null ? null : row?.dueAt && row.using === provision.using ? row.dueAt : clock.now() + inMs,
+      }
+      tx.put('fallbacks', next)
+      if (line !== null)
+        timeline.add(tx, {
+          level: isTold ? 'warning' : 'info',
+          instance,
+          ref: entry.primary.ref,
+          state: null,
+          message: line,
+        })
+    })
+  }
+
+  const look = (instance: InstanceId): void => {
+    const entries = entriesOf(instance)
+    for (const entry of entries) lookAt(instance, entry)
+    for (const row of store.all('fallbacks'))
+      if (row.instance === instance && !entries.some(({ capability }) => capability === row.capability)) drop(row.id)
+  }
+
+  const drop = (id: string): void => {
+    known.get(id)?.cancel()
+    known.delete(id)
+    if (store.get('fallbacks', id)) store.note((tx) => tx.remove('fallbacks', id))
+  }
+
+  const answer = (unit: Unit, given: FallbackDefinition | null): Output<'fallback.resolve'> => {
+    const { port } = unit.spec
+    return {
+      ref: unit.ref,
+      endpoint:
+        store.get('registrations', unit.ref)?.endpoint ?? (port === null ? null : `http://127.0.0.1:${String(port)}`),
+      parameters: given?.parameters ?? {},
+      isFallback: given !== null,
+      lost: given?.lost ?? '',
+    }
+  }
+
+  /** Where no fallback is known: whoever of the instance can do it. */
+  const resolveUndeclared = (instance: InstanceId, capability: string): Output<'fallback.resolve'> => {
+    const able = supervisor.unitsOf(instance).filter((unit) => capabilitiesOf(unit).includes(capability))
+    const tried = able.map((unit) => candidateOf(unit, capabilityId(instance, capability)))
+    const best = tried.findIndex((one) => one.isReady)
+    const unit = able[best === -1 ? tried.findIndex((one) => one.isShaky) : best]
+    if (unit) return answer(unit, null)
+    if (tried.length > 0) throw none(instance, capability, tried)
+    const all = new Set(supervisor.unitsOf(instance).flatMap(capabilitiesOf))
+    throw new CommandError(
+      'fallback.none',
+      `Nothing in ${instances.record(instance).name} says that it can do ${capability}${didYouMean(capability, all)}.`,
+      { hint: 'Name it among the capabilities of a component in till.yaml.', ref: instance },
+    )
+  }
+
+  const capabilitiesOf = (unit: Unit): string[] => [
+    ...(store.get('components', unit.ref)?.capabilities ?? []),
+    ...(store.get('registrations', unit.ref)?.capabilities ?? []),
+  ]
+
+  const none = (instance: InstanceId, capability: string, tried: readonly Candidate[]): CommandError =>
+    new CommandError('fallback.none', `Nobody provides ${capability} now: ${describeTried(tried)}.`, {
+      hint: `till why ${tried[0]?.ref ?? instance} tells more.`,
+      ref: tried[0]?.ref ?? instance,
+    })
+
+  const entryOf = (instance: InstanceId, capability: string): Entry | undefined =>
+    entriesOf(instance).find((one) => one.capability === capability)
+
+  return {
+    look,
+    load(durable) {
+      for (const { instance, capability, json } of durable) {
+        const stored = storedSchema.safeParse(parseJson(json))
+        if (stored.success) registered.set(instance, [...(registered.get(instance) ?? []), ...stored.data])
+        else logger.warn({ instance, capability }, 'a stored fallback could not be read and is left out')
+      }
+    },
+    register({ instance, capability, primary, fallback, parameters, lost }) {
+      instances.record(instance)
+      for (const ref of [primary, fallback]) {
+        unitAt(supervisor, ref)
+        if (splitRef(ref).instance !== instance)
+          throw new CommandError('input.invalid', `${ref} is not part of ${instance}.`, { ref })
+      }
+      if (primary === fallback)
+        throw new CommandError('input.invalid', `${fallback} can’t stand in for itself.`, { ref: fallback })
+      const entry = entryOf(instance, capability)
+      if (entry && entry.primary.ref !== primary)
+        throw new CommandError(
+          'input.invalid',
+          `${capability} is provided by ${entry.primary.ref}, not by ${primary}.`,
+          {
+            hint: 'A capability has one primary; others stand in for it.',
+            ref: entry.primary.ref,
+          },
+        )
+      const idOf = (ref: Ref): string => supervisor.unit(ref)?.component ?? ref
+      const made: FallbackDefinition = {
+        capability,
+        primary: idOf(primary),
+        fallback: idOf(fallback),
+        parameters,
+        lost,
+      }
+      const isOther = (one: FallbackDefinition): boolean =>
+        one.capability !== capability || one.fallback !== made.fallback
+      const all = [...(registered.get(instance) ?? []).filter(isOther), made]
+      const json = JSON.stringify(all.filter((one) => one.capability === capability))
+      const revision = store.transact((tx) => tx.keep({ kind: 'fallback.put', instance, capability, json }))
+      registered.set(instance, all)
+      look(instance)
+      return Math.max(revision, store.revision())
+    },
+    resolve({ instance, capability }) {
+      instances.record(instance)
+      const entry = entryOf(instance, capability)
+      if (!entry) return resolveUndeclared(instance, capability)
+      lookAt(instance, entry)
+      const id = capabilityId(instance, capability)
+      const isUp = transitions.stateOf(entry.primary).state === 'ready'
+      if (isUp && breakers.takeTrial(id)) return answer(entry.primary, null)
+      const using = known.get(id)?.provision.using
+      if (using === entry.primary.ref) return answer(entry.primary, null)
+      const standIn = entry.chain.find(({ unit }) => unit.ref === using)
+      if (standIn) return answer(standIn.unit, standIn.given)
+      const { primary, chain } = candidatesOf(entry)
+      throw none(instance, capability, [primary, ...chain])
+    },
+    report({ instance, capability, ref, isGood, message }) {
+      instances.record(instance)
+      const unit = unitAt(supervisor, ref)
+      const entry = entryOf(instance, capability)
+      if (!isGood) logger.info({ ref, capability, message }, 'a call of a capability failed')
+      // How a stand-in does says nothing of the primary.
+      if (entry && entry.primary !== unit) return
+      breakers.called({ instance, capability, name: `${capability} (${unit.name})` }, isGood)
+      look(instance)
+    },
+    forget(instance) {
+      registered.delete(instance)
+      for (const row of store.all('fallbacks')) if (row.instance === instance) drop(row.id)
+    },
+    dispose() {
+      for (const { cancel } of known.values()) cancel()
+    },
+  }
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    // What is no JSON fits no schema either, and is told as that.
+    return null
+  }
+}
