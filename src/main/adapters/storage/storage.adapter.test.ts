@@ -40,6 +40,9 @@ test('a new one is empty, private and in WAL mode', () => {
     timeline: [],
     settings: null,
     undos: [],
+    registrations: [],
+    starts: {},
+    fallbacks: [],
   })
   expect(storage.reservations()).toEqual([])
   storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])
@@ -91,6 +94,9 @@ test('everything written is loaded again', () => {
     timeline: [timelineRow(1), timelineRow(2)],
     settings: { theme: 'dark', density: 'compact', onQuit: 'keep' },
     undos: [undo],
+    registrations: [],
+    starts: {},
+    fallbacks: [],
   })
   expect(storage.reservations()).toEqual([reservationOf('coder-a')])
   expect(storage.lastRun(living.ref)).toEqual({ run: living.run, logPath: living.logPath, startedAt: living.startedAt })
