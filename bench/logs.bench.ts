@@ -63,7 +63,9 @@ async function searching(path: string, print: (line: string) => void): Promise<v
   for (const one of cases) {
     const [mine, theirs] = [one.ours(), one.grep()]
     const times = await inTurn(3, { ours: one.ours, grep: one.grep })
-    print(`${comparison(`search of ${one.name} / - / grep -c`, times.ours, null, times.grep)} (${mine} and ${theirs} lines)`)
+    print(
+      `${comparison(`search of ${one.name} / - / grep -c`, times.ours, null, times.grep)} (${mine} and ${theirs} lines)`,
+    )
   }
 }
 
@@ -75,7 +77,8 @@ function fill(path: string, bytes: number): void {
     const lines: string[] = []
     for (let size = 0; size < MIB; index += 1) {
       const word = WORDS[index % WORDS.length] ?? ''
-      const rare = index % 50_021 === 7 ? ' deadlock on engram' : index % 70_001 === 3 ? ' status=503 upstream timeout' : ''
+      const rare =
+        index % 50_021 === 7 ? ' deadlock on engram' : index % 70_001 === 3 ? ' status=503 upstream timeout' : ''
       const line = `${new Date(1_769_860_800_000 + index).toISOString()} INFO ${word} ${String(index)} handled in ${String(index % 97)} ms by ${word}-${String(index % 13)}${rare}`
       size += line.length + 1
       lines.push(line)

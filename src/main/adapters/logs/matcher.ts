@@ -1,6 +1,8 @@
 // oxlint-disable-next-line n/no-unsupported-features/node-builtins -- called experimental, and there since 18.15
 import { isAscii } from 'node:buffer'
 import { CommandError } from '@shared/contract/failure'
+import type { Needle } from './needle'
+import { createNeedle } from './needle'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -32,13 +34,13 @@ export function createMatcher(request: Pattern): Matcher {
   const { pattern, isRegex, isCaseSensitive } = request
   const expression = compile(request, 'gm')
   const oneLine = compile(request, '')
-  const needle = !isRegex && isCaseSensitive ? Buffer.from(pattern) : null
+  const needle = !isRegex && isCaseSensitive ? createNeedle(Buffer.from(pattern)) : null
   const seesLineOnly = isRegex && LOOKS_AROUND.test(pattern)
 
   return {
     lines(bytes) {
       const hasColors = bytes.indexOf(ESCAPE) !== -1
-      if (needle !== null && !hasColors) return linesWithBytes(bytes, needle)
+      if (needle !== null && !hasColors) return linesWith(bytes, needle)
       const isPlain = isAscii(bytes)
       const decoded = isPlain ? bytes.toString('latin1') : bytes.toString('utf8')
       const hasReturns = isRegex && bytes.indexOf(RETURN) !== -1
@@ -70,13 +72,12 @@ function compile({ pattern, isRegex, isCaseSensitive }: Pattern, flags: string):
   }
 }
 
-function linesWithBytes(bytes: Buffer, needle: Buffer): number[] {
+function linesWith(bytes: Buffer, needle: Needle): number[] {
   const starts: number[] = []
-  let at = bytes.indexOf(needle)
-  while (at !== -1) {
+  for (let at = needle.indexIn(bytes, 0); at !== -1;) {
     starts.push(at === 0 ? 0 : bytes.lastIndexOf(NEWLINE, at - 1) + 1)
-    const end = bytes.indexOf(NEWLINE, at + needle.length)
-    at = end === -1 ? -1 : bytes.indexOf(needle, end + 1)
+    const end = bytes.indexOf(NEWLINE, at)
+    at = end === -1 ? -1 : needle.indexIn(bytes, end + 1)
   }
   return starts
 }
