@@ -9,6 +9,7 @@ import { Notices } from './features/notices/Notices'
 import { PortMap } from './features/port-map/PortMap'
 import { PortsView } from './features/ports/PortsView'
 import { SpecialistsTable } from './features/specialists/SpecialistsTable'
+import { StartView } from './features/start/StartView'
 import { Toolbar } from './features/toolbar/Toolbar'
 import { UncertainStrip } from './features/uncertain/UncertainStrip'
 import { useComponents, useSpecialists } from './state/selectors'
@@ -77,6 +78,7 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
     ...(specialistCount > 0
       ? [{ value: 'specialists', label: 'AI specialists', count: specialistCount } as const]
       : []),
+    { value: 'start', label: 'Start' },
     { value: 'ports', label: 'Ports' },
     ...(isWide ? [] : [{ value: 'map', label: 'Port map' } as const]),
   ]
@@ -97,6 +99,7 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
       <div id="rows-panel" role="tabpanel" aria-labelledby={`rows-tab-${tab}`} className="flex min-h-0 grow flex-col">
         {tab === 'components' && <ComponentsTable instance={instance} />}
         {tab === 'specialists' && <SpecialistsTable instance={instance.id} />}
+        {tab === 'start' && <StartView instance={instance} />}
         {tab === 'ports' && <PortsView instance={instance} />}
         {tab === 'map' && (
           <div data-live className="min-h-0 grow overflow-y-auto p-4">

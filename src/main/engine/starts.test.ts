@@ -23,7 +23,7 @@ async function begin(scripts: Record<string, Script>, text?: string) {
   const world = createWorld(scripts)
   if (text !== undefined) world.texts.set('/home/ada/trio/till.yaml', text)
   const engine = await world.boot()
-  await good(engine.call('instance.create', request()))
+  await good(engine.call('instance.create', request(), null))
   return { world, engine }
 }
 
@@ -35,7 +35,7 @@ const barOf = (engine: Engine, name: string): StartBarRow => {
   if (!bar) throw new Error(`no bar of ${name}`)
   return bar
 }
-const startAll = (engine: Engine) => good(engine.call('instance.start', { id: TRIO }))
+const startAll = (engine: Engine) => good(engine.call('instance.start', { id: TRIO }, null))
 
 describe('a start of all', () => {
   it('is shown as soon as it is asked for, and who waits for whom', async () => {
@@ -78,7 +78,7 @@ describe('a start of all', () => {
     await startAll(engine)
     await world.clock.advance(5_000)
     const first = startOf(engine)
-    await good(engine.call('instance.stop', { id: TRIO }))
+    await good(engine.call('instance.stop', { id: TRIO }, null))
     await world.clock.advance(5_000)
     await engine.stop('stop')
     const next = await world.boot()
@@ -98,9 +98,9 @@ describe('a start of all', () => {
     const { world, engine } = await begin({})
     await startAll(engine)
     await world.clock.advance(5_000)
-    await good(engine.call('instance.stop', { id: TRIO }))
+    await good(engine.call('instance.stop', { id: TRIO }, null))
     await world.clock.advance(5_000)
-    await good(engine.call('instance.remove', { id: TRIO }))
+    await good(engine.call('instance.remove', { id: TRIO }, null))
     expect(engine.snapshot().tables.starts).toEqual([])
     expect(engine.snapshot().tables.startBars).toEqual([])
   })
@@ -159,7 +159,7 @@ describe('a start that does not succeed', () => {
     const { world, engine } = await begin({ hermes: { listensAfterMs: 2_000 } })
     await startAll(engine)
     await world.clock.advance(500)
-    await good(engine.call('instance.stop', { id: TRIO }))
+    await good(engine.call('instance.stop', { id: TRIO }, null))
     await world.clock.advance(5_000)
     expect(startOf(engine)).toMatchObject({ outcome: 'stopped' })
     expect(barOf(engine, 'rhetor').message).toBe('stopped before it began')
@@ -185,11 +185,11 @@ describe('a start that does not succeed', () => {
 describe('one start at a time', () => {
   it('is joined by what is asked for meanwhile, and one row alone is named', async () => {
     const { world, engine } = await begin({ hermes: { listensAfterMs: 1_000 } })
-    await good(engine.call('component.start', { ref: ref('hermes') }))
+    await good(engine.call('component.start', { ref: ref('hermes') }, null))
     await world.clock.advance(200)
     const askedAt = startOf(engine)?.askedAt
     expect(startOf(engine)?.asked).toBe('hermes')
-    await good(engine.call('component.start', { ref: ref('engram') }))
+    await good(engine.call('component.start', { ref: ref('engram') }, null))
     await world.clock.advance(200)
     expect(startOf(engine)).toMatchObject({ asked: 'hermes and engram', askedAt, outcome: 'under-way' })
     expect(barOf(engine, 'engram').waits).toMatchObject([{ ref: ref('hermes'), until: null }])

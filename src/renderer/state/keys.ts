@@ -103,6 +103,10 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
     return true
   }
   if (event.key === 'b') return showBlocking(instance)
+  if (event.key === 'g') {
+    if (!event.repeat) useUi.setState((ui) => ({ mainTab: ui.mainTab === 'start' ? 'components' : 'start' }))
+    return instance !== null
+  }
   if (event.key === '/') {
     const filter = document.querySelector<HTMLInputElement>(`[${FILTER_ATTRIBUTE}]`)
     filter?.focus()
@@ -119,8 +123,8 @@ function handle(event: KeyboardEvent, instance: InstanceId | null): boolean {
 
 /**
  * The keys of the window: S, X, R on the selected row, or with Shift (or nothing selected) on the whole instance;
- * / filter, A all ports, C the worst conflict, B what is blocking, Ctrl or Cmd Z undo, ? help, Esc back. Off while typing and while
- * something lies over the window.
+ * / filter, A all ports, C the worst conflict, B what is blocking, G the start as a chart, Ctrl or Cmd Z undo, ? help,
+ * Esc back. Off while typing and while something lies over the window.
  */
 export function useKeys(instance: InstanceId | null): void {
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { PortChange } from '@shared/model/port-changes'
 /** What fills the window beside the sidebar. */
 export type View = 'instance' | 'all-ports'
 /** What fills the middle of an instance. `map` is a tab only where the window is too narrow for the right pane. */
-export type MainTab = 'components' | 'specialists' | 'ports' | 'map'
+export type MainTab = 'components' | 'specialists' | 'start' | 'ports' | 'map'
 /** What fills the dock under it. */
 export type DockTab = 'timeline' | 'logs' | 'detail' | 'environment'
 /** What lies over the window. */

@@ -6,6 +6,7 @@ import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
 import { uncertainAt } from './uncertain'
 import { aheadAt, conflictsAt, linksAt, portRulesAt, scansAt, undosAt } from './conflicts'
+import { startsAt } from './starts'
 
 /** The instant at which the fixture's story is told; previews pass the real time. */
 export const STORY_AT = Date.UTC(2026, 10, 21, 12, 4, 31)
@@ -418,8 +419,7 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
       scans: scansAt(at),
       portRules: portRulesAt(),
       registrations: [],
-      starts: [],
-      startBars: [],
+      ...startsAt(at),
       breakers: [],
       fallbacks: [],
       uncertain: [],

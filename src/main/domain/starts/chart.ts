@@ -30,7 +30,7 @@ export function chartOf(
       askedAt,
       endedAt,
       outcome,
-      phases: phasesOf({ askedAt, endedAt, path: path.map(({ name }) => name), criticalMs: leastMs }, bars),
+      phases: phasesOf({ askedAt, endedAt }, bars),
       critical,
       criticalMs: leastMs,
       lastMs,

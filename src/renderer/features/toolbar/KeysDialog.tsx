@@ -15,6 +15,7 @@ const KEYS: [keys: string[], meaning: string][] = [
   [['⇧X'], 'Stop all'],
   [['C'], 'Open the worst conflict, of the selected row first'],
   [['B'], 'What is blocking, while rows are still ending'],
+  [['G'], 'The last start as a chart, and back'],
   [[`${COMMAND}Z`], 'Undo the last change of ports'],
   [['A'], 'All ports, and back'],
   [['M'], 'On the map or the board: move a port, or an instance'],

@@ -1,0 +1,18 @@
+import type { StartBarRow } from '@shared/model/starts'
+import { Legend } from './Legend'
+
+/** The sentence of the row that is pointed at or focused; where none is, what the drawing means. */
+export function Caption({ bar, bars }: { bar: StartBarRow | null; bars: readonly StartBarRow[] }) {
+  return (
+    <footer className="flex h-8 shrink-0 items-center border-t border-line px-4 text-label">
+      {bar === null ? (
+        <Legend withLast={bars.some(({ lastMs }) => lastMs !== null)} />
+      ) : (
+        <p data-caption data-selectable title={`${bar.name}: ${bar.message}`} className="truncate">
+          <span className="font-semibold">{bar.name}</span>
+          <span className="text-muted">{`: ${bar.message}`}</span>
+        </p>
+      )}
+    </footer>
+  )
+}
