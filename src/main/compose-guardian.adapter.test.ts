@@ -55,8 +55,8 @@ async function run(world: World, engine: EngineProcess, choice: 'keep' | 'stop' 
     componentBase: world.bases.component,
     aiBase: world.bases.ai,
   })
-  await engine.call('instance.whenTillGoes', { id: 'trio' as never, choice })
-  await engine.call('instance.start', { id: 'trio' as never })
+  await engine.call('instance.whenTillGoes', { id: 'trio', choice })
+  await engine.call('instance.start', { id: 'trio' })
   await engine.until((units) => units.every(({ state }) => state === 'ready'), 'all ready')
   await until(
     () => world.living().length === COUNT + SCATTERED,
@@ -162,9 +162,9 @@ describe.concurrent('an instance that stops when Till goes', { timeout: 60_000 }
       const first = await begin()
       await run(world, first, 'keep')
       expect(guardians(world)).toEqual([])
-      await first.call('instance.whenTillGoes', { id: 'trio' as never, choice: 'stop' })
+      await first.call('instance.whenTillGoes', { id: 'trio', choice: 'stop' })
       await theGuardian(world)
-      await first.call('instance.stop', { id: 'trio' as never })
+      await first.call('instance.stop', { id: 'trio' })
       await nobodyLives(world)
       await first.quit()
     })
@@ -185,7 +185,7 @@ describe.concurrent('an instance that keeps running when Till goes', { timeout: 
       expect(world.living()).toHaveLength(COUNT + SCATTERED)
       const third = await begin()
       expect(await third.units()).toEqual(before)
-      await third.call('instance.stop', { id: 'trio' as never })
+      await third.call('instance.stop', { id: 'trio' })
       await third.until((units) => units.every(({ pid }) => pid === null), 'rest')
       expect(world.living()).toEqual([])
       await third.quit()
@@ -197,7 +197,10 @@ describe.concurrent('a guardian of an earlier Till', { timeout: 60_000 }, () => 
   it('is not waited for long: the next Till goes on with what does not heed', async ({ expect }) => {
     await inWorld(async (world, begin) => {
       const stubborn = `entrypoint: [part.mjs, '{"stubborn":true}'], shutdown: { timeout_seconds: 30 }, depends_on: { hermes`
-      world.write('till.yaml', world.read('till.yaml').replace('entrypoint: [part.mjs], depends_on: { hermes', stubborn))
+      world.write(
+        'till.yaml',
+        world.read('till.yaml').replace('entrypoint: [part.mjs], depends_on: { hermes', stubborn),
+      )
       const first = await begin()
       await run(world, first, 'stop')
       const former = await theGuardian(world)
@@ -212,7 +215,7 @@ describe.concurrent('a guardian of an earlier Till', { timeout: 60_000 }, () => 
         (units) => units.some(({ ref, state }) => ref === 'trio/engram' && state === 'stopping'),
         'engram being ended',
       )
-      await second.call('component.force', { ref: 'trio/engram' as never })
+      await second.call('component.force', { ref: 'trio/engram' })
       await second.until((units) => units.every(({ pid }) => pid === null), 'rest')
       expect((await second.units())['rhetor']?.reason?.message).toBe('stopped when Till went away')
       await second.quit()

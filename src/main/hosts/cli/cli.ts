@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { CommandError } from '@shared/contract/failure'
 import { toLines, toMode, toPort, toSeconds } from './arguments'
+import { addCircuitCommands } from './circuit-commands'
 import { ask } from './context'
 import { down } from './down'
 import type { ExitCode } from './exit-code'
@@ -9,6 +10,7 @@ import { EXIT, exitCodeOf } from './exit-code'
 import type { CliIo } from './io'
 import { printLogs } from './logs'
 import { forget } from './forget'
+import { addLeavingCommands } from './leaving-commands'
 import { install } from './install'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
@@ -171,6 +173,8 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     })
 
   addTellingCommands(program, { io, doors, end })
+  addLeavingCommands(program, { io, doors, end })
+  addCircuitCommands(program, { io, doors, end })
 
   program
     .command('stop')

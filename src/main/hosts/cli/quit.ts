@@ -11,11 +11,15 @@ const STOP_DEADLINE_MS = 120_000
 /** `till quit`: ends the engine, or the app it runs in, and waits until it is gone. */
 export async function quit(context: CliContext, chosen: 'keep' | 'stop' | null): Promise<ExitCode> {
   const { io, link, state } = context
-  const running = state.units().filter((row) => row.pid !== null).length
-  const components = chosen ?? (await choose(context, running))
+  // By what becomes of them; an instance's own rule comes before what is chosen.
+  const rules = new Map(state.instances().map((row) => [row.id, row.whenTillGoes ?? 'chosen']))
+  const running = { keep: 0, stop: 0, chosen: 0 }
+  for (const { pid, instance } of state.units()) if (pid !== null) running[rules.get(instance) ?? 'chosen'] += 1
+  const components = chosen ?? (await choose(context, running.chosen))
   if (components === null) return EXIT.failed
+  running[components] += running.chosen
   await ask(link, 'engine.quit', { components })
-  const deadlineMs = components === 'stop' ? STOP_DEADLINE_MS : KEEP_DEADLINE_MS
+  const deadlineMs = running.stop > 0 ? STOP_DEADLINE_MS : KEEP_DEADLINE_MS
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), deadlineMs)
@@ -26,8 +30,7 @@ export async function quit(context: CliContext, chosen: 'keep' | 'stop' | null):
     const pid = state.system()?.enginePid
     throw new CommandError('timeout', `The engine${pid === undefined ? '' : ` (pid ${String(pid)})`} has not ended.`)
   }
-  const kept = components === 'keep' && running > 0
-  io.out(kept ? `Till ended. ${count(running)} on; nobody watches until Till is back.` : 'Till ended.')
+  io.out(running.keep > 0 ? `Till ended. ${count(running.keep)} on; nobody watches until Till is back.` : 'Till ended.')
   return EXIT.ok
 }
 

@@ -1,8 +1,10 @@
 import type { Patch, Snapshot } from '@shared/contract/stream'
+import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
 import type { ConflictRow, PortRulesRow, ScanRow, UndoRow } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, PlatformRow, Settings, SpecialistRow, SystemRow } from '@shared/model/rows'
 import type { TableName } from '@shared/model/rows'
+import type { UncertainRow } from '@shared/model/uncertain'
 import { TABLE_NAMES } from '@shared/model/rows'
 import type { EngineLink } from '../engine-link'
 
@@ -24,6 +26,11 @@ export type StateView = {
   /** Newest first. */
   undos(): UndoRow[]
   portRules(): PortRulesRow | null
+  /** The oldest first. */
+  uncertain(): UncertainRow[]
+  /** Those that are not closed. */
+  breakers(): BreakerRow[]
+  fallbacks(): FallbackRow[]
   settings(): Settings | null
   system(): SystemRow | null
   /** Hears every change; returns what ends it. */
@@ -80,6 +87,9 @@ export async function viewState(link: EngineLink): Promise<StateView> {
     scan: (instance) => rows<ScanRow>('scans').find((row) => row.id === instance) ?? null,
     undos: () => rows<UndoRow>('undos').toSorted((a, b) => b.at - a.at),
     portRules: () => rows<PortRulesRow>('portRules')[0] ?? null,
+    uncertain: () => sortBy(rows<UncertainRow>('uncertain'), (row) => row.startedAt ?? 0),
+    breakers: () => sortBy(rows<BreakerRow>('breakers'), (row) => row.since),
+    fallbacks: () => rows('fallbacks'),
     settings: () => rows<Settings>('settings')[0] ?? null,
     system: () => rows<SystemRow>('system')[0] ?? null,
     onChange(hear) {

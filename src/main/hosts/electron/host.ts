@@ -58,7 +58,7 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
   }
 
   const quit = createQuit({
-    running: () => engine?.running() ?? 0,
+    running: () => engine?.runningBy() ?? [],
     onQuit: () => state.settings?.onQuit ?? 'ask',
     question: (running) => askAboutComponents(window !== null && window.isVisible() ? window : null, running),
     async remember(choice) {

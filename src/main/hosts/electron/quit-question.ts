@@ -1,6 +1,7 @@
 import { dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
-import type { QuitChoice } from './quit'
+import type { QuitChoice, RunningInstance } from './quit'
+import { quitWords } from './quit-words'
 
 const KEEP = 0
 const STOP = 1
@@ -9,15 +10,12 @@ const CANCEL = 2
 /** Asks what to do with running components; null: don't quit. */
 export async function askAboutComponents(
   window: BrowserWindow | null,
-  running: number,
+  running: RunningInstance[],
 ): Promise<{ choice: QuitChoice; isRemembered: boolean } | null> {
   const options: Electron.MessageBoxOptions = {
     type: 'question',
     title: 'Quit Till',
-    message: running === 1 ? '1 component is running' : `${String(running)} components are running`,
-    detail:
-      'Kept running, they go on without Till: nobody watches or restarts them until Till is back. ' +
-      'The next start finds them again.',
+    ...quitWords(running),
     buttons: ['Keep running', 'Stop all and quit', 'Cancel'],
     defaultId: KEEP,
     cancelId: CANCEL,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Quit, QuitChoice, QuitParts } from './quit'
+import type { Quit, QuitChoice, QuitParts, RunningInstance } from './quit'
 import { createQuit, SHOW_AFTER_MS } from './quit'
 
-let running: number
+let running: RunningInstance[]
 let onQuit: ReturnType<QuitParts['onQuit']>
 let answers: ((answer: { choice: QuitChoice; isRemembered: boolean } | null) => void)[]
 let said: string[]
@@ -10,15 +10,15 @@ let quit: Quit
 let hasEnded: () => void
 
 beforeEach(() => {
-  running = 3
+  running = [{ name: 'Primary', running: 3, rule: null }]
   onQuit = 'ask'
   answers = []
   said = []
   quit = createQuit({
     running: () => running,
     onQuit: () => onQuit,
-    question: (count) => {
-      said.push(`asked about ${String(count)}`)
+    question: (instances) => {
+      said.push(`asked about ${instances.map((one) => String(one.running)).join(' and ')}`)
       return new Promise((resolve) => answers.push(resolve))
     },
     remember(choice) {
@@ -56,9 +56,26 @@ describe('quitting', () => {
   })
 
   it('does not ask where nothing runs', () => {
-    running = 0
+    running = []
     quit.ask()
     expect(said).toEqual(['ended: keep'])
+  })
+
+  it('does not ask where every instance has a rule of its own, and shows who takes long to stop', async () => {
+    vi.useFakeTimers()
+    running = [
+      { name: 'Primary', running: 3, rule: 'keep' },
+      { name: 'Coder-A', running: 2, rule: 'stop' },
+    ]
+    quit.ask()
+    await vi.advanceTimersByTimeAsync(SHOW_AFTER_MS)
+    expect(said).toEqual(['ended: keep', 'shown'])
+  })
+
+  it('asks where one of them has none', () => {
+    running.push({ name: 'Coder-A', running: 2, rule: 'stop' })
+    quit.ask()
+    expect(said).toEqual(['asked about 3 and 2'])
   })
 
   it('does what was remembered without asking', () => {

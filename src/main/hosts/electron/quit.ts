@@ -3,14 +3,17 @@ import type { Settings } from '@shared/model/rows'
 /** What becomes of running components when Till ends. */
 export type QuitChoice = 'keep' | 'stop'
 
+/** An instance of which something runs, and what it says itself of Till's end; null: as is chosen. */
+export type RunningInstance = { name: string; running: number; rule: QuitChoice | null }
+
 /** What the quitting needs to know and do. */
 export type QuitParts = {
-  /** Components that run now; 0 where the engine does not run (yet). */
-  running(): number
+  /** Instances of which something runs now, and their own rules; none where the engine does not run (yet). */
+  running(): RunningInstance[]
   onQuit(): Settings['onQuit']
   remember(choice: QuitChoice): Promise<void>
   /** Asks a person; null: don't quit. */
-  question(running: number): Promise<{ choice: QuitChoice; isRemembered: boolean } | null>
+  question(running: RunningInstance[]): Promise<{ choice: QuitChoice; isRemembered: boolean } | null>
   /** Shows the window: stopping takes long, and it tells what is blocking. */
   show(): void
   /** Ends the engine and then the app. Called once. */
@@ -37,13 +40,15 @@ export function createQuit(parts: QuitParts): Quit {
   const now = (choice: QuitChoice): void => {
     if (phase === 'ending') return
     phase = 'ending'
-    const timer = choice === 'stop' ? setTimeout(() => parts.show(), SHOW_AFTER_MS) : undefined
+    const isStopping = parts.running().some(({ rule }) => (rule ?? choice) === 'stop')
+    const timer = isStopping ? setTimeout(() => parts.show(), SHOW_AFTER_MS) : undefined
     void parts.end(choice).finally(() => clearTimeout(timer))
   }
   const ask = async (): Promise<void> => {
     const running = parts.running()
     const settled = parts.onQuit()
-    if (running === 0) return now('keep')
+    // Where every one has a rule of its own, there is nothing to ask.
+    if (running.every(({ rule }) => rule !== null)) return now('keep')
     if (settled !== 'ask') return now(settled)
     const answer = await parts.question(running)
     // Meanwhile the system may have decided.
