@@ -246,7 +246,9 @@ function resumeWishes(
       supervisor.reconsider(unit.instance)
       resumed += 1
     } else {
-      transitions.amend(unit, { reason: reason ?? { code: 'ended-unseen', message: interrupted(held) } }, [
+      // That it was stopped before it was wanted again explains nothing.
+      const known = reason?.code === 'stopped-by-user' ? null : reason
+      transitions.amend(unit, { reason: known ?? { code: 'ended-unseen', message: interrupted(held) } }, [
         { kind: 'wanted.put', ref, isWanted: false },
       ])
     }

@@ -141,7 +141,13 @@ describe('an end', () => {
     await till.clock.advance(500)
     till.supervisor.stop([HERMES])
     await till.clock.advance(60_000)
-    expect(till.row('hermes')).toMatchObject({ state: 'stopped', isWanted: false, pid: null, run: null, reason: null })
+    expect(till.row('hermes')).toMatchObject({
+      state: 'stopped',
+      isWanted: false,
+      pid: null,
+      run: null,
+      reason: { code: 'stopped-by-user', message: 'stopped by you' },
+    })
     expect(till.machine.started).toHaveLength(1)
     expect(till.clock.timers()).toBe(0)
     expect(till.written.filter((change) => change.kind === 'run.end')).toHaveLength(1)

@@ -1,7 +1,8 @@
 import { messageOf } from '@shared/contract/failure'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { isComing, isUp } from '../domain/lifecycle/table'
-import { describeRunEnd, isGoodEnd } from '../domain/processes/ending'
+import { refusedPorts } from '../domain/causes/refused'
+import { describeRunEnd, endClause, isGoodEnd, mayBeOutOfMemory, type OutOfMemory } from '../domain/processes/ending'
 import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { permanentCauseOf } from '../domain/processes/permanent-cause'
 import type { Effects, Exit } from './effects'
@@ -14,14 +15,21 @@ const LOOK_MS = 2_000
 /** What is known of an end when it is judged. */
 export type EndFound = {
   reason: Reason
+  /** The same as a clause that follows its name, where that is shorter. */
+  clause: string | null
   /** The last complaint in its log. */
   words: string | null
+  /** Ports that refused it a connection, by its own words. */
+  refused: number[]
   isGood: boolean
   /** Trying again can't help before a person acts. */
   isPermanent: boolean
   /** It complained that its own port is in use, and nobody has it any more: a passing connection had. */
   hasClashed: boolean
 }
+
+/** What a log says last: the last complaint, and ports that refused a connection. */
+export type Said = { words: string | null; refused: number[] }
 
 /** A run that ended by itself, and what it was doing. */
 export type Ended = { unit: Unit; live: LiveRun; exit: Exit; state: LifecycleState; upMs: number }
@@ -35,9 +43,12 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
   const isOneShot = unit.spec.port === null
   const wasReady = isUp(state)
   const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (wasReady || isOneShot)
+  const memory = isGood ? 'no' : await inTime(effects, unit, 'no', wasOutOfMemory(effects, live, exit))
   const plain: EndFound = {
-    reason: describeRunEnd(exit, { isGood, isOneShot, wasReady, isAdopted: live.isAdopted }),
+    reason: describeRunEnd(exit, { isGood, isOneShot, wasReady, isAdopted: live.isAdopted, memory }),
+    clause: isGood ? null : endClause(exit, memory),
     words: null,
+    refused: [],
     isGood,
     isPermanent: false,
     hasClashed: false,
@@ -45,13 +56,18 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
   return isGood ? plain : inTime(effects, unit, plain, lookCloser(effects, ended, plain))
 }
 
-/** The last complaint of a run that goes on, in the same bounds; null where there is none. */
-export function wordsSoFar(effects: Effects, unit: Unit, live: LiveRun): Promise<string | null> {
-  const read = async (): Promise<string | null> => {
+/** What a run that goes on has said, in the same bounds; of lines whose time is known only those since `sinceAt` (epoch ms). */
+export function saidSoFar(effects: Effects, unit: Unit, live: LiveRun, sinceAt = 0): Promise<Said> {
+  const read = async (): Promise<Said> => {
     const { lines } = await effects.logs.tail(live.logPath, LAST_LINES)
-    return lastWordsOf(lines.map(({ text }) => text))
+    const said = lines.flatMap(({ text, at }) => (at !== null && at < sinceAt ? [] : [text]))
+    return { words: lastWordsOf(said), refused: refusedPorts(said) }
   }
-  return inTime(effects, unit, null, read())
+  return inTime(effects, unit, { words: null, refused: [] }, read())
+}
+
+async function wasOutOfMemory({ processes }: Effects, { identity }: LiveRun, exit: Exit): Promise<OutOfMemory> {
+  return mayBeOutOfMemory(exit) && identity ? processes.outOfMemory(identity.pid) : 'no'
 }
 
 /** What a look finds, or `plain` where it fails or takes too long. */
@@ -79,23 +95,22 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   const cause = permanentCauseOf(said, { exitCode: exit.exitCode, upMs })
   if (cause?.kind === 'said') {
     const message = `${cause.message} (exit code ${String(exit.exitCode)})`
-    return {
-      reason: { code: 'unconfigured', message },
-      words: null,
-      isGood: false,
-      isPermanent: true,
-      hasClashed: false,
-    }
+    return { ...plain, reason: { code: 'unconfigured', message }, clause: null, isPermanent: true }
   }
   const words = lastWordsOf(said)
   // Its own port where it named none; another one only where it did.
   const port = cause?.port ?? unit.spec.port
   const holder = isComing(state) || cause ? await whoHolds(effects, ended, port) : null
   if (holder === null)
-    return { ...plain, words, hasClashed: cause !== null && port === unit.spec.port && port !== null }
+    return {
+      ...plain,
+      words,
+      refused: refusedPorts(said),
+      hasClashed: cause !== null && port === unit.spec.port && port !== null,
+    }
   const reason: Reason = { code: 'port-taken', message: `${plain.reason.message}; ${holder}` }
   // That the port is in use need not be said twice.
-  return { reason, words: cause ? null : words, isGood: false, isPermanent: true, hasClashed: false }
+  return { ...plain, reason, words: cause ? null : words, isPermanent: true }
 }
 
 /** Who holds the port that a process could not get. A port that is free again is no reason not to try again. */

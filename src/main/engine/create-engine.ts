@@ -410,7 +410,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       await instances.close()
       const stopped = whoStops(instances, supervisor, components)
       if (stopped.length > 0) {
-        supervisor.stop(stopped)
+        supervisor.stop(stopped, 'because Till was quit')
         await supervisor.allAtRest(stopped)
       }
       stopHearing()

@@ -60,7 +60,14 @@ function entryOf(
   at: number,
   run: HistoryEntry['run'],
 ): HistoryEntry {
-  return { at, state, code: reason?.code ?? null, message: reason?.message ?? null, because: reason?.because ?? [], run }
+  return {
+    at,
+    state,
+    code: reason?.code ?? null,
+    message: reason?.message ?? null,
+    because: reason?.because ?? [],
+    run,
+  }
 }
 
 /** Two transitions of one row in one millisecond enter different states, or say different things. */

@@ -150,7 +150,7 @@ describe('a start that does not succeed', () => {
     const start = startOf(engine)
     expect(start).toMatchObject({ outcome: 'failed', criticalMs: null })
     expect(start?.summary).toContain('hermes failed')
-    expect(barOf(engine, 'engram').message).toContain('did not begin: needs hermes')
+    expect(barOf(engine, 'engram').message).toContain('did not begin: can’t run without hermes')
     expect(barOf(engine, 'hermes').brokenAt).not.toBeNull()
     expect(world.storage.load().starts[TRIO]).toContain('"own":{}')
   })

@@ -43,7 +43,11 @@ describe('a stop', () => {
     expect(till.row('engram')).toMatchObject({ state: 'failed', isWanted: true, reason: { code: 'dependency-lost' } })
     till.supervisor.stop([ref('engram')])
     await till.clock.advance(1_000)
-    expect(till.row('engram')).toMatchObject({ state: 'stopped', isWanted: false, reason: null })
+    expect(till.row('engram')).toMatchObject({
+      state: 'stopped',
+      isWanted: false,
+      reason: { message: 'stopped by you' },
+    })
   })
 
   it('that could not be carried out is said, holds up nobody, and the next start ends what was left', async () => {

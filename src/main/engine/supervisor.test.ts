@@ -49,7 +49,7 @@ describe('starting', () => {
     })
     expect(till.row('engram')).toMatchObject({
       state: 'unknown',
-      reason: { code: 'dependency-lost', message: 'needs hermes, which failed; start it to go on' },
+      reason: { code: 'dependency-lost', message: 'can’t run without hermes' },
     })
     expect(till.row('rhetor').reason?.code).toBe('dependency-lost')
     expect(till.machine.started).toEqual([])

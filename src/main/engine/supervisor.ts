@@ -3,8 +3,9 @@
  */
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { describePaused, describeSpared } from '../domain/breakers/words'
-import { describeLost, describeWaiting, judgeNeed } from '../domain/components/needs'
+import { judgeNeed, lostReason, waitingReason, type Barrier } from '../domain/components/needs'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
@@ -21,8 +22,11 @@ export type Supervisor = {
   remove(instance: InstanceId): void
   /** Wants the units and all they need running; each begins when its own needs are met. */
   start(refs: Ref[]): void
-  /** Wants the units at rest; each ends when those of them that need it are at rest. */
-  stop(refs: Ref[]): void
+  /**
+   * Wants the units at rest; each ends when those of them that need it are at rest. `words`: by whose wish, after
+   * "stopped"; else by a person's.
+   */
+  stop(refs: Ref[], words?: string): void
   /** Stops what runs and starts it again; what is at rest is started. */
   restart(ref: Ref): void
   /** What is left alone because it keeps failing is tried at once. */
@@ -114,15 +118,12 @@ export function createSupervisor(deps: {
     starts?.judged(unit, judged)
     const lost = judged.filter(({ verdict }) => verdict === 'lost')
     const waiting = judged.filter(({ verdict }) => verdict === 'waiting')
-    if (lost.length > 0)
-      sayWhy(unit, {
-        code: 'dependency-lost',
-        message: describeLost(lost.map(({ name, need }) => ({ name, ...transitions.stateOf(need) }))),
-      })
+    if (lost.length > 0) sayWhy(unit, lostReason(lost.map(barrierOf)))
     else if (waiting.length > 0) {
       const open = circuitAbove(unit)
-      if (open) sayWhy(unit, { code: 'breaker-open', message: pausedWords(open) }, dueOf(open))
-      else sayWhy(unit, { code: 'waiting', message: describeWaiting(waiting.map(({ name }) => name)) })
+      const because = waitingReason(waiting.map(barrierOf))
+      if (open) sayWhy(unit, { ...because, code: 'breaker-open', message: pausedWords(open) }, dueOf(open))
+      else sayWhy(unit, because)
     } else {
       unit.isRestarting = false
       insisted.delete(unit.ref)
@@ -130,6 +131,11 @@ export function createSupervisor(deps: {
       unit.isLetDown = false
       deps.runner().begin(unit)
     }
+  }
+
+  const barrierOf = ({ name, need }: JudgedNeed): Barrier => {
+    const { state, reason, since } = transitions.stateOf(need)
+    return { ref: need.ref, name, state, reason, since, trouble: need.trouble }
   }
 
   const countRestart = (unit: Unit): void => {
@@ -164,8 +170,8 @@ export function createSupervisor(deps: {
 
   const sayWhy = (unit: Unit, reason: Reason, dueAt: number | null = null): void => {
     const before = transitions.stateOf(unit)
-    if (before.reason?.code === reason.code && before.reason.message === reason.message && before.dueAt === dueAt)
-      return
+    const isKnown = before.reason?.code === reason.code && sentenceOf(before.reason) === sentenceOf(reason)
+    if (isKnown && before.dueAt === dueAt) return
     transitions.amend(unit, { reason, dueAt })
     // Whoever waits for this one may now wait in vain.
     if (reason.code === 'dependency-lost') reconsider(unit.instance)
@@ -283,13 +289,14 @@ export function createSupervisor(deps: {
       }
       starts?.asked(refs, all)
     },
-    stop(refs) {
+    stop(refs, words) {
       const stopped = new Set(refs)
       for (const unit of units.values()) if (unit.spec.beside && stopped.has(unit.spec.beside)) stopped.add(unit.ref)
       for (const ref of stopped) {
         const unit = units.get(ref)
         if (!unit) continue
         unit.isRestarting = false
+        unit.stopWords = words ?? null
         unit.isLetDown = false
         insisted.delete(ref)
         breakers.forget(ref)

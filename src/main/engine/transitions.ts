@@ -115,7 +115,13 @@ export function createTransitions(deps: {
           }
           const { clause } = step
           const nowMs = clock.monotonicMs()
-          unit.trouble = nextTrouble(unit.trouble, { to: state.state, reason: state.reason, clause, at: state.since, nowMs })
+          unit.trouble = nextTrouble(unit.trouble, {
+            to: state.state,
+            reason: state.reason,
+            clause,
+            at: state.since,
+            nowMs,
+          })
           const entered: Step = { from, to: state.state, reason: state.reason, at: state.since, run: state.run }
           for (const hear of hearers) hear(tx, unit, entered)
           if (TOLD.has(step.state)) {

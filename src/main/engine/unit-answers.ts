@@ -17,7 +17,9 @@ type Parts = {
 }
 
 /** The commands that tell about one row and change nothing. */
-export function unitAnswers(parts: Parts): Pick<Handlers, 'component.environment' | 'component.history' | 'component.transitions'> {
+export function unitAnswers(
+  parts: Parts,
+): Pick<Handlers, 'component.environment' | 'component.history' | 'component.transitions'> {
   const { effects, store, supervisor, environment, history } = parts
   const { clock, processes, storage } = effects
 

@@ -1,5 +1,6 @@
 import type { ShutdownDefinition } from '@shared/platform/definition'
 import type { Reason } from '@shared/model/lifecycle'
+import type { Unit } from './unit'
 
 /** How far the stop of a unit has come. */
 export type UnitEnding = {
@@ -35,6 +36,13 @@ export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>)
       tell()
     },
   }
+}
+
+/** Why a unit that heeded its stop came to rest so. */
+export function stoppedReason(unit: Pick<Unit, 'isRestarting' | 'isWanted' | 'stopWords'>): Reason {
+  const { isRestarting, isWanted, stopWords } = unit
+  const words = isRestarting ? 'to be started again' : isWanted ? 'while its ports change' : (stopWords ?? 'by you')
+  return { code: 'stopped-by-user', message: `stopped ${words}` }
 }
 
 /** Why a unit that was ended by force came to rest so. `graceMs` is the time it would have had. */

@@ -64,7 +64,7 @@ export function unitHandlers(
       effect(() => {
         const refs = refsOf(id)
         say(id, `Stop all of ${instances.record(id).name}`)
-        supervisor.stop(refs)
+        supervisor.stop(refs, 'by you, with its whole instance')
       }),
     'component.start': async ({ ref }) => {
       const { instance } = splitRef(ref)

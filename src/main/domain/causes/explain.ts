@@ -48,12 +48,7 @@ export function explain(question: Question, of: (ref: Ref) => Suspect | undefine
 }
 
 /** The steps back from whoever needs these. */
-function back(
-  needs: readonly Ref[],
-  beganMs: number,
-  told: Set<Ref>,
-  of: (ref: Ref) => Suspect | undefined,
-): Cause[] {
+function back(needs: readonly Ref[], beganMs: number, told: Set<Ref>, of: (ref: Ref) => Suspect | undefined): Cause[] {
   const [suspect] = needs
     .flatMap((ref) => (told.has(ref) ? [] : (of(ref) ?? [])))
     .filter(({ trouble }) => trouble !== null && wasThen(trouble, beganMs))

@@ -3,7 +3,8 @@ import { saidAtTheEnd } from '../processes/last-words'
 /** Names of this very machine: what is said of another host is about none of ours. */
 const HERE = String.raw`(?:127(?:\.\d{1,3}){3}|localhost|0\.0\.0\.0|\[?::1\]?|\[?::ffff:127\.0\.0\.1\]?)`
 /** A connection that was not taken, in most languages. */
-const REFUSED = /ECONNREFUSED|connection refused|refused (?:the |our )?connection|actively refused|failed to connect to|connect call failed/i
+const REFUSED =
+  /ECONNREFUSED|connection refused|refused (?:the |our )?connection|actively refused|failed to connect to|connect call failed/i
 const ADDRESS = new RegExp(String.raw`${HERE}["')]*(?::|,? port[ =:]|, )["']?(\d{2,5})\b`, 'gi')
 
 /**

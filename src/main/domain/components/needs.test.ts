@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { describeLost, describeWaiting, judgeNeed, type NeedView } from './needs'
+import type { Ref } from '@shared/model/ids'
+import { sentenceOf } from '@shared/words/sentence-of'
+import { judgeNeed, lostReason, waitingReason, type Barrier, type NeedView } from './needs'
 
 const view = (over: Partial<NeedView>): NeedView => ({
   id: 'hermes',
@@ -58,24 +60,60 @@ describe('judgeNeed', () => {
   })
 })
 
-describe('sentences', () => {
+const barrier = (name: string, over: Partial<Barrier> = {}): Barrier => ({
+  ref: `a/${name}` as Ref,
+  name,
+  state: 'failed',
+  reason: null,
+  since: 5,
+  trouble: null,
+  ...over,
+})
+const because = [{ ref: 'a/hermes' as Ref, message: 'hermes exited with 3', at: 1 }]
+const inTrouble = { beganMs: 0, beganAt: 7, overMs: null, clause: 'exited with 1', because }
+const coming: Partial<Barrier> = { state: 'starting' }
+
+describe('the reasons', () => {
   it('name whom a row waits for', () => {
-    expect(describeWaiting(['hermes'])).toBe('waiting for hermes')
-    expect(describeWaiting(['hermes', 'engram'])).toBe('waiting for hermes and engram')
-    expect(describeWaiting(['a', 'b', 'c', 'd'])).toBe('waiting for a, b and 2 more')
+    const waiting = (...names: string[]): string => waitingReason(names.map((name) => barrier(name, coming))).message
+    expect(waiting('hermes')).toBe('waiting for hermes')
+    expect(waiting('hermes', 'engram')).toBe('waiting for hermes and engram')
+    expect(waiting('a', 'b', 'c', 'd')).toBe('waiting for a, b and 2 more')
   })
-  it('name whom a row lost and what to do', () => {
-    expect(describeLost([{ name: 'hermes', state: 'failed', reason: null }])).toBe(
-      'needs hermes, which failed; start it to go on',
+
+  it('say why a need is not simply on its way', () => {
+    expect(waitingReason([barrier('hermes', coming)]).because).toBeUndefined()
+    expect(sentenceOf(waitingReason([barrier('hermes', coming), barrier('engram', { trouble: inTrouble })]))).toBe(
+      'waiting for hermes and engram, because engram exited with 1, because hermes exited with 3',
     )
-    const both = ['hermes', 'engram'].map((name) => ({ name, state: 'failed' as const, reason: null }))
-    expect(describeLost(both)).toBe('needs hermes and 1 more, which failed; start them to go on')
+    const waits = {
+      state: 'stopped' as const,
+      reason: { code: 'waiting' as const, message: 'waiting for hermes', because },
+    }
+    expect(sentenceOf(waitingReason([barrier('engram', waits)]))).toBe(
+      'waiting for engram, because engram is waiting for hermes, because hermes exited with 3',
+    )
+  })
+
+  it('name whom a row lost, what happened to it and what to do', () => {
+    expect(lostReason([barrier('hermes', { trouble: inTrouble })])).toEqual({
+      code: 'dependency-lost',
+      message: 'can’t run without hermes',
+      because: [
+        { ref: 'a/hermes', message: 'hermes exited with 1', at: 7 },
+        { ref: 'a/hermes', message: 'hermes exited with 3; start hermes to go on', at: 1 },
+      ],
+    })
+    expect(sentenceOf(lostReason([barrier('engram', { state: 'unknown' }), barrier('hermes')]))).toBe(
+      'can’t run without engram and hermes, because hermes failed; start hermes to go on',
+    )
+    expect(sentenceOf(lostReason([]))).toBe('can’t run without what it needs')
   })
 
   it('go on to the one that has to be mended', () => {
-    const reason = { code: 'dependency-lost' as const, message: 'needs hermes, which failed; start it to go on' }
-    expect(describeLost([{ name: 'engram', state: 'unknown', reason }])).toBe(
-      'needs engram, which needs hermes, which failed; start it to go on',
+    const reason = lostReason([barrier('hermes')])
+    expect(sentenceOf(lostReason([barrier('engram', { state: 'stopped', reason })]))).toBe(
+      'can’t run without engram, because engram can’t run without hermes, because hermes failed; start hermes to go on',
     )
   })
 })

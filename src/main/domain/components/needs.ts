@@ -1,5 +1,10 @@
-import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import type { Ref } from '@shared/model/ids'
+import type { Cause, LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { DependencyCondition } from '@shared/platform/definition'
+import { clauseOf } from '../causes/clause'
+import { MOST_CAUSES } from '../causes/explain'
+import type { Trouble } from '../causes/trouble'
+import { withCauses } from '../causes/with-causes'
 import { isUp } from '../lifecycle/table'
 
 /** What a dependant sees of a component it needs. */
@@ -45,22 +50,55 @@ function stillComing(need: NeedView): NeedVerdict {
   return 'waiting'
 }
 
-/** The sentence for a row that waits: `waiting for hermes and engram`. */
-export function describeWaiting(names: string[]): string {
-  return `waiting for ${listOf(names)}`
+/** A need that keeps a row from running. */
+export type Barrier = {
+  ref: Ref
+  name: string
+  state: LifecycleState
+  reason: Reason | null
+  /** Since when it is in that state. Epoch ms. */
+  since: number
+  trouble: Trouble | null
 }
 
 /**
- * The sentence for a row whose dependency won't come: `needs hermes, which failed; start it to go on`. Where that one only
- * lost its own, the sentence goes on to the one that has to be mended.
+ * Why a row waits: `waiting for hermes and engram`, and where one of them is not simply on its way, why that is so.
  */
-export function describeLost(lost: { name: string; state: LifecycleState; reason: Reason | null }[]): string {
+export function waitingReason(needs: readonly Barrier[]): Reason {
+  const held = needs.find(({ state, reason }) => state === 'failed' || (reason?.because?.length ?? 0) > 0)
+  const reason: Reason = { code: 'waiting', message: `waiting for ${listOf(needs.map(({ name }) => name))}` }
+  return held ? withCauses(reason, stepsFrom(held)) : reason
+}
+
+/**
+ * Why a row whose needs won't come is not begun: `can’t run without hermes`, because of what happened to hermes; at the end
+ * of the chain is what to do.
+ */
+export function lostReason(lost: readonly Barrier[]): Reason {
   const first = lost.find((one) => one.state === 'failed') ?? lost[0]
-  if (!first) return 'a component it needs is gone'
-  const others = lost.length > 1 ? ` and ${String(lost.length - 1)} more` : ''
-  if (first.reason?.code === 'dependency-lost') return `needs ${first.name}${others}, which ${first.reason.message}`
-  const what = first.state === 'failed' ? 'failed' : 'is not running'
-  return `needs ${first.name}${others}, which ${what}; start ${lost.length > 1 ? 'them' : 'it'} to go on`
+  const message = `can’t run without ${lost.length === 0 ? 'what it needs' : listOf(lost.map(({ name }) => name))}`
+  const reason: Reason = { code: 'dependency-lost', message }
+  if (!first) return reason
+  const steps = stepsFrom(first)
+  // Where it only lost its own, its chain ends with what to do already.
+  const hint = first.reason?.code === 'dependency-lost' ? '' : `; start ${first.name} to go on`
+  return withCauses(
+    reason,
+    steps.map((step, at) => (at === steps.length - 1 ? { ...step, message: step.message + hint } : step)),
+  )
+}
+
+/** What happened to a need, and why. */
+function stepsFrom({ ref, name, state, reason, since, trouble }: Barrier): Cause[] {
+  // At rest a row may say more than how it came there: that it waits, or for what.
+  const says = reason?.code === 'dependency-lost' || reason?.code === 'waiting' || reason?.code === 'breaker-open'
+  const known = !says && trouble?.overMs === null ? trouble : null
+  const own: Cause = {
+    ref,
+    message: `${name} ${known?.clause ?? clauseOf(state, reason)}`,
+    at: known?.beganAt ?? since,
+  }
+  return [own, ...(known?.because ?? reason?.because ?? [])].slice(0, MOST_CAUSES)
 }
 
 function listOf(names: string[]): string {

@@ -44,7 +44,10 @@ export async function carryOutMove(parts: ChangeParts, move: Move): Promise<stri
     release = supervisor.holdBack(move.touched.map(({ ref }) => ref))
     left = await waitForRest(parts, move.touched)
     // Whoever could not be ended must not run twice.
-    supervisor.stop(left.map(({ ref }) => ref))
+    supervisor.stop(
+      left.map(({ ref }) => ref),
+      'for a change of its ports',
+    )
     instances.changeAll(
       // Only its place: a hold may have come or gone while rows were ending.
       move.records.map(({ to }) => ({ ...instances.record(to.id), ...placeOf(to) })),
