@@ -9,6 +9,7 @@ import {
   toMs,
 } from './build-words'
 import type { Found } from './build-words'
+import { buildHeartbeat } from './heartbeat-build'
 import { DEFAULT_BREAKER } from './definition'
 import type { BreakerDefinition, ComponentDefinition, PortDefinition, SpecialistDefinition } from './definition'
 import { twinVariable, variableStem } from './names'
@@ -42,6 +43,7 @@ export function buildComponent(id: string, text: ComponentText, found: Found): C
     startTimeoutMs:
       text.start_timeout_seconds === undefined ? DEFAULT_START_TIMEOUT_MS : toMs(text.start_timeout_seconds),
     breaker: buildBreaker(text.breaker),
+    heartbeat: buildHeartbeat(text.heartbeat, [...path, 'heartbeat'], found),
     specialist: text.specialist === undefined ? null : buildSpecialist(id, name, text.specialist, port, found),
   }
 }

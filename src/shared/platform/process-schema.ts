@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { componentIdSchema } from '../model/ids'
+import { heartbeatSchema } from './heartbeat-schema'
 import { probeSchema } from './probe-schema'
 import {
   countSchema,
@@ -124,6 +125,7 @@ export const componentProcessWords = {
     .optional()
     .meta({ description: 'Text, or /regex/, in the output that means ready.' }),
   breaker: breakerSchema.optional(),
+  heartbeat: heartbeatSchema.optional(),
   disabled: z.boolean().optional().meta({ description: 'Not started with the rest.' }),
   is_daemon: notYet(z.boolean()),
   launch_timeout_seconds: notYet(secondsSchema),

@@ -3,7 +3,12 @@ import type { Cancel, Clock } from '../effects'
 /** A clock that moves only when told; timers fire in order, promises in between are let through. */
 export function createManualClock(
   start = 1_700_000_000_000,
-): Clock & { advance(ms: number): Promise<void>; setWallBy(ms: number): void; timers(): number } {
+): Clock & {
+  advance(ms: number): Promise<void>
+  setWallBy(ms: number): void
+  stall(ms: number): void
+  timers(): number
+} {
   let nowMs = 0
   let wallMs = start
   let next = 1
@@ -21,6 +26,10 @@ export function createManualClock(
     /** Somebody sets the wall clock; no time passes. */
     setWallBy(ms) {
       wallMs += ms
+    },
+    /** Time passes while nobody runs: what was due comes late. */
+    stall(ms) {
+      nowMs += ms
     },
     timers: () => timers.size,
     async advance(ms) {
