@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandName, Input, Output } from '@shared/contract/commands'
 import type { Patch } from '@shared/contract/stream'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
+import { variableOf } from '../e2e/support/living'
 import { ROOT } from '../e2e/support/root'
 import type { Sandbox } from '../e2e/support/sandbox'
 import { connectToEngine } from '../src/main/hosts/socket/client'
@@ -17,6 +19,10 @@ export type BenchEngine = {
   ask<C extends CommandName>(name: C, input: Input<C>): Promise<Output<C>>
   /** Asks, and answers with the milliseconds until every row is in one of these states, as this client hears it. */
   timeUntil(ask: () => Promise<{ revision: number }>, states: LifecycleState[]): Promise<number>
+  /** Resolves with the row as soon as this client hears that it is so. */
+  rowWhen(ref: string, isSo: (row: UnitRow) => boolean): Promise<UnitRow>
+  /** The engine's process, with those it runs beside its components (they carry no tag): what Till itself costs. */
+  pids(): number[]
   /** Stops what runs, and ends the engine. */
   close(): Promise<void>
 }
@@ -75,6 +81,25 @@ export async function startEngine(sandbox: Sandbox): Promise<BenchEngine> {
         }
         onChange()
       })
+    },
+    rowWhen(ref, isSo) {
+      return new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`${ref} is not so`)), DONE_WITHIN_MS)
+        onChange = () => {
+          const row = rows.get(ref)
+          if (row === undefined || !isSo(row)) return
+          clearTimeout(late)
+          onChange = () => {}
+          resolve(row)
+        }
+        onChange()
+      })
+    },
+    pids() {
+      const pid = engine.pid ?? 0
+      const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim()
+      const own = children.split(' ').filter((child) => child !== '' && variableOf(Number(child), 'TILL_RUN') === null)
+      return [pid, ...own.map(Number)]
     },
     async close() {
       await ask('engine.quit', { components: 'stop' })

@@ -34,7 +34,10 @@ export function makeStartLimit(): StartLimit | null {
           [port, bootMs, ...needs.map((need) => indexOf.get(need) ?? -1)].join(' '),
         )
         const told = execFileSync(program, [child], { input: `${lines.join('\n')}\n`, encoding: 'utf8' })
-        const [startMs = 0, stopMs = 0, ...bootMs] = told.trim().split('\n').map((us) => Number(us) / 1_000)
+        const [startMs = 0, stopMs = 0, ...bootMs] = told
+          .trim()
+          .split('\n')
+          .map((us) => Number(us) / 1_000)
         return { startMs, stopMs, bootMs }
       },
       remove,

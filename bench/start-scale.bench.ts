@@ -31,10 +31,14 @@ export async function bench(print: (line: string) => void): Promise<void> {
   try {
     for (const size of SIZES) {
       for (const [boot, bootMsOf] of Object.entries(BOOTS)) {
-        await compare({ print, sandbox, engine, limit }, `${String(size.count)} in ${String(size.layers)} layers, ${boot}`, {
-          ...size,
-          bootMsOf,
-        })
+        await compare(
+          { print, sandbox, engine, limit },
+          `${String(size.count)} in ${String(size.layers)} layers, ${boot}`,
+          {
+            ...size,
+            bootMsOf,
+          },
+        )
       }
     }
   } finally {
@@ -121,6 +125,9 @@ function writeCheckout(folder: string, child: string, components: TinyComponent[
     }
     return `  ${id}: ${JSON.stringify(entry)}\n`
   })
-  writeFileSync(join(folder, 'till.yaml'), `version: 1\nname: Tiny\nbind_address: 127.0.0.1\ncomponents:\n${entries.join('')}`)
+  writeFileSync(
+    join(folder, 'till.yaml'),
+    `version: 1\nname: Tiny\nbind_address: 127.0.0.1\ncomponents:\n${entries.join('')}`,
+  )
   return folder
 }
