@@ -21,7 +21,7 @@ import { explainedWords } from './explained-words'
 import { inTime, StepLate } from './in-time'
 import { whoIsInTheWay } from './port-holder'
 import { spawnInTime } from './spawn-in-time'
-import type { Complainant } from '../domain/lifecycle/complaints'
+import type { Complainant, Word } from '../domain/lifecycle/complaints'
 import { createWeigh, type Weigh } from './complaints'
 import { hungReason } from './suspension'
 import type { PortWaiter } from './port-waiter'
@@ -54,7 +54,13 @@ export type UnitRunner = {
 }
 
 /** How a run failed: whether trying again can't help, whether its end was good, its last words, what happened in a few, what is to be kept with it. */
-type FailFacts = { isPermanent?: boolean; isGood?: boolean; words?: string | null; clause?: string | null; keep?: Change }
+type FailFacts = {
+  isPermanent?: boolean
+  isGood?: boolean
+  words?: string | null
+  clause?: string | null
+  keep?: Change
+}
 
 /** Why a row that is up is not ended although its probes fail: `code` null where the probe's own says it. */
 export type Spared = { code: 'breaker-open' | null; message: string; dueAt: number | null }
@@ -275,7 +281,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const watch = (unit: Unit): void =>
     prober.watch(
       unit,
-      explainedWords(deps, unit, (word) => weigh(unit, word)),
+      explainedWords(deps, unit, (word) => weigh(unit, uncounted(unit, word))),
     )
 
   const weigh = createWeigh({
@@ -287,12 +293,22 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     },
   })
 
+  /** What fails while others are not there is none of its own count: that begins when they are back. */
+  const uncounted = (unit: Unit, word: Word): Word => {
+    if (word.kind !== 'shaky' || (word.by !== 'readiness' && word.by !== 'liveness')) return word
+    const spared = deps.whySpared(unit)
+    if (!spared) return word
+    unit[word.by] = NO_STREAK
+    return { ...word, reason: sparedReason(word.reason, spared) }
+  }
+
   /** Up, and failing because of others: it is degraded, and its probes count anew. */
-  const spare = (unit: Unit, by: Complainant, bad: Reason, { code, message, dueAt }: Spared): void => {
+  const spare = (unit: Unit, by: Complainant, bad: Reason, spared: Spared): void => {
+    const { dueAt } = spared
     supersede(unit)
     unit.readiness = NO_STREAK
     unit.liveness = NO_STREAK
-    const reason: Reason = { ...bad, code: code ?? bad.code, message: `${bad.message}; ${message}` }
+    const reason = sparedReason(bad, spared)
     unit.complaints.set(by, reason)
     if (transitions.stateOf(unit).state === 'degraded') transitions.amend(unit, { reason, dueAt })
     else transitions.move(unit, [{ state: 'degraded', reason, dueAt }])
@@ -613,4 +629,9 @@ function notRestarted(message: string, held: string): string {
 function whoAsks({ kind, spec }: Unit): 'readiness' | 'liveness' | null {
   if (kind === 'specialist' || spec.readiness) return 'readiness'
   return spec.liveness ? 'liveness' : null
+}
+
+/** A bad answer, and why it does not end the row. */
+function sparedReason(bad: Reason, { code, message }: Spared): Reason {
+  return { ...bad, code: code ?? bad.code, message: `${bad.message}; ${message}` }
 }
