@@ -69,8 +69,10 @@ export async function adoptRuns(
       await deps.uncertain.add({ run: record.run, ref: record.ref, identity, record, origin: 'here' })
       report.unknown += 1
     } else {
-      if (unit && unit.run === null && guardian.ended.has(record.run)) sayStopped(deps, unit, record)
-      else if (identity) sayEnded(deps, unit, record, identity.bootId !== bootId)
+      if (unit && unit.run === null && guardian.ended.has(record.run)) {
+        sayStopped(deps, unit, record)
+        wanted.delete(record.ref)
+      } else if (identity) sayEnded(deps, unit, record, identity.bootId !== bootId)
       // Never born: its start is no further than that of the others that were wanted.
       else deps.store.note((tx) => tx.keep(endOf(deps, record)))
       // As when Till sees an end: what outlived the first process still holds its port.
@@ -83,7 +85,7 @@ export async function adoptRuns(
     if (known.has(one.run)) continue
     if (await adoptWithoutRecord(deps, one)) report.adopted += 1
   }
-  const resumed = resumeWishes(deps, durable, report)
+  const resumed = resumeWishes(deps, { ...durable, wanted: durable.wanted.filter((ref) => wanted.has(ref)) }, report)
   if (report.adopted > 0) {
     const count = report.adopted === 1 ? 'one running process' : `${String(report.adopted)} running processes`
     deps.store.note((tx) =>

@@ -12,7 +12,7 @@ const STOP_DEADLINE_MS = 120_000
 export async function quit(context: CliContext, chosen: 'keep' | 'stop' | null): Promise<ExitCode> {
   const { io, link, state } = context
   // By what becomes of them; an instance's own rule comes before what is chosen.
-  const rules = new Map(state.instances().map((row) => [row.id, row.whenTillGoes ?? 'chosen']))
+  const rules = new Map(state.instances().map((row) => [row.id, row.whenTillGoes ?? ('chosen' as const)] as const))
   const running = { keep: 0, stop: 0, chosen: 0 }
   for (const { pid, instance } of state.units()) if (pid !== null) running[rules.get(instance) ?? 'chosen'] += 1
   const components = chosen ?? (await choose(context, running.chosen))
