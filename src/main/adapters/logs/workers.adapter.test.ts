@@ -86,9 +86,7 @@ test('while gigabytes are searched, this thread is free', async () => {
   truncateSync(huge.path, 3 * 1024 ** 3)
   const { done, cancel } = logs.search(wish([huge], 'nowhere'))
   const search = { isOver: false }
-  const ended = done
-    .catch((error: unknown) => expect(error).toMatchObject({ failure: { code: 'log.superseded' } }))
-    .then(() => (search.isOver = true))
+  const ended = Promise.allSettled([done]).then(() => (search.isOver = true))
   let turns = 0
   while (!search.isOver && turns < 50) {
     await new Promise((resolve) => setTimeout(resolve, 1))

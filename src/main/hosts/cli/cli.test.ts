@@ -47,6 +47,7 @@ async function till(line: string, more: { isTerminal?: boolean; hasData?: boolea
     home: '/home/me',
     now: () => Date.now() + clockJump,
     monotonicMs: () => performance.now(),
+    edit: () => Promise.resolve(false),
     onInterrupt(hear) {
       interrupt = hear
       return () => (interrupt = null)

@@ -1,14 +1,14 @@
 // A little over the usual length: the table of commands is read as one page.
 import { Command, CommanderError, Option } from 'commander'
 import { CommandError } from '@shared/contract/failure'
-import { toLines, toMode, toPort, toSeconds } from './arguments'
+import { toMode, toPort, toSeconds } from './arguments'
 import { addCircuitCommands } from './circuit-commands'
 import { ask } from './context'
 import { down } from './down'
 import type { ExitCode } from './exit-code'
 import { EXIT, exitCodeOf } from './exit-code'
 import type { CliIo } from './io'
-import { printLogs } from './logs'
+import { addLogsCommand } from './logs-command'
 import { forget } from './forget'
 import { addLeavingCommands } from './leaving-commands'
 import { install } from './install'
@@ -24,7 +24,6 @@ import { withEngine, withKnown, withLink } from './with-engine'
 
 const UP_TIMEOUT_S = 300
 const DOWN_TIMEOUT_S = 120
-const LOG_LINES = 50
 
 /** The text under every help page; scripts rely on it. */
 const EXIT_CODES = `
@@ -160,18 +159,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
 
   addPortCommands(program, { io, doors, end })
 
-  program
-    .command('logs')
-    .description('show the last lines of a log')
-    .argument('<component>', 'instance/component, or the component alone if only one instance has it')
-    .option('-f, --follow', 'go on with what comes, until Ctrl+C')
-    .option('-n, --lines <number>', 'how many lines', toLines, LOG_LINES)
-    .action(async (name: string, options: { follow?: boolean; lines: number }) => {
-      const run: Run = (context) =>
-        printLogs(context, name, { lines: options.lines, isFollowing: options.follow === true })
-      end(await withKnown(io, doors, () => noComponent(name), run))
-    })
-
+  addLogsCommand(program, { io, doors, end })
   addTellingCommands(program, { io, doors, end })
   addLeavingCommands(program, { io, doors, end })
   addCircuitCommands(program, { io, doors, end })

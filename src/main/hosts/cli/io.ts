@@ -20,6 +20,11 @@ export type CliIo = {
   now(): number
   /** Never jumps: for deadlines and what was measured here. */
   monotonicMs(): number
+  /**
+   * Opens a file in the person's editor, in this terminal where it has no window, and waits until that is closed there; at
+   * the line of a byte where the editor understands lines. False where none can be started.
+   */
+  edit(path: string, offset: number | null): Promise<boolean>
   /** Hears Ctrl+C instead of ending; returns what undoes it. */
   onInterrupt(hear: () => void): () => void
 }

@@ -1,34 +1,195 @@
+import type { LogFilter, LogLevel } from '@shared/contract/log-commands'
+import { MOST_LOG_HITS } from '@shared/contract/log-commands'
 import type { Push } from '@shared/contract/stream'
+import { CommandError } from '@shared/contract/failure'
+import type { Ref } from '@shared/model/ids'
 import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
-import { findUnit } from './names'
+import type { LinePrinter } from './log-lines'
+import { createLinePrinter } from './log-lines'
+import { findInstance, findUnit, matchInstance } from './names'
 
-/** `till logs`: the last lines, and with `isFollowing` what comes until Ctrl+C. */
-export async function printLogs(
-  context: CliContext,
-  name: string,
-  options: { lines: number; isFollowing: boolean },
-): Promise<ExitCode> {
-  const { io, link, state } = context
-  const { id } = findUnit(state, name)
-  const early: Push[] = []
-  let hear = (push: Push): void => void early.push(push)
-  const stop = link.listen((push) => hear(push))
+/** Lines where nothing narrows them, and at most. */
+const USUAL_LINES = 50
+const MOST_LINES = 5_000
+
+/** Colours and the like (ECMA-48, control sequences). */
+const CONTROL_SEQUENCES = /\u001b\[[0-?]*[ -/]*[@-~]/g
+
+/** What of which logs is printed. */
+export type LogsWish = {
+  lines: number | null
+  isFollowing: boolean
+  grep: string | null
+  isRegex: boolean
+  isCaseSensitive: boolean
+  level: LogLevel | null
+  /** Epoch ms. */
+  since: number | null
+  until: number | null
+  isJson: boolean
+  isEditing: boolean
+}
+
+/** `till logs`: of one row, of an instance or (`name` null) of all; with `isFollowing` also what comes until Ctrl+C. */
+export async function printLogs(context: CliContext, name: string | null, wish: LogsWish): Promise<ExitCode> {
+  const { refs, filter } = whose(context, name, wish)
+  if (wish.isEditing) return edit(context, refs, filter, wish)
+  const matches = wish.grep === null ? null : matcherOf(wish.grep, wish)
+  const printer = createLinePrinter(context, refs, wish.isJson, { level: wish.level, matches })
+  const [only] = filter.refs
+  if (only !== undefined && wish.grep === null && !isNarrowed(filter)) return printTail(context, only, wish, printer)
+  const stop = wish.isFollowing ? await follow(context, refs, printer) : null
   try {
-    const opened = await ask(link, 'log.open', { ref: id, lines: options.lines, follow: options.isFollowing })
-    for (const line of opened.lines) io.out(line.text)
-    if (!options.isFollowing) return EXIT.ok
-    hear = (push) => {
-      if (push.kind !== 'log' || push.chunk.ref !== id) return
-      for (const line of push.chunk.lines) io.out(line.text)
-    }
-    early.forEach(hear)
+    const note = await printPast(context, filter, wish, printer)
+    if (note !== null) context.io.err(note)
+    if (stop === null) return EXIT.ok
+    stop.begin()
     return await untilInterrupted(context)
   } finally {
-    stop()
+    stop?.end()
   }
+}
+
+function whose({ state }: CliContext, name: string | null, wish: LogsWish): { refs: Ref[]; filter: LogFilter } {
+  const narrowing = { level: wish.level, from: wish.since, to: wish.until }
+  const instance = name === null ? null : matchInstance(state.instances(), name)
+  if (name === null || instance !== null) {
+    const refs = state.units(instance?.id).map((row) => row.id)
+    return {
+      refs,
+      filter: { instance: instance === null ? null : findInstance(state, instance.id).id, refs: [], ...narrowing },
+    }
+  }
+  const { id } = findUnit(state, name)
+  return { refs: [id], filter: { instance: null, refs: [id], ...narrowing } }
+}
+
+function isNarrowed({ level, from, to }: LogFilter): boolean {
+  return level !== null || from !== null || to !== null
+}
+
+/** The last lines of one log, and what comes after exactly these. */
+async function printTail(context: CliContext, ref: Ref, wish: LogsWish, printer: LinePrinter): Promise<ExitCode> {
+  const held = holdPushes(context, new Set([ref]), printer)
+  try {
+    const lines = wish.lines ?? USUAL_LINES
+    const opened = await ask(context.link, 'log.open', { ref, lines, follow: wish.isFollowing })
+    printer.coming(ref, opened.lines, false)
+    if (!wish.isFollowing) return EXIT.ok
+    held.begin()
+    return await untilInterrupted(context)
+  } finally {
+    held.end()
+  }
+}
+
+/** Prints what is there; answers what a person should know about it. */
+async function printPast(
+  { link }: CliContext,
+  filter: LogFilter,
+  wish: LogsWish,
+  printer: LinePrinter,
+): Promise<string | null> {
+  const [only] = filter.refs
+  if (wish.grep !== null) {
+    const limit = Math.min(wish.lines ?? MOST_LOG_HITS, MOST_LOG_HITS)
+    const found = await ask(link, 'log.search', {
+      filter,
+      pattern: wish.grep,
+      isRegex: wish.isRegex,
+      isCaseSensitive: wish.isCaseSensitive,
+      limit,
+    })
+    printer.placed(found.hits.toReversed())
+    return found.isCut ? `There are more; these are the last ${String(found.hits.length)}.` : null
+  }
+  const lines = wish.lines ?? (isNarrowed(filter) ? MOST_LINES : USUAL_LINES)
+  // Says so where there is no log at all.
+  if (only !== undefined)
+    await ask(link, 'log.range', { ref: only, run: null, offset: null, at: null, before: 0, after: 0 })
+  const merged = await ask(link, 'log.merged', { filter, before: null, lines })
+  printer.placed(merged.lines)
+  return isNarrowed(filter) && wish.lines === null && merged.hasBefore && merged.lines.length >= MOST_LINES
+    ? `There are more; these are the last ${String(merged.lines.length)}.`
+    : null
+}
+
+/** What comes of some logs, held until `begin`. */
+type HeldPushes = { begin(): void; end(): void }
+
+function holdPushes({ link }: CliContext, wanted: Set<Ref>, printer: LinePrinter): HeldPushes {
+  const early: Push[] = []
+  let hear = (push: Push): void => void early.push(push)
+  const end = link.listen((push) => hear(push))
+  return {
+    begin() {
+      hear = (push) => {
+        if (push.kind !== 'log') return
+        const ref = push.chunk.ref as Ref
+        if (wanted.has(ref)) printer.coming(ref, push.chunk.lines, push.chunk.isReset)
+      }
+      early.forEach(hear)
+    },
+    end,
+  }
+}
+
+/** Follows before anything is read, so that nothing falls in between. */
+async function follow(context: CliContext, refs: Ref[], printer: LinePrinter): Promise<HeldPushes> {
+  const { link } = context
+  const held = holdPushes(context, new Set(refs), printer)
+  try {
+    for (const ref of refs) {
+      const answer = await link.call('log.open', { ref, lines: 1, follow: true })
+      // One that has not run yet is followed from its first line on.
+      if (!answer.ok && (answer.failure.code !== 'log.none' || refs.length === 1)) {
+        const { code, message, hint } = answer.failure
+        throw new CommandError(code, message, hint === undefined ? {} : { hint })
+      }
+    }
+    return held
+  } catch (error) {
+    held.end()
+    throw error
+  }
+}
+
+/** Opens the log in the person's editor, at the newest line that was searched for. */
+async function edit({ io, link }: CliContext, refs: Ref[], filter: LogFilter, wish: LogsWish): Promise<ExitCode> {
+  const [ref] = refs
+  if (ref === undefined || filter.refs.length === 0)
+    throw new CommandError('input.invalid', 'One log can be opened in an editor, not several.', {
+      hint: 'Name a component: till logs <component> --edit.',
+    })
+  const { path } = await ask(link, 'log.range', { ref, run: null, offset: null, at: null, before: 0, after: 0 })
+  let offset: number | null = null
+  if (wish.grep !== null) {
+    const { grep: pattern, isRegex, isCaseSensitive } = wish
+    const { hits } = await ask(link, 'log.search', { filter, pattern, isRegex, isCaseSensitive, limit: 1 })
+    offset = hits[0]?.offset ?? null
+  }
+  if (await io.edit(path, offset)) return EXIT.ok
+  io.err(`No editor could be started. Set VISUAL or EDITOR; the log is ${path}.`)
+  return EXIT.failed
+}
+
+function matcherOf(pattern: string, { isRegex, isCaseSensitive }: LogsWish): (text: string) => boolean {
+  const seen = (text: string): string => text.replace(CONTROL_SEQUENCES, '')
+  if (isRegex) {
+    try {
+      const expression = new RegExp(pattern, isCaseSensitive ? '' : 'i')
+      return (text) => expression.test(seen(text))
+    } catch {
+      // The engine says what is wrong with it before a line is tried.
+      return () => false
+    }
+  }
+  if (isCaseSensitive) return (text) => seen(text).includes(pattern)
+  const wanted = pattern.toLowerCase()
+  return (text) => seen(text).toLowerCase().includes(wanted)
 }
 
 async function untilInterrupted({ io, link }: CliContext): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline'
+import { editHere } from '../editor'
 import type { CliIo } from './io'
 
 const DEFAULT_COLUMNS = 100
@@ -36,6 +37,7 @@ export function createTerminalIo(env: NodeJS.ProcessEnv = process.env): CliIo {
     home: env['HOME'] ?? homedir(),
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
+    edit: (path, offset) => editHere(env, path, offset),
     onInterrupt(hear) {
       process.on('SIGINT', hear)
       return () => process.removeListener('SIGINT', hear)

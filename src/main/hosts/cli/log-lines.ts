@@ -1,0 +1,63 @@
+import type { LogLevel, PlacedLine } from '@shared/contract/log-commands'
+import type { LogLine } from '@shared/contract/stream'
+import type { Ref } from '@shared/model/ids'
+import { splitRef } from '@shared/model/ids'
+import { isAtLeast, levelOfLine } from '@shared/words/log-level'
+import type { CliContext } from './context'
+import type { Ink } from './glyph'
+
+/** One after the other, so that neighbours differ. Red is for failures. */
+const INKS: Ink[] = ['cyan', 'magenta', 'green', 'yellow', 'blue']
+
+/** What of a line decides whether it is printed while it comes. */
+export type LineTest = { level: LogLevel | null; matches: ((text: string) => boolean) | null }
+
+/** Prints lines of one or of several rows, as they are or as JSON, one a line. */
+export type LinePrinter = {
+  /** Lines that were chosen by the engine. */
+  placed(lines: PlacedLine[]): void
+  /** Lines as they come, of which those that pass are printed, but none that was `placed` before. */
+  coming(ref: Ref, lines: LogLine[], isReset: boolean): void
+}
+
+/** With more than one row each line says whose it is; of one instance its name is left out. */
+export function createLinePrinter(
+  { io, paint }: Pick<CliContext, 'io' | 'paint'>,
+  refs: Ref[],
+  isJson: boolean,
+  test: LineTest,
+): LinePrinter {
+  const isOneInstance = new Set(refs.map((ref) => splitRef(ref).instance)).size === 1
+  const nameOf = (ref: Ref): string => (isOneInstance ? splitRef(ref).name : ref)
+  const width = Math.max(0, ...refs.map((ref) => nameOf(ref).length))
+  const inkOf = (ref: Ref): Ink => INKS[Math.max(0, refs.indexOf(ref)) % INKS.length] ?? 'cyan'
+  const levels = new Map<Ref, LogLevel | null>()
+  const printedTo = new Map<Ref, number>()
+
+  const print = (ref: Ref, line: LogLine, level: LogLevel | null): void => {
+    if (isJson) return io.out(JSON.stringify({ ref, offset: line.offset, at: line.at, level, text: line.text }))
+    if (refs.length <= 1) return io.out(line.text)
+    io.out(`${paint(inkOf(ref), `${nameOf(ref).padEnd(width)} |`)} ${line.text}`)
+  }
+
+  return {
+    placed(lines) {
+      for (const line of lines) {
+        printedTo.set(line.ref, Math.max(line.offset, printedTo.get(line.ref) ?? -1))
+        levels.set(line.ref, line.level)
+        print(line.ref, line, line.level)
+      }
+    },
+    coming(ref, lines, isReset) {
+      // What was skipped may begin a file anew: its bytes count from 0 again.
+      if (isReset && (lines[0]?.offset ?? 0) < (printedTo.get(ref) ?? 0)) printedTo.delete(ref)
+      for (const line of lines) {
+        if (line.offset <= (printedTo.get(ref) ?? -1)) continue
+        const level = levelOfLine(line.text) ?? levels.get(ref) ?? null
+        levels.set(ref, level)
+        if (test.level !== null && (level === null || !isAtLeast(level, test.level))) continue
+        if (test.matches === null || test.matches(line.text)) print(ref, line, level)
+      }
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Ref } from '@shared/model/ids'
+import type { FakeEngine } from '../testing/fake-engine'
+import { createFakeEngine } from '../testing/fake-engine'
+import { linkTo } from '../testing/fake-link'
+import { componentRow, instanceRow } from '../testing/rows'
+import { runCli } from './cli'
+import type { CliIo } from './io'
+
+let engine: FakeEngine
+let out: string
+let err: string
+let interrupt: (() => void) | null
+let edited: [string, number | null][]
+
+beforeEach(() => {
+  engine = createFakeEngine()
+  for (const id of ['a', 'b']) {
+    engine.tables.instances.push(instanceRow({ id }))
+    engine.tables.components.push(componentRow(id, 'gate'), componentRow(id, 'catalog'))
+  }
+  out = ''
+  err = ''
+  interrupt = null
+  edited = []
+})
+
+function till(...argv: string[]): Promise<number> {
+  const io: CliIo = {
+    out: (text) => (out += `${text}\n`),
+    err: (text) => (err += `${text}\n`),
+    raw: (text) => (out += text),
+    isTerminal: false,
+    hasColor: false,
+    columns: () => 100,
+    rows: () => 30,
+    ask: () => Promise.resolve(''),
+    cwd: '/home/me',
+    home: '/home/me',
+    now: () => 1_000_000,
+    monotonicMs: () => performance.now(),
+    edit(path, offset) {
+      edited.push([path, offset])
+      return Promise.resolve(true)
+    },
+    onInterrupt(hear) {
+      interrupt = hear
+      return () => (interrupt = null)
+    },
+  }
+  const link = () => Promise.resolve(linkTo(engine))
+  const doors = { version: '0', connect: link, launch: link, hasData: () => true, realPath: async () => null }
+  return runCli(['logs', ...argv], io, doors)
+}
+
+const placed = (ref: string, offset: number, text: string, level: string | null = null) => ({
+  ref: ref as Ref,
+  run: `run-of-${ref}`,
+  offset,
+  text,
+  at: 5,
+  level,
+})
+const says = (name: string, value: unknown): void => void engine.answers.set(name, { ok: true, value })
+const inputOf = (name: string): unknown => engine.calls.find((call) => call.name === name)?.input
+
+describe('till logs', () => {
+  it('of an instance is in the order of time, each line with its component', async () => {
+    says('log.merged', { lines: [placed('a/gate', 0, 'one'), placed('a/catalog', 0, 'two')], hasBefore: true })
+    expect(await till('a', '-n', '2')).toBe(0)
+    expect(out).toBe('gate    | one\ncatalog | two\n')
+    expect(inputOf('log.merged')).toEqual({
+      filter: { instance: 'a', refs: [], level: null, from: null, to: null },
+      before: null,
+      lines: 2,
+    })
+  })
+
+  it('of all names the instances too, as JSON everything', async () => {
+    says('log.merged', { lines: [placed('b/gate', 7, 'one', 'info')], hasBefore: false })
+    expect(await till('--all')).toBe(0)
+    expect(out).toBe('b/gate    | one\n')
+    out = ''
+    expect(await till('--all', '--json')).toBe(0)
+    expect(JSON.parse(out)).toEqual({ ref: 'b/gate', offset: 7, at: 5, level: 'info', text: 'one' })
+  })
+
+  it('narrows by level and time', async () => {
+    says('log.range', {})
+    says('log.merged', { lines: [placed('a/gate', 0, 'ERROR x', 'error')], hasBefore: false })
+    expect(await till('a/gate', '--level', 'warning', '--since', '10m', '--until', '1m')).toBe(0)
+    expect(out).toBe('ERROR x\n')
+    expect(inputOf('log.merged')).toMatchObject({
+      filter: { instance: null, refs: ['a/gate'], level: 'warning', from: 400_000, to: 940_000 },
+      lines: 5_000,
+    })
+  })
+
+  it('searches the whole file and prints what is newest last', async () => {
+    says('log.search', {
+      hits: [placed('a/gate', 9, 'late x'), placed('a/gate', 1, 'early x')],
+      isCut: true,
+      searchedBytes: 1,
+      searchedFiles: 1,
+    })
+    expect(await till('a/gate', '--grep', 'X.*', '-E', '-s', '-n', '2')).toBe(0)
+    expect(out).toBe('early x\nlate x\n')
+    expect(err).toBe('There are more; these are the last 2.\n')
+    expect(inputOf('log.search')).toMatchObject({ pattern: 'X.*', isRegex: true, isCaseSensitive: true, limit: 2 })
+  })
+
+  it('follows several, prints nothing twice, and filters what comes as what was there', async () => {
+    says('log.search', {
+      hits: [placed('a/gate', 10, 'old needle', 'error')],
+      isCut: false,
+      searchedBytes: 1,
+      searchedFiles: 1,
+    })
+    engine.answers.set('log.open', { ok: false, failure: { code: 'log.none', message: 'None yet.' } })
+    const following = till('a', '-f', '--grep', 'needle', '--level', 'error')
+    await expect.poll(() => interrupt).not.toBeNull()
+    const line = (offset: number, text: string) => ({ offset, text, at: null })
+    const push = (ref: string, lines: ReturnType<typeof line>[], isReset = false) =>
+      engine.push({ kind: 'log', chunk: { ref, lines, isReset } })
+    push('a/gate', [line(10, 'old needle'), line(20, 'a needle of the error'), line(30, 'hay')])
+    push('a/gate', [line(40, 'INFO needle'), line(50, 'its needle')])
+    push('a/catalog', [line(0, 'ERROR \u001b[1mNee\u001b[0mdle')])
+    push('b/gate', [line(0, 'ERROR needle')])
+    push('a/gate', [line(0, 'ERROR needle of a new run')], true)
+    interrupt?.()
+    expect(await following).toBe(0)
+    expect(out.split('\n').map((text) => text.split('| ')[1])).toEqual([
+      'old needle',
+      'a needle of the error',
+      'ERROR \u001b[1mNee\u001b[0mdle',
+      'ERROR needle of a new run',
+      undefined,
+    ])
+    expect(engine.calls.filter((call) => call.name === 'log.open')).toHaveLength(2)
+  })
+
+  it('opens an editor at the newest match', async () => {
+    says('log.range', { path: '/logs/gate.log' })
+    says('log.search', { hits: [placed('a/gate', 99, 'x')], isCut: true, searchedBytes: 1, searchedFiles: 1 })
+    expect(await till('a/gate', '--edit')).toBe(0)
+    expect(await till('a/gate', '--edit', '--grep', 'x')).toBe(0)
+    expect(edited).toEqual([
+      ['/logs/gate.log', null],
+      ['/logs/gate.log', 99],
+    ])
+    expect(await till('a', '--edit')).toBe(2)
+    expect(err).toContain('One log can be opened in an editor, not several.')
+  })
+
+  it('says what it does not understand', async () => {
+    expect(await till()).toBe(2)
+    expect(await till('a', '--all')).toBe(2)
+    expect(await till('a', '--since', 'soon')).toBe(2)
+    expect(await till('a', '--level', 'loud')).toBe(2)
+    engine.answers.set('log.search', { ok: false, failure: { code: 'log.pattern', message: '“(” can’t be used.' } })
+    expect(await till('a', '-E', '--grep', '(')).toBe(2)
+    expect(err).toContain('“(” can’t be used.')
+    expect(await till('c')).toBe(4)
+  })
+})
