@@ -18,14 +18,16 @@ export type ProgressOptions = {
   isSettled: (row: UnitRow) => boolean
   /** Rows of which a plain list says nothing: nothing has happened to them yet. */
   isUntouched: (row: UnitRow) => boolean
+  /** What a live line says of a row after its state; null: how long it is so, and why. */
+  tell?: (row: UnitRow) => { time: string; text: string } | null
 }
 
 /** Progress for this terminal. */
 export function createProgress(context: CliContext, options: ProgressOptions): Progress {
-  return context.io.isTerminal ? liveProgress(context, options.isSettled) : plainProgress(context, options.isUntouched)
+  return context.io.isTerminal ? liveProgress(context, options) : plainProgress(context, options.isUntouched)
 }
 
-function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => boolean): Progress {
+function liveProgress({ io, paint }: CliContext, { isSettled, tell }: ProgressOptions): Progress {
   let drawnLines = 0
   let drawnAt = Number.NEGATIVE_INFINITY
   let latest: UnitRow[] = []
@@ -36,13 +38,19 @@ function liveProgress({ io, paint }: CliContext, isSettled: (row: UnitRow) => bo
     const room = Math.max(io.rows() - 2, 3)
     const shown = latest.length <= room ? latest : latest.filter((row) => !isSettled(row)).slice(0, room - 1)
     const table = alignColumns(
-      shown.map((row) => [
-        glyph(row.state, paint),
-        shortName(row, latest),
-        stateWord(row.state, row.label, paint),
-        isSettled(row) ? '' : formatAge(io.now() - row.since),
-        paint('dim', isSettled(row) && row.state === 'ready' ? '' : (row.reason?.message ?? '')),
-      ]),
+      shown.map((row) => {
+        const told = tell?.(row) ?? {
+          time: isSettled(row) ? '' : formatAge(io.now() - row.since),
+          text: isSettled(row) && row.state === 'ready' ? '' : (row.reason?.message ?? ''),
+        }
+        return [
+          glyph(row.state, paint),
+          shortName(row, latest),
+          stateWord(row.state, row.label, paint),
+          told.time,
+          paint('dim', told.text),
+        ]
+      }),
     )
     const hidden = latest.length - shown.length
     const all = hidden > 0 ? [...table, paint('dim', `  and ${String(hidden)} more`)] : table

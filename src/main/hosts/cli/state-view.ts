@@ -3,6 +3,7 @@ import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
 import type { ConflictRow, PortRulesRow, ScanRow, UndoRow } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, PlatformRow, Settings, SpecialistRow, SystemRow } from '@shared/model/rows'
+import type { StartBarRow, StartRow } from '@shared/model/starts'
 import type { TableName } from '@shared/model/rows'
 import type { UncertainRow } from '@shared/model/uncertain'
 import { TABLE_NAMES } from '@shared/model/rows'
@@ -23,6 +24,8 @@ export type StateView = {
   /** Errors first, then in the order in which they were first seen; of all instances, or of one. */
   conflicts(instance?: string): ConflictRow[]
   scan(instance: string): ScanRow | null
+  /** Its present or last start, and the rows of it in the order in which they could begin. */
+  start(instance: string): { row: StartRow; bars: StartBarRow[] } | null
   /** Newest first. */
   undos(): UndoRow[]
   portRules(): PortRulesRow | null
@@ -85,6 +88,11 @@ export async function viewState(link: EngineLink): Promise<StateView> {
         .filter((row) => instance === undefined || row.instance === instance)
         .toSorted((a, b) => SEVERITY[a.level] - SEVERITY[b.level] || a.since - b.since || (a.id < b.id ? -1 : 1)),
     scan: (instance) => rows<ScanRow>('scans').find((row) => row.id === instance) ?? null,
+    start(instance) {
+      const row = rows<StartRow>('starts').find((one) => one.id === instance)
+      const bars = rows<StartBarRow>('startBars').filter((bar) => bar.instance === instance)
+      return row === undefined ? null : { row, bars: sortBy(bars, (bar) => bar.order) }
+    },
     undos: () => rows<UndoRow>('undos').toSorted((a, b) => b.at - a.at),
     portRules: () => rows<PortRulesRow>('portRules')[0] ?? null,
     uncertain: () => sortBy(rows<UncertainRow>('uncertain'), (row) => row.startedAt ?? 0),

@@ -13,10 +13,10 @@ export const EMPTY_STATUS = { version: 1, instances: [] } as const
 
 const NOTHING = 'No instance yet. Try the sample platform: till up sample'
 
-/** `till status`. Exit code 0 whatever the states are: asking succeeded. */
-export async function printStatus(context: CliContext, isJson: boolean): Promise<ExitCode> {
+/** `till status`. Exit code 0 whatever the states are: asking succeeded. `more` goes into the document beside the status. */
+export async function printStatus(context: CliContext, isJson: boolean, more: object = {}): Promise<ExitCode> {
   const { io, link, state } = context
-  if (isJson) io.out(JSON.stringify(await ask(link, 'status.get', {}), null, 2))
+  if (isJson) io.out(JSON.stringify({ ...(await ask(link, 'status.get', {})), ...more }, null, 2))
   else if (state.instances().length === 0) io.out(NOTHING)
   else
     io.out(

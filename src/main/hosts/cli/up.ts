@@ -10,6 +10,7 @@ import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { matchInstance } from './names'
 import { judgeUp } from './settled'
+import { type KnownStart, whenOver } from './start-plan'
 import { printStatus } from './status'
 import { waitUntilUp } from './wait-until-up'
 
@@ -58,8 +59,13 @@ export async function up(context: CliContext, target: string, options: UpOptions
     return EXIT.ok
   }
   const code = await waitUntilUp(context, { instance: id, name, timeoutMs: options.timeoutMs, isQuiet: options.isJson })
-  if (options.isJson) await printStatus(context, true)
+  if (options.isJson) await printStatus(context, true, { start: startDocument(await whenOver(context, id)) })
   return code
+}
+
+/** The start as `--json` tells it: its row, and under `bars` the rows of it. */
+function startDocument(start: KnownStart | null): object | null {
+  return start === null ? null : { ...start.row, bars: start.bars }
 }
 
 /** Makes the instance. Where another command line was quicker, that one's is the same instance. */

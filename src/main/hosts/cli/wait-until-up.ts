@@ -3,6 +3,7 @@ import type { CliContext } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { createProgress } from './progress'
+import { closingOf, tellOf, whenOver } from './start-plan'
 import type { UpVerdict } from './settled'
 import { hasGivenUp, isUp, judgeUp } from './settled'
 import { waitFor } from './wait-for'
@@ -27,6 +28,7 @@ export async function waitUntilUp(
   const progress = createProgress(context, {
     isSettled: (row) => isUp(row) || hasGivenUp(row),
     isUntouched: () => false,
+    tell: (row) => tellOf(context, row),
   })
   const waited = await waitFor<UpVerdict>(context, {
     timeoutMs: wait.timeoutMs,
@@ -45,7 +47,11 @@ export async function waitUntilUp(
   }
   const verdict = judgeUp(rows())
   if (waited.kind === 'settled' && waited.value.kind === 'done') {
-    if (!wait.isQuiet) io.out(`${wait.name}: ${String(watched.size)} ready after ${took}.`)
+    const start = await whenOver(context, wait.instance)
+    if (!wait.isQuiet) {
+      io.out(`${wait.name}: ${String(watched.size)} ready after ${took}.`)
+      for (const line of closingOf(start)) io.out(line)
+    }
     return EXIT.ok
   }
   io.err(waited.kind === 'timeout' ? `${wait.name} is not ready after ${took}:` : `${wait.name} did not start:`)

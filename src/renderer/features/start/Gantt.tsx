@@ -28,7 +28,7 @@ export function Gantt({ name, start, bars, nowMs, pointed, onPoint }: GanttProps
   const tabStop = bars.some(({ id }) => id === selected) ? selected : bars[0]?.id
   const related = bars.find(({ id }) => id === pointed)
   return (
-    <div className="min-h-0 grow overflow-y-auto border-t border-line">
+    <div className="min-h-0 grow overflow-y-auto border-t border-line [--row-height:1.75rem]">
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
@@ -78,6 +78,7 @@ export function Gantt({ name, start, bars, nowMs, pointed, onPoint }: GanttProps
   )
 }
 
+const NEARLY_END = 0.97
 const HEAD = 'sticky top-0 z-10 h-7 border-b border-line bg-panel text-label font-normal text-muted'
 
 function Marks({ axis }: { axis: Axis }) {
@@ -86,14 +87,20 @@ function Marks({ axis }: { axis: Axis }) {
       {marksOf(axis).map((ms) => (
         <span
           key={ms}
-          className="figures absolute top-1.5 text-caption text-muted"
-          style={{ left: placeOf(ms, axis), transform: ms === 0 ? undefined : 'translateX(-50%)' }}
+          className="figures absolute top-1.5 text-caption whitespace-nowrap text-muted"
+          style={{ left: placeOf(ms, axis), transform: shiftOf(ms, axis) }}
         >
           {labelOfMark(ms, axis)}
         </span>
       ))}
     </span>
   )
+}
+
+/** Marks stand over their line, the first and the last one inside. */
+function shiftOf(ms: number, { endMs }: Axis): string | undefined {
+  if (ms === 0) return undefined
+  return ms >= endMs * NEARLY_END ? 'translateX(-100%)' : 'translateX(-50%)'
 }
 
 const STEP: Partial<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10 }

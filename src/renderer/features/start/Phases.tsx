@@ -18,9 +18,11 @@ export function Phases({ steps }: { steps: readonly Step[] }) {
             <span className={step.standing === 'not reached' ? 'text-muted' : 'font-semibold'}>{step.title}</span>
             <span className="sr-only">{step.standing}</span>
             <span className="grow" />
-            <span className="figures truncate text-caption text-muted">{timesOf(step)}</span>
+            <span title={spanOf(step)} className="figures text-caption text-muted">
+              {step.toMs === null ? '' : formatLatency(step.toMs)}
+            </span>
           </div>
-          <p title={step.message} className="truncate text-label text-muted">
+          <p title={step.message} className="line-clamp-2 text-label text-muted">
             {step.message}
           </p>
         </li>
@@ -37,10 +39,8 @@ const LINE: Record<Step['standing'], string> = {
   stopped: 'border-stopped-ink',
 }
 
-/** `0–1.2 s`; a moment is one time, what goes on has only its beginning. */
-function timesOf({ fromMs, toMs }: Step): string {
-  if (fromMs === null) return ''
-  const from = fromMs === 0 ? '0' : formatLatency(fromMs)
-  if (toMs === null) return `${from} –`
-  return toMs === fromMs ? formatLatency(toMs) : `${from} – ${formatLatency(toMs)}`
+/** From when to when, counted from when the start was asked for. */
+function spanOf({ fromMs, toMs }: Step): string {
+  if (fromMs === null || toMs === null) return ''
+  return toMs === fromMs ? `At ${formatLatency(toMs)}` : `From ${formatLatency(fromMs)} to ${formatLatency(toMs)}`
 }

@@ -34,8 +34,7 @@ function Chart({ name, start, bars }: { name: string; start: StartRow; bars: rea
           {start.summary}
         </p>
         <p data-selectable className="truncate text-label text-muted">
-          {start.asked === 'all' ? 'All were asked for' : `Asked for: ${start.asked}`}{' '}
-          <RelativeTime at={start.askedAt} />
+          {start.asked === 'all' ? 'All' : start.asked}, asked for <RelativeTime at={start.askedAt} />
           <Deciding start={start} bars={bars} />
         </p>
       </header>
