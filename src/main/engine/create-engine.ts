@@ -351,6 +351,10 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       await instances.load(rebuilt ? { ...durable, instances: rebuilt.instances } : durable)
       registry.load(durable)
       await installations.readHolds()
+      for (const ref of durable.wanted) {
+        const unit = supervisor.unit(ref)
+        if (unit) Object.assign(unit, history.failuresOf(ref))
+      }
       const report = await adoptRuns(
         {
           effects,

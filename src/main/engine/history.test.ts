@@ -61,6 +61,42 @@ describe('the history of a row', () => {
     await engine.stop('keep')
   })
 
+  it('gives a crash loop no fresh allowance by a restart of Till', async () => {
+    const world = createWorld()
+    world.texts.set(
+      '/home/ada/trio/till.yaml',
+      `
+name: Trio
+components:
+  hermes:
+    port: 1
+    entrypoint: [hermes]
+    availability: { restart: always, backoff_seconds: 1 }
+`,
+    )
+    const first = await world.boot()
+    const { id } = await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id }, null))
+    const crash = async (): Promise<void> => {
+      await world.clock.advance(2_000)
+      world.machine.kill(hermes, 'SIGSEGV')
+      await world.clock.advance(100)
+    }
+    const reason = (engine: Engine): string =>
+      engine.snapshot().tables.components.find((row) => row.id === hermes)?.reason?.message ?? ''
+    await crash()
+    expect(reason(first)).toContain('attempt 1')
+    await crash()
+    expect(reason(first)).toContain('attempt 2')
+    await world.clock.advance(5_000)
+    await first.stop('keep')
+    world.clock.setWallBy(-3_600_000)
+    const second = await world.boot()
+    await crash()
+    expect(reason(second)).toContain('attempt 3')
+    await second.stop('keep')
+  })
+
   it('is of a row that is there', async () => {
     const { engine } = await started()
     const answer = await engine.call('component.transitions', { ref: 'primary/nobody' as Ref, limit: 5 }, null)

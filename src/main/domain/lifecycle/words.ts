@@ -24,7 +24,7 @@ export function describeTransition(name: string, state: LifecycleState, reason: 
     case 'stopping':
       return `${name} is stopping${tail}`
     case 'stopped':
-      return `${name} stopped${tail}`
+      return reason?.startsWith('stopped ') ? `${name} was ${reason}` : `${name} stopped${tail}`
     case 'unknown':
       return `${name} is not known yet`
   }

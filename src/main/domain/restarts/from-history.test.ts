@@ -22,6 +22,13 @@ describe('what the policy would remember', () => {
     expect(failuresFrom(failed, NOW)).toEqual({ attempts: 1, crashes: [] })
   })
 
+  it('leaves out what others brought about', () => {
+    expect(failuresFrom(past([2_000, 'ready'], [1_000, 'failed', 'not-ready']), NOW)).toEqual({
+      attempts: 0,
+      crashes: [],
+    })
+  })
+
   it('forgets attempts after a stable run, crashes only with time', () => {
     const stable = past(...crash(50_000), [49_000, 'ready'], [48_000, 'degraded'], [1_000, 'failed', 'restarting'])
     expect(failuresFrom(stable, NOW)).toEqual({ attempts: 1, crashes: [-49_500, -500] })

@@ -29,9 +29,10 @@ export function failuresFrom(history: readonly Past[], now: { wallMs: number; mo
     // Who asked for a stop, or starts what had given up, begins anew.
     if (code === 'stopped-by-user' || code === 'gave-up' || code === 'completed')
       failures = { attempts: 0, crashes: [] }
-    else if (state === 'failed') {
+    else if (state === 'failed' && code === 'restarting') {
+      // Other failures were not for the policy to judge: what the row needs had brought them about.
       const crashes = upMs === null ? failures.crashes : noteCrash(failures.crashes, now.monotonicMs - ageMs)
-      failures = { attempts: failures.attempts + (code === 'restarting' ? 1 : 0), crashes }
+      failures = { attempts: failures.attempts + 1, crashes }
     }
   })
   return failures
