@@ -26,7 +26,7 @@ async function trio(more = '', scripts: Record<string, Script> = {}) {
     ...world,
     call,
     async up() {
-      await call('instance.start', { id: 'trio' as Input<'instance.start'>['id'] })
+      await call('instance.start', { id: 'trio' })
       await world.clock.advance(2_000)
     },
     async refused<C extends CommandName>(name: C, input: Input<C>): Promise<Failure> {
@@ -100,7 +100,7 @@ describe('a registration', () => {
 
   it('of its own, made before it was ready, is not replaced by Till', async () => {
     const till = await trio('', { hermes: { listensAfterMs: 500 } })
-    await till.call('instance.start', { id: 'trio' as Input<'instance.start'>['id'] })
+    await till.call('instance.start', { id: 'trio' })
     await till.clock.advance(100)
     expect(till.row().state).toBe('initializing')
     await till.call('registry.register', itself())
@@ -142,18 +142,18 @@ describe('a registration', () => {
     const till = await trio()
     expect(await till.refused('registry.get', { ref: HERMES })).toMatchObject({ code: 'registry.unknown' })
     expect(await till.refused('registry.ready', speaker)).toMatchObject({ code: 'registry.unknown' })
-    expect((await till.refused('registry.register', itself({ ref: 'trio/nobody' as Ref }))).code).toBe('ref.unknown')
+    expect((await till.refused('registry.register', itself({ ref: 'trio/nobody' }))).code).toBe('ref.unknown')
   })
 
   it('is found by capability, those that are ready first, with what Till sees of them', async () => {
     const till = await trio()
     await till.up()
-    await till.call('registry.register', itself({ ref: 'trio/engram' as Ref, capabilities: ['messaging'] }))
+    await till.call('registry.register', itself({ ref: 'trio/engram', capabilities: ['messaging'] }))
     till.machine.unhealthy.add('trio/engram')
-    await till.call('component.stop', { ref: 'trio/rhetor' as Ref })
+    await till.call('component.stop', { ref: 'trio/rhetor' })
     const find = async () => (await till.call('registry.find', { capability: 'messaging', instance: null })).found
     expect((await find()).map((one) => one.componentId)).toEqual(['engram', 'hermes'])
-    await till.call('component.stop', { ref: 'trio/engram' as Ref })
+    await till.call('component.stop', { ref: 'trio/engram' })
     await till.clock.advance(15_000)
     expect(await find()).toMatchObject([
       { componentId: 'hermes', state: 'ready', isUsable: true },
@@ -190,10 +190,10 @@ describe('a registration', () => {
     expect((await till.refused('registry.register', itself({ instanceUuid: 'x' }))).code).toBe('registry.owned')
     const found = await till.call('registry.find', { capability: 'registry', instance: null })
     expect(found.found[0]).toMatchObject({ state: till.row().state })
-    await till.call('instance.stop', { id: 'trio' as Input<'instance.stop'>['id'] })
+    await till.call('instance.stop', { id: 'trio' })
     await till.clock.advance(30_000)
     expect(till.registration()?.saidState).toBe('ready')
-    await till.call('instance.remove', { id: 'trio' as Input<'instance.remove'>['id'] })
+    await till.call('instance.remove', { id: 'trio' })
     expect(till.registration()).toBeUndefined()
     expect(till.storage.load().registrations).toEqual([])
   })

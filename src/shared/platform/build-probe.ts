@@ -61,8 +61,17 @@ function buildHttp(
     statusFrom,
     statusTo,
     bodyMatch,
-    refuseHtml: http.refuse_html ?? false,
+    refuseHtml: http.refuse_html ?? expectsNoPage(http),
   }
+}
+
+/**
+ * A path of its own for health that answers a page is one that the server does not know and shows its start page for: a 200
+ * of HTML is not health there. Not so where the root or a page is asked, or the body is looked into.
+ */
+function expectsNoPage({ path = '/', body }: NonNullable<ProbeText['http_get']>): boolean {
+  const paths = typeof path === 'string' ? [path] : path
+  return body === undefined && paths.every((one) => !/(^|\/|\.html?)([?#]|$)/i.test(one))
 }
 
 function buildStatus(status: number | string | undefined, path: Path, found: Found): [number, number] {

@@ -104,7 +104,7 @@ describe('words of process-compose', () => {
       statusFrom: 200,
       statusTo: 200,
       bodyMatch: null,
-      refuseHtml: false,
+      refuseHtml: true,
       initialDelayMs: 0,
       periodMs: 10_000,
       timeoutMs: 1_000,

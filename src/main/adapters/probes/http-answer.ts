@@ -18,6 +18,11 @@ export function faultOfHead(probe: HttpProbe, answer: HttpAnswer): string | null
   return probe.refuseHtml && isHtml ? 'answered HTML where JSON was expected' : null
 }
 
+/** Whether its body is said to be JSON (RFC 6838 suffixes included). */
+export function isJson({ contentType }: HttpAnswer): boolean {
+  return /^\s*application\/([\w.-]+\+)?json/i.test(contentType)
+}
+
 /** The sentence for a body that lacks what it should hold. */
 export function bodyFault(answer: HttpAnswer, match: string): string {
   return `${statusWords(answer)}, but without ${match.startsWith('/') ? match : quote(match)} in its body`

@@ -54,6 +54,34 @@ describe('http', () => {
     })
   })
 
+  it('believes a body of JSON that says it is not well over a good status, and asks no other path', async () => {
+    let body = '{"status":"unhealthy"}'
+    let asked = 0
+    await serve(
+      httpPeer((_, response) => {
+        asked += 1
+        response.setHeader('content-type', 'application/json; charset=utf-8').end(body)
+      }),
+    )
+    expect(await ask(httpProbe({ paths: ['/health', '/'] }))).toMatchObject({
+      isGood: false,
+      message: 'answered 200 OK, but says of itself that it is unhealthy',
+    })
+    expect(asked).toBe(1)
+    body = '{"status":"degraded","component":"engram"}'
+    expect(await ask()).toMatchObject({
+      isGood: true,
+      isDegraded: true,
+      message: 'says of itself that it is degraded',
+    })
+    // What the definition asks of the body is all it asks.
+    expect(await ask(httpProbe({ bodyMatch: 'engram' }))).not.toHaveProperty('isDegraded')
+    body = `{"status":"healthy","padding":"${'x'.repeat(100_000)}"}`
+    expect(await ask()).toMatchObject({ isGood: true, message: 'answered 200 OK' })
+    body = '{"status":'
+    expect(await ask()).toMatchObject({ isGood: true })
+  })
+
   it('looks into the body, by substring and by expression', async () => {
     await serve(httpPeer((_, response) => response.end('{"status": "degraded"}')))
     expect((await ask(httpProbe({ bodyMatch: '"degraded"' }))).isGood).toBe(true)

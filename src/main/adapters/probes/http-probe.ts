@@ -4,8 +4,10 @@ import { request as tlsRequest } from 'node:https'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import { textPattern } from '@shared/platform/text-pattern'
 import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
-import { bodyFault, faultOfHead, statusWords } from './http-answer'
+import { bodyFault, faultOfHead, isJson, statusWords } from './http-answer'
 import type { HttpAnswer } from './http-answer'
+import { saidHealth } from './said-health'
+import type { SaidHealth } from './said-health'
 import { connectionTrouble, inWords } from './words'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -14,11 +16,17 @@ const DRAIN_MS = 250
 
 type HttpProbe = Extract<ProbeDefinition, { kind: 'http' }>
 
-/** answered: well or badly, another path may do better. failed: no HTTP answer at all, so no other path will have one. */
-type PathOutcome = { kind: 'good' | 'bad' | 'failed'; message: string }
+/**
+ * good, degraded: it serves. bad: another path may do better. failed: no HTTP answer at all, or one that says it is not
+ * well, so that no other path is asked.
+ */
+type PathOutcome = { kind: 'good' | 'degraded' | 'bad' | 'failed'; message: string }
 
 /** Asks each path in turn until one answers well; the timeout covers all of them together. */
-export async function runHttpProbe(probe: HttpProbe, port: number): Promise<{ isGood: boolean; message: string }> {
+export async function runHttpProbe(
+  probe: HttpProbe,
+  port: number,
+): Promise<{ isGood: boolean; message: string; isDegraded?: boolean }> {
   let matches: ((body: string) => boolean) | null
   try {
     matches = probe.bodyMatch === null ? null : textPattern(probe.bodyMatch)
@@ -29,6 +37,7 @@ export async function runHttpProbe(probe: HttpProbe, port: number): Promise<{ is
   const bad: { path: string; message: string }[] = []
   for (const path of probe.paths) {
     const outcome = await askPath({ probe, port, path, matches, remainingMs: deadline - performance.now() })
+    if (outcome.kind === 'degraded') return { isGood: true, isDegraded: true, message: outcome.message }
     if (outcome.kind !== 'bad') return { isGood: outcome.kind === 'good', message: outcome.message }
     bad.push({ path, message: outcome.message })
   }
@@ -61,6 +70,12 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
       end()
     }
 
+    function tell(answer: HttpAnswer, said: SaidHealth): void {
+      if (said.is === 'well') finish('good', statusWords(answer))
+      else if (said.is === 'degraded') finish('degraded', `says of itself that it is ${said.word}`)
+      else finish('failed', `${statusWords(answer)}, but says of itself that it is ${said.word}`)
+    }
+
     function judge(response: IncomingMessage): void {
       const answer: HttpAnswer = {
         status: response.statusCode ?? 0,
@@ -69,13 +84,17 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
       }
       const fault = faultOfHead(probe, answer)
       if (fault !== null) return finish('bad', fault)
-      if (matches === null) return finish('good', statusWords(answer))
+      // What the definition wants of the body is all it wants; else one of JSON may say how it is.
+      if (matches === null && !isJson(answer)) return finish('good', statusWords(answer))
       silence = `began to answer but did not finish within ${inWords(probe.timeoutMs)}`
-      const lacks = (): void => finish('bad', bodyFault(answer, probe.bodyMatch ?? ''))
+      const lacks = (): void => {
+        if (matches === null) tell(answer, saidHealth(body.toString('utf8')))
+        else finish('bad', bodyFault(answer, probe.bodyMatch ?? ''))
+      }
       let body = Buffer.alloc(0)
       response.on('data', (chunk: Buffer) => {
         body = Buffer.concat([body, chunk]).subarray(0, BODY_LIMIT_BYTES)
-        if (matches(body.toString('utf8'))) finish('good', statusWords(answer))
+        if (matches?.(body.toString('utf8')) === true) finish('good', statusWords(answer))
         else if (body.length === BODY_LIMIT_BYTES) lacks()
       })
       response.once('end', lacks)

@@ -10,7 +10,7 @@ import { runTcpProbe } from './tcp-probe'
 export function createProbes(): Probes & { dispose(): void } {
   const execs = createExecProber(openProcessSystem())
 
-  async function judge(...[probe, context]: Parameters<Probes['run']>): Promise<{ isGood: boolean; message: string }> {
+  async function judge(...[probe, context]: Parameters<Probes['run']>): Promise<Omit<ProbeOutcome, 'tookMs'>> {
     if (probe.kind === 'exec') return execs.run(probe, context)
     const port = probe.port ?? context.port
     if (port === null) return { isGood: false, message: "can't be asked: it has no port" }
