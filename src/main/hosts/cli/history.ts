@@ -1,13 +1,13 @@
-import type { TimelineRow } from '@shared/model/rows'
-import { alignColumns } from './columns'
+import { historySteps, type HistoryStep } from '@shared/words/history-steps'
+import { alignColumns, formatAge } from './columns'
 import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
-import { glyph } from './glyph'
+import { glyph, stateWord } from './glyph'
 import { findUnit } from './names'
 
-/** `till history`: what happened to a component, newest last; also what happened before Till was started. */
+/** `till history`: every state a component entered, why, and after how long, newest last; also before Till was started. */
 export async function printHistory(
   context: CliContext,
   name: string,
@@ -15,30 +15,43 @@ export async function printHistory(
 ): Promise<ExitCode> {
   const { io, link, state } = context
   const { id } = findUnit(state, name)
-  const { lines } = await ask(link, 'component.history', { ref: id, limit })
-  if (isJson) io.out(JSON.stringify({ version: 1, ref: id, lines }, null, 2))
-  else if (lines.length === 0) io.out(`Nothing has happened to ${id} yet.`)
-  else describe(context, lines).forEach((line) => io.out(line))
+  const { entries } = await ask(link, 'component.transitions', { ref: id, limit })
+  const steps = historySteps(entries)
+  if (isJson) {
+    const { lines } = await ask(link, 'component.history', { ref: id, limit })
+    const told = steps.map(({ entry, forMs }) => ({ ...entry, forMs }))
+    io.out(JSON.stringify({ version: 1, ref: id, entries: told, lines }, null, 2))
+  } else if (steps.length === 0) io.out(`Nothing has happened to ${id} yet.`)
+  else describe(context, steps).forEach((line) => io.out(line))
   return EXIT.ok
 }
 
-/** A heading for each day, under it its lines. */
-function describe({ paint }: CliContext, lines: TimelineRow[]): string[] {
-  const days = new Map<string, TimelineRow[]>()
-  for (const line of lines) {
-    const [day] = localTime(line.at)
-    days.set(day, [...(days.get(day) ?? []), line])
+/** A heading for each day, under it what happened. */
+function describe(context: CliContext, steps: HistoryStep[]): string[] {
+  const { paint } = context
+  const days = new Map<string, HistoryStep[]>()
+  for (const step of steps) {
+    const [day] = localTime(step.at)
+    days.set(day, [...(days.get(day) ?? []), step])
   }
-  return Array.from(days, ([day, rows]) => [
+  return Array.from(days, ([day, all]) => [
     paint('bold', day),
     ...alignColumns(
-      rows.map(({ at, level, state, message }) => [
-        `  ${paint('dim', localTime(at)[1])}`,
-        state === null ? ' ' : glyph(state, paint),
-        level === 'info' ? message : paint(level === 'error' ? 'red' : 'yellow', message),
+      all.map((step) => [
+        `  ${paint('dim', localTime(step.at)[1])}`,
+        glyph(step.state, paint),
+        stateWord(step.state, step.state === 'unknown' ? 'not started' : step.state, paint),
+        describeStep(context, step),
       ]),
     ),
   ]).flat()
+}
+
+function describeStep({ paint }: CliContext, { state, sentence, after, forMs }: HistoryStep): string {
+  const was = after === null ? null : `after ${formatAge(after.ms)} ${after.state}`
+  const lasted = state === 'ready' || state === 'degraded' ? (forMs === null ? null : `for ${formatAge(forMs)}`) : null
+  const aside = paint('dim', [was, lasted].filter((part) => part !== null).join(', '))
+  return [sentence, aside].filter((part) => part !== null && part !== '').join(' · ')
 }
 
 /** Day and time of day of an instant (epoch ms) where the person is: `2026-11-21`, `12:04:31`. */

@@ -1,5 +1,6 @@
 import { splitRef } from '@shared/model/ids'
 import type { InstanceRow } from '@shared/model/rows'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { alignColumns, formatAge, shortenPath } from './columns'
 import type { CliContext } from './context'
 import { ask } from './context'
@@ -57,7 +58,7 @@ function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): s
 /** The uptime when well, and the reason when not. */
 function lastColumn(unit: UnitRow, now: number): string {
   if (unit.state === 'ready') return `up ${formatAge(now - unit.since)}`
-  return unit.reason?.message ?? ''
+  return unit.reason === null ? '' : sentenceOf(unit.reason)
 }
 
 function span({ base, size }: { base: number; size: number }): string {

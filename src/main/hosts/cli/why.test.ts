@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
@@ -48,6 +49,28 @@ describe('till why', () => {
       'till logs a/engram shows more, till history a/rhetor how it came.',
       '',
     ])
+  })
+
+  it('tells the chain of causes that the row itself knows, also as JSON', async () => {
+    const reason: Reason = {
+      code: 'not-ready',
+      message: 'readiness failed 3 of 3 times in a row: answered 503',
+      because: [
+        { ref: 'a/engram' as Ref, message: 'engram (8000) refused connections', at: 1 },
+        { ref: 'a/engram' as Ref, message: 'engram exited with 137 (killed, out of memory)', at: 1 },
+      ],
+    }
+    engine.tables.components.push(row('rhetor', { state: 'failed', isWanted: true, reason }))
+    expect((await till('why rhetor')).out.split('\n').slice(0, 4)).toEqual([
+      '✖ a/rhetor  failed for 1 min',
+      '  readiness failed 3 of 3 times in a row: answered 503',
+      '  because engram (8000) refused connections',
+      '  because engram exited with 137 (killed, out of memory)',
+    ])
+    expect(JSON.parse((await till('why rhetor --json')).out)).toMatchObject({ reason })
+    expect((await till('status')).out).toContain(
+      'answered 503, because engram (8000) refused connections, because engram exited with 137',
+    )
   })
 
   it('gives the same as JSON, conflicts included', async () => {

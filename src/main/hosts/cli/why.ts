@@ -46,6 +46,7 @@ function describeRow({ io, paint }: CliContext, row: UnitRow): string[] {
   return [
     `${glyph(state, paint)} ${paint('bold', id)}  ${stateWord(state, label, paint)} for ${formatAge(io.now() - since)}`,
     `  ${reason?.message ?? sayWithoutReason(row)}`,
+    ...(reason?.because ?? []).map(({ message }) => `  because ${message}`),
     ...(restarts > 0 ? [`  Restarted ${restarts === 1 ? 'once' : `${String(restarts)} times`}.`] : []),
     ...(left > 0 ? [`  ${isResting ? 'Next attempt in' : 'Time left:'} ${formatAge(left)}.`] : []),
   ]
