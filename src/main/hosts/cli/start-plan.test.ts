@@ -87,14 +87,27 @@ async function till(line: string, isTerminal: boolean, nowMs = 0): Promise<numbe
 
 describe('till up --wait', () => {
   it('shows on a terminal how long each took, whom it waited for, and at the end what decided', async () => {
+    const underWay = startRow({ endedAt: null, outcome: 'under-way' })
     engine.tables.components.push(unit('store'), unit('gate'))
-    engine.tables.starts.push(startRow())
+    engine.tables.starts.push(underWay)
     engine.tables.startBars.push(bar('Store'), gate)
-    expect(await till('up sample --wait', true)).toBe(0)
+    const waiting = till('up sample --wait', true)
+    await expect.poll(() => out).toMatch(/gate/)
+    engine.push({ kind: 'patch', patch: { revision: 2, put: { starts: [startRow()] }, gone: {} } })
+    expect(await waiting).toBe(0)
     expect(out).toMatch(/store +ready +1\.2 s\n/)
     expect(out).toMatch(/gate +ready +0\.8 s +after 1\.2 s for Store\n/)
     expect(out).toContain(startRow().summary)
     expect(out).toContain('What decided: Store → Gate, 1.9 s by themselves.')
+  })
+
+  it('does not tell of an earlier start where all is up already', async () => {
+    engine.tables.components.push(unit('store'), unit('gate'))
+    engine.tables.starts.push(startRow())
+    engine.tables.startBars.push(bar('Store'), gate)
+    expect(await till('up sample --wait', true)).toBe(0)
+    expect(out).not.toContain('decided')
+    expect(out).not.toContain('for Store')
   })
 
   it('shows what waits, for whom and how long, while it waits', async () => {

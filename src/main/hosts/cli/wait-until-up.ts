@@ -25,10 +25,12 @@ export async function waitUntilUp(
       .map((row) => row.id),
   )
   const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
+  // All of it was up already: then its last start is not this one.
+  const isOver = state.start(wait.instance)?.row.endedAt != null
   const progress = createProgress(context, {
     isSettled: (row) => isUp(row) || hasGivenUp(row),
     isUntouched: () => false,
-    tell: (row) => tellOf(context, row),
+    tell: (row) => (isOver ? null : tellOf(context, row)),
   })
   const waited = await waitFor<UpVerdict>(context, {
     timeoutMs: wait.timeoutMs,
@@ -47,7 +49,7 @@ export async function waitUntilUp(
   }
   const verdict = judgeUp(rows())
   if (waited.kind === 'settled' && waited.value.kind === 'done') {
-    const start = await whenOver(context, wait.instance)
+    const start = isOver ? null : await whenOver(context, wait.instance)
     if (!wait.isQuiet) {
       io.out(`${wait.name}: ${String(watched.size)} ready after ${took}.`)
       for (const line of closingOf(start)) io.out(line)
