@@ -41,10 +41,7 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
   /** What can be taken back, with the conflicts that come again then. */
   const undos = new Map<string, { row: UndoRow; conflicts: Snapshot['tables']['conflicts'] }>()
   const revised = (): { ok: true; value: { revision: number } } => ({ ok: true, value: { revision } })
-  const logs = fakeLogs(
-    [...snapshot.tables.components, ...snapshot.tables.specialists].map(({ id }) => id),
-    Date.now(),
-  )
+  const logs = fakeLogs([...snapshot.tables.components, ...snapshot.tables.specialists], Date.now())
   const handlers: Handlers = {
     'log.open': (input) => logs.open(input),
     'log.range': (input) => logs.range(input),

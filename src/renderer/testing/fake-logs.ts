@@ -5,6 +5,7 @@ import type { LogLine } from '@shared/contract/stream'
 import type { Ref, RunId } from '@shared/model/ids'
 import { isAtLeast, levelOfLine } from '@shared/words/log-level'
 
+/** The run of a row that never had one. */
 const RUN = 'run-00000001' as RunId
 const EVERY_MS = 700
 const LINE_BYTES = 64
@@ -39,15 +40,18 @@ export type FakeLogs = {
   write(ref: string, count: number): LogLine[]
 }
 
-/** Logs whose newest lines were written at `now` (epoch ms); `refs` are all rows that there are. */
-export function fakeLogs(refs: readonly Ref[], now: number): FakeLogs {
+/** Logs whose newest lines were written at `now` (epoch ms); `rows` are all that there are. */
+export function fakeLogs(rows: readonly { id: Ref; run: RunId | null }[], now: number): FakeLogs {
+  const refs = rows.map(({ id }) => id)
+  const runs = new Map<string, RunId | null>(rows.map(({ id, run }) => [id, run]))
+  const runOf = (ref: string): RunId => runs.get(ref) ?? RUN
   const counts = new Map<string, number>()
   const countOf = (ref: string): number => counts.get(ref) ?? COUNT
   const lineAt = (ref: string, n: number): LogLine => {
     // Each log at its own pace within the second, so that lines of several mingle.
     const shift = (ref.length * 97 + ref.charCodeAt(ref.length - 1) * 31) % EVERY_MS
     const at = now - (COUNT - n) * EVERY_MS + shift
-    const says = SAYS[(n * 5 + Math.floor(n / 7) + ref.length) % SAYS.length] ?? ''
+    const says = SAYS[(n + ref.length * 3) % SAYS.length] ?? ''
     return { offset: n * LINE_BYTES, at, text: `${new Date(at).toISOString().slice(11, 23)} ${says}` }
   }
   const lines = (ref: string, from: number, to: number): LogLine[] => {
@@ -60,10 +64,18 @@ export function fakeLogs(refs: readonly Ref[], now: number): FakeLogs {
     let level: PlacedLine['level'] = null
     return lines(ref, 0, countOf(ref)).map((line) => {
       level = levelOfLine(line.text) ?? level
-      return { ...line, ref, run: RUN, level }
+      return { ...line, ref, run: runOf(ref), level }
     })
   }
-  const wanted = ({ instance, refs: only, level, from, to }: Input<'log.search'>['filter']): PlacedLine[] =>
+  /** Answers by question, until something is written. */
+  const answers = new Map<string, PlacedLine[]>()
+  const wanted = (filter: Input<'log.search'>['filter']): PlacedLine[] => {
+    const key = JSON.stringify(filter)
+    const answer = answers.get(key) ?? select(filter)
+    answers.set(key, answer)
+    return answer
+  }
+  const select = ({ instance, refs: only, level, from, to }: Input<'log.search'>['filter']): PlacedLine[] =>
     refs
       .filter(
         (ref) => (only.length === 0 || only.includes(ref)) && (instance === null || ref.startsWith(`${instance}/`)),
@@ -76,7 +88,7 @@ export function fakeLogs(refs: readonly Ref[], now: number): FakeLogs {
           (to === null || (line.at ?? 0) <= to),
       )
       .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
-  const path = (ref: string): string => `/home/ada/.till/logs/${ref}/${RUN}.log`
+  const path = (ref: string): string => `/home/ada/.till/logs/${ref}/${runOf(ref)}.log`
 
   return {
     open: ({ ref, lines: count }) => ({
@@ -95,7 +107,7 @@ export function fakeLogs(refs: readonly Ref[], now: number): FakeLogs {
       return {
         ok: true,
         value: {
-          run: RUN,
+          run: runOf(ref),
           path: path(ref),
           lines: found,
           sizeBytes: count * LINE_BYTES,
@@ -137,6 +149,7 @@ export function fakeLogs(refs: readonly Ref[], now: number): FakeLogs {
     write(ref, count) {
       const from = countOf(ref)
       counts.set(ref, from + count)
+      answers.clear()
       return lines(ref, from, from + count)
     },
   }

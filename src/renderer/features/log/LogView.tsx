@@ -61,7 +61,7 @@ export function LogView(props: LogViewProps) {
   const onKeyDown = useSearchKeys({
     onOpen: () => {
       finding.open()
-      const field = list.current?.parentElement?.querySelector<HTMLInputElement>('search input')
+      const field = list.current?.parentElement?.querySelector<HTMLInputElement>('[role="search"] input')
       field?.focus()
       field?.select()
     },

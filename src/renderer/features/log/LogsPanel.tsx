@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { LogFilter } from '@shared/contract/log-commands'
 import type { Ref } from '@shared/model/ids'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
 import { useLogsFilter } from '../../state/log-filter'
 import { useComponentsByInstance, useInstances, useSpecialistsByInstance } from '../../state/selectors'
 import { Select } from '../../ui/Select'
@@ -62,17 +62,19 @@ function useRows(instance: string | null): { ref: Ref; name: string }[] {
     () =>
       instances
         .filter(({ id }) => instance === null || id === instance)
-        .flatMap((of) =>
-          [...(components.get(of.id) ?? []), ...(specialists.get(of.id) ?? [])].map(({ id, name }) => ({
-            ref: id,
-            name: instance === null ? id : specialistName(id, name),
-          })),
-        ),
+        .flatMap((of) => {
+          const rows = components.get(of.id) ?? []
+          const taken = new Set(rows.map(({ name }) => name))
+          return [...rows, ...(specialists.get(of.id) ?? [])].map((row) => ({
+            ref: row.id,
+            name: instance === null ? row.id : nameAmong(taken, row),
+          }))
+        }),
     [instance, instances, components, specialists],
   )
 }
 
-/** A specialist may be called like its component: then the end of its ref tells them apart. */
-function specialistName(ref: Ref, name: string): string {
-  return ref.endsWith('-ai') ? `${name} (AI)` : name
+/** A specialist may be called like its component. */
+function nameAmong(taken: ReadonlySet<string>, row: ComponentRow | SpecialistRow): string {
+  return 'layers' in row && taken.has(row.name) ? `${row.name} (AI)` : row.name
 }

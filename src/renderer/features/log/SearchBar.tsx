@@ -32,7 +32,11 @@ export function SearchBar({ search, current, onWanted, onStep, onClose }: Search
   }
   const hasHits = (result?.hits.length ?? 0) > 0
   return (
-    <search className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-1 border-b border-line px-3 py-1">
+    // Not the element of that name: the oldest browser Till runs in does not know it.
+    <div
+      role="search"
+      className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-1 gap-y-0.5 border-b border-line px-3 py-1"
+    >
       <input
         ref={field}
         type="text"
@@ -71,7 +75,7 @@ export function SearchBar({ search, current, onWanted, onStep, onClose }: Search
         {failure === null ? foundWords(search, current) : [failure.message, failure.hint ?? ''].join(' ').trim()}
         {isRunning && failure === null && result !== null && ' · searching…'}
       </p>
-    </search>
+    </div>
   )
 }
 

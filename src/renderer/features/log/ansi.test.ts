@@ -97,5 +97,10 @@ describe('a line that begins with its instant', () => {
     expect(textBeside(line('2026-11-21T08:43:18.689Z DEBUG sample 329'))).toBe('DEBUG sample 329')
     expect(textBeside(line('[2026-11-21 12:00:02,123] b'))).toBe('b')
     expect(textBeside(line('2026-11-21 is a day'))).toBe('2026-11-21 is a day')
+    const noon = new Date(2026, 10, 21, 12, 0, 2).getTime()
+    expect(textBeside({ offset: 0, text: '12:00:02.123 INFO a', at: noon })).toBe('INFO a')
+    expect(textBeside({ offset: 0, text: '14:00:02 INFO of another zone', at: noon })).toBe(
+      '14:00:02 INFO of another zone',
+    )
   })
 })

@@ -22,7 +22,17 @@ export function timeIn(line: LogLine): string {
   return line.at === null ? '' : formatClock(line.at)
 }
 
-/** What is left to read of a line whose time stands in the gutter. Copying still takes the line as it was written. */
+/** A time of day at the head of a line. */
+const CLOCK = /^\[?(\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?\]?[ \t]+/
+
+/**
+ * What is left to read of a line whose time stands in the gutter: neither a whole instant nor that very time of day again.
+ * Copying still takes the line as it was written.
+ */
 export function textBeside(line: LogLine): string {
-  return line.at === null ? line.text : line.text.replace(INSTANT, '')
+  if (line.at === null) return line.text
+  const text = line.text.replace(INSTANT, '')
+  const clock = CLOCK.exec(text)
+  // Another one than the gutter's tells something: of another zone, or of another event.
+  return clock !== null && clock[1] === timeIn(line) ? text.slice(clock[0].length) : text
 }

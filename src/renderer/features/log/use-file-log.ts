@@ -46,6 +46,8 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
   // What is under way; what was asked for before it no longer counts.
   const asked = useRef(0)
   const isBusy = useRef(false)
+  /** What was there when more was asked for: until it is another one, nothing more is. */
+  const grewFrom = useRef<FileWindow | null>(null)
   const isGone = useRef(false)
   useEffect(() => {
     isGone.current = false
@@ -92,7 +94,9 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
 
   const loadOlder = useCallback(() => {
     const first = window?.lines[0]
-    if (window === null || !window.hasBefore || first === undefined || isBusy.current || failure !== null) return
+    if (window === null || !window.hasBefore || first === undefined || failure !== null) return
+    if (isBusy.current || grewFrom.current === window) return
+    grewFrom.current = window
     void read({ run: window.run, offset: first.offset, at: null, before: STEP_LINES, after: 0 }, (answer) =>
       setWindow((now) => now && withOlder(now, answer)),
     )
@@ -100,7 +104,9 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
 
   const loadNewer = useCallback(() => {
     const last = window?.lines.at(-1)
-    if (window === null || !window.hasAfter || last === undefined || isBusy.current || failure !== null) return
+    if (window === null || !window.hasAfter || last === undefined || failure !== null) return
+    if (isBusy.current || grewFrom.current === window) return
+    grewFrom.current = window
     void read({ run: window.run, offset: last.offset, at: null, before: 0, after: STEP_LINES }, (answer) =>
       setWindow((now) => now && withNewer(now, answer)),
     )

@@ -85,8 +85,17 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
     lastTop.current = element.scrollTop
   })
 
+  // What was found may stand far to the right.
   useEffect(() => {
-    if (element === null || isFollowing || pages.length === 0) return
+    if (reveal === null || element === null || content === null) return
+    const hit = content.querySelector('[aria-current] mark')?.getBoundingClientRect()
+    const { left, right } = element.getBoundingClientRect()
+    if (hit !== undefined && (hit.right > right || hit.left < left)) element.scrollLeft += hit.left - (left + right) / 2
+  }, [reveal, element, content])
+
+  useEffect(() => {
+    // Without a height nothing is near: it is hidden.
+    if (element === null || element.clientHeight === 0 || isFollowing || pages.length === 0) return
     if (element.scrollTop < NEAR_PX) onNearTop()
     if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX) onNearEnd()
     // After each change of what is loaded; scrolling asks by itself.

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { TimelineRow } from '@shared/model/rows'
+import { useLogJump } from '../../state/log-jump'
 import { resetProjection, takeSnapshot } from '../../state/store'
 import { resetUi, useUi } from '../../state/ui-state'
 import { aSnapshot } from '../../testing/fixture'
@@ -72,5 +73,22 @@ describe('Timeline', () => {
     resetProjection()
     render(<Timeline instance={coderA} />)
     expect(screen.getByText(/Nothing has happened yet/)).toBeTruthy()
+  })
+})
+
+describe('a line of the timeline', () => {
+  it('leads to the log around its moment, by button and by key', async () => {
+    const user = userEvent.setup()
+    render(<Timeline instance={coderA} />)
+    const [button] = screen.getAllByRole('button', { name: /^Show the log of terma around / })
+    await user.click(button!)
+    expect(useUi.getState()).toMatchObject({ selected: 'coder-a/terma', dockTab: 'detail' })
+    const first = useLogJump.getState().jump
+    expect(first).toMatchObject({ ref: 'coder-a/terma', run: null, offset: null })
+    resetUi()
+    screen.getByRole('button', { name: /terma cannot start/ }).focus()
+    await user.keyboard('l')
+    expect(useLogJump.getState().jump?.at).toBe(first?.at)
+    expect(useUi.getState().selected).toBe('coder-a/terma')
   })
 })

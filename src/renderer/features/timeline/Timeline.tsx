@@ -12,7 +12,7 @@ const PAGE_ENTRIES = 200
 
 /**
  * What happened, newest first: of one instance, or with null of all. Plain sentences; each leads to what it is about.
- * One Tab stop; arrows move among the lines, Enter opens.
+ * One Tab stop; arrows move among the lines, Enter opens, L opens the log there.
  */
 export function Timeline({ instance }: { instance: InstanceId | null }) {
   const rows = useTimeline(instance)
@@ -84,6 +84,12 @@ function move(event: KeyboardEvent<HTMLOListElement>): void {
   const lines = linesIn(event.currentTarget)
   const at = lines.indexOf(document.activeElement as HTMLElement)
   if (at === -1 || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'l') {
+    lines[at]?.parentElement?.querySelector<HTMLElement>('[data-line-log]')?.click()
+    event.preventDefault()
+    event.stopPropagation()
+    return
+  }
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, j: at + 1, k: at - 1, Home: 0, End: lines.length - 1 }[event.key]
   if (to === undefined) return
   lines[Math.min(Math.max(to, 0), lines.length - 1)]?.focus()

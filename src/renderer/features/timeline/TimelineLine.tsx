@@ -1,5 +1,6 @@
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { TimelineRow } from '@shared/model/rows'
+import { showLogAround } from '../../state/actions'
 import { StateGlyph } from '../../ui/StateGlyph'
 import { formatClock } from '../../ui/format'
 
@@ -14,7 +15,7 @@ type TimelineLineProps = {
   onOpen(ref: string): void
 }
 
-/** One sentence of what happened, with its time. A line about a component or specialist leads there. */
+/** One sentence of what happened, with its time. A line about a component or specialist leads there, and to its log. */
 export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: TimelineLineProps) {
   const content = (
     <>
@@ -34,9 +35,30 @@ export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: T
   const ref = row.ref
   if (ref === null) return <div className={look}>{content}</div>
   return (
-    <button type="button" data-line tabIndex={-1} onClick={() => onOpen(ref)} className={`${look} hover:bg-hover`}>
-      {content}
-    </button>
+    <div className="group relative">
+      <button
+        type="button"
+        data-line
+        tabIndex={-1}
+        aria-keyshortcuts="L"
+        onClick={() => onOpen(ref)}
+        className={`${look} hover:bg-hover`}
+      >
+        {content}
+      </button>
+      {/* Not a stop of its own: L on the line does the same. */}
+      <button
+        type="button"
+        data-line-log
+        tabIndex={-1}
+        aria-label={`Show the log of ${ref.slice(ref.indexOf('/') + 1)} around ${formatClock(row.at)}`}
+        title="Log around this (L)"
+        onClick={() => showLogAround(ref, row.at)}
+        className="absolute top-0 right-1 h-6 rounded-sm bg-raised px-1.5 text-caption text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-text focus-visible:opacity-100"
+      >
+        Log
+      </button>
+    </div>
   )
 }
 

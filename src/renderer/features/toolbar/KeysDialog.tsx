@@ -19,7 +19,9 @@ const KEYS: [keys: string[], meaning: string][] = [
   [[`${COMMAND}Z`], 'Undo the last change of ports'],
   [['A'], 'All ports, and back'],
   [['M'], 'On the map or the board: move a port, or an instance'],
-  [['/'], 'Filter'],
+  [['/'], 'Filter; in a log: search'],
+  [[`${COMMAND}F`], 'Search the log that is shown (F3: next hit)'],
+  [['L'], 'On a line of the timeline: the log around it'],
   [['Esc'], 'One step back'],
   [['?'], 'These keys'],
 ]
