@@ -15,6 +15,7 @@ import { install } from './install'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
 import { printEmptyStatus, printStatus } from './status'
+import { addRegistryCommands } from './registry-commands'
 import { stop } from './stop'
 import { commandUnit } from './unit-command'
 import { up } from './up'
@@ -161,6 +162,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
 
   addLogsCommand(program, { io, doors, end })
   addTellingCommands(program, { io, doors, end })
+  addRegistryCommands(program, { io, doors, end })
   addLeavingCommands(program, { io, doors, end })
   addCircuitCommands(program, { io, doors, end })
 
