@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import type { InstanceRow } from '@shared/model/rows'
 import { Dock } from './Dock'
 import { BlockingStrip } from './features/blocking/BlockingStrip'
+import { CircuitStrip } from './features/circuits/CircuitStrip'
 import { ComponentsTable } from './features/components/ComponentsTable'
 import { FilterField } from './features/components/FilterField'
 import { ConflictStrip } from './features/conflicts/ConflictStrip'
@@ -45,6 +46,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       <Notices instance={instance.id} />
       <UncertainStrip />
       <ConflictStrip instance={instance} />
+      <CircuitStrip instance={instance} />
       <BlockingStrip instance={instance} />
       <div className="flex min-h-0 grow gap-3">
         <div className="flex min-h-0 min-w-0 grow flex-col">

@@ -4,6 +4,7 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { Listener } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow } from '@shared/model/rows'
+import { circuitsAt, fallbacksAt } from './circuits'
 import { uncertainAt } from './uncertain'
 import { aheadAt, conflictsAt, linksAt, portRulesAt, scansAt, undosAt } from './conflicts'
 import { startsAt } from './starts'
@@ -465,6 +466,8 @@ export function aHeldSnapshot(at: number = STORY_AT): Snapshot {
     tables: {
       ...tables,
       uncertain: uncertainAt(at),
+      breakers: circuitsAt(at),
+      fallbacks: fallbacksAt(at),
       instances: [
         ...instances,
         anInstance({

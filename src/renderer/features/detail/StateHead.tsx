@@ -1,8 +1,12 @@
 import type { Ref } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { HistoryBand } from './HistoryBand'
+import { HistoryList } from './HistoryList'
 import { RowConflicts } from './RowConflicts'
+import { useTransitions } from './use-transitions'
 import { BlockingFacts } from '../../ui/BlockingFacts'
+import { CauseChain } from '../../ui/CauseChain'
+import { CircuitFact } from '../../ui/CircuitFact'
 import { useTold } from '../../ui/now'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateWord } from '../../ui/StateWord'
@@ -23,6 +27,7 @@ const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unkn
 
 /** The state, since when, and why, in full. */
 export function StateHead({ id, state, label, reason, since, dueAt, restarts }: StateHeadProps) {
+  const steps = useTransitions({ id, state, reason, since })
   const endsLong = useTold((now) => state === 'stopping' && now - since > TELL_ENDING_AFTER_MS)
   return (
     <>
@@ -34,6 +39,7 @@ export function StateHead({ id, state, label, reason, since, dueAt, restarts }: 
         </span>
       </p>
       {reason !== null && <p className={`mt-1 ${state === 'failed' ? 'text-text' : 'text-muted'}`}>{reason.message}</p>}
+      <CauseChain self={id} because={reason?.because ?? []} />
       {endsLong && <BlockingFacts target={id} />}
       {dueAt !== null && !endsLong && (
         <p className="text-muted">
@@ -41,8 +47,10 @@ export function StateHead({ id, state, label, reason, since, dueAt, restarts }: 
           <RelativeTime at={dueAt} as="left" className="tabular-nums" />
         </p>
       )}
+      <CircuitFact target={id} />
       <RowConflicts target={id} />
-      <HistoryBand target={id} state={state} since={since} />
+      <HistoryBand steps={steps} />
+      <HistoryList steps={steps} />
     </>
   )
 }

@@ -1,0 +1,73 @@
+import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
+import type { InstanceRow } from '@shared/model/rows'
+import { useCircuits, useLostCapabilities } from '../../state/circuits'
+import { useNameOf } from '../../state/selectors'
+import { openRow } from '../../state/ui-state'
+import { Button } from '../../ui/Button'
+import { CircuitActions } from '../../ui/CircuitActions'
+import { DueIn } from '../../ui/DueIn'
+import { StateGlyph } from '../../ui/StateGlyph'
+
+/** Who is left alone because it keeps failing, who waits for it, and what comes from elsewhere meanwhile. */
+export function CircuitStrip({ instance }: { instance: InstanceRow }) {
+  const circuits = useCircuits(instance.id)
+  const lost = useLostCapabilities(instance.id)
+  if (circuits.length + lost.length === 0) return null
+  return (
+    <section
+      aria-label={`Circuits of ${instance.name}`}
+      data-live
+      className="mb-2 flex max-h-[30%] shrink-0 flex-col overflow-y-auto rounded-md border border-line bg-panel"
+    >
+      <ul className="py-1">
+        {circuits.map((circuit) => (
+          <CircuitLine key={circuit.id} circuit={circuit} />
+        ))}
+        {lost.map((row) => (
+          <FallbackLine key={row.id} row={row} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const LINE = 'flex min-h-8 items-center gap-2.5 pr-1.5 pl-4'
+
+function CircuitLine({ circuit }: { circuit: BreakerRow }) {
+  const { ref, name, message, dueAt } = circuit
+  const sentence = `The circuit of ${name} is ${message}`
+  return (
+    <li className={LINE}>
+      <StateGlyph state={circuit.state === 'open' ? 'failed' : 'starting'} />
+      <p className="min-w-0 grow truncate" title={sentence}>
+        {sentence}
+        <DueIn at={dueAt} words="tried again in" />
+      </p>
+      {ref !== null && <ShowButton target={ref} />}
+      <CircuitActions circuit={circuit} />
+    </li>
+  )
+}
+
+function FallbackLine({ row }: { row: FallbackRow }) {
+  return (
+    <li className={LINE}>
+      <StateGlyph state="degraded" />
+      <p className="min-w-0 grow truncate" title={row.message ?? undefined}>
+        {row.message}
+        <DueIn at={row.dueAt} words="in" />
+      </p>
+      <ShowButton target={row.primary} />
+    </li>
+  )
+}
+
+/** Leads to the row a line is about. */
+function ShowButton({ target }: { target: NonNullable<BreakerRow['ref']> }) {
+  const name = useNameOf(target, false)
+  return (
+    <Button size="small" kind="quiet" onClick={() => openRow(target)}>
+      Show {name}
+    </Button>
+  )
+}
