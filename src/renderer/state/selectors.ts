@@ -12,6 +12,7 @@ import type {
   TimelineRow,
 } from '@shared/model/rows'
 import type { Listener } from '@shared/model/ports'
+import type { RegistrationRow } from '@shared/model/registrations'
 import { perTable } from './per-table'
 import { type Link, useProjection } from './store'
 import { byOrder } from './trouble'
@@ -103,6 +104,11 @@ export function useSpecialists(instance: string): readonly SpecialistRow[] {
 /** One component by ref, or undefined. */
 export function useComponent(ref: string): ComponentRow | undefined {
   return useProjection(({ tables }) => tables.components.get(ref))
+}
+
+/** With what a component is registered, or undefined. */
+export function useRegistration(ref: string): RegistrationRow | undefined {
+  return useProjection(({ tables }) => tables.registrations.get(ref))
 }
 
 /** One specialist by ref, or undefined. */

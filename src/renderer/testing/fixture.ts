@@ -7,6 +7,7 @@ import type { ComponentRow, InstanceRow, RowAction, SpecialistRow, TimelineRow }
 import { circuitsAt, fallbacksAt } from './circuits'
 import { uncertainAt } from './uncertain'
 import { aheadAt, conflictsAt, linksAt, portRulesAt, scansAt, undosAt } from './conflicts'
+import { registrationsAt } from './registrations'
 import { startsAt } from './starts'
 
 /** The instant at which the fixture's story is told; previews pass the real time. */
@@ -195,7 +196,13 @@ const CODER_A: Record<string, Story> = {
     ago: 2 * SECOND,
     dueIn: 4 * SECOND,
     restarts: 2,
-    reason: reason('restarting', 'exit code 1; attempt 3 of 5'),
+    reason: {
+      ...reason('restarting', 'ended by itself with exit code 1 (attempt 3 of 5)'),
+      because: [
+        { ref: 'coder-a/terma' as Ref, message: 'terma (8104) refused connections', at: null },
+        { ref: 'coder-a/terma' as Ref, message: 'terma failed: port 8104 is held by node (pid 4123)', at: null },
+      ],
+    },
   },
   numa: { state: 'stopped', isWanted: true, ago: 8 * SECOND, reason: reason('waiting', 'waiting for rhetor') },
 }
@@ -419,7 +426,7 @@ export function aSnapshot(at: number = STORY_AT): Snapshot {
       links: linksAt(),
       scans: scansAt(at),
       portRules: portRulesAt(),
-      registrations: [],
+      registrations: registrationsAt(at),
       ...startsAt(at),
       breakers: [],
       fallbacks: [],

@@ -1,12 +1,15 @@
 import type { ComponentRow } from '@shared/model/rows'
+import { useRegistration } from '../../state/selectors'
 import { openRow } from '../../state/ui-state'
 import { Facts, PortFact } from '../../ui/Facts'
+import { RegisteredFact } from './RegisteredFact'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 
 /** What is known of a component, in full. */
 export function ComponentFacts({ row }: { row: ComponentRow }) {
   const specialist = row.specialist
+  const registration = useRegistration(row.id)
   return (
     <>
       <StateHead {...row} />
@@ -36,6 +39,12 @@ export function ComponentFacts({ row }: { row: ComponentRow }) {
           ['Process', row.pid === null ? null : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />],
           ['Also called', row.aliases.length === 0 ? null : row.aliases.join(', ')],
           ['Can do', row.capabilities.length === 0 ? null : row.capabilities.join(', ')],
+          [
+            'Registered',
+            registration === undefined ? null : (
+              <RegisteredFact key="registered" registration={registration} row={row} />
+            ),
+          ],
         ]}
       />
     </>
