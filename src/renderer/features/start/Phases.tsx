@@ -15,10 +15,11 @@ export function Phases({ steps }: { steps: readonly Step[] }) {
         >
           <div className="flex items-center gap-1.5">
             <StateGlyph state={step.glyph} size={12} />
-            <span className={step.standing === 'not reached' ? 'text-muted' : 'font-semibold'}>{step.title}</span>
+            <span className={`truncate ${step.standing === 'not reached' ? 'text-muted' : 'font-semibold'}`}>
+              {step.title}
+            </span>
             <span className="sr-only">{step.standing}</span>
-            <span className="grow" />
-            <span title={spanOf(step)} className="figures text-caption text-muted">
+            <span title={spanOf(step)} className="figures ml-auto text-caption whitespace-nowrap text-muted">
               {step.toMs === null ? '' : formatLatency(step.toMs)}
             </span>
           </div>
