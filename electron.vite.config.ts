@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import type { Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
 import { parsePlatform } from './src/shared/platform/parse'
 
 // The oldest runtime the bundles must run on is Electron 25: Node 18.15 and Chrome 114.
@@ -15,6 +15,23 @@ const alias = { '@shared': here('src/shared') }
 
 // CommonJS, because an ES module main doesn't run on Electron 25 and a sandboxed preload must be one CommonJS file.
 const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' } as const
+
+/**
+ * Lets small entries not load a chunk of which they use nothing. The bundler's own few lines lie in the largest chunk that
+ * needs them, and whoever might need them loads all of that: a megabyte, schemas included, for a helper of 40 kB.
+ */
+function loadsNoBystanders(small: string[]): Plugin {
+  return {
+    name: 'till:loads-no-bystanders',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || !small.includes(file.name)) continue
+        // The line stays, so that the source map stays true. No module of ours is imported for its effects alone.
+        file.code = file.code.replaceAll(/^require\("\.\/chunks\/[^"]+"\);$/gm, '')
+      }
+    },
+  }
+}
 
 /** Fails the build when an entry, through any of its chunks, loads a module that it must live without. */
 function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
@@ -29,7 +46,7 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
         const seen = new Set(waiting)
         for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
           const chunk = bundle[name]
-          for (const id of chunk?.type === 'chunk' ? [...chunk.imports, ...chunk.dynamicImports] : []) {
+          for (const id of chunk?.type === 'chunk' ? loadedBy(chunk) : []) {
             if (bundle[id] === undefined && !isAllowed(id)) {
               this.error(`${file.fileName} loads ${id} (in ${name}): move that import out of what this entry reaches`)
             }
@@ -40,6 +57,15 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
       }
     },
   }
+}
+
+/** Chunks and packages that a chunk brings with it, those that were bundled too. */
+function loadedBy(chunk: Rolldown.OutputChunk): string[] {
+  const chunks = chunk.imports.filter(
+    (name) => !name.startsWith('chunks/') || chunk.code.includes(name.slice('chunks/'.length)),
+  )
+  const bundled = chunk.moduleIds.filter((id) => id.includes('/node_modules/'))
+  return [...chunks, ...chunk.dynamicImports, ...bundled]
 }
 
 /** Reads the built-in platforms once for all starts: `platforms.json` holds each text beside what it means. */
@@ -60,13 +86,20 @@ function readsPlatforms(folder: string): Plugin {
 }
 
 const isElectron = (id: string): boolean => id === 'electron' || id.startsWith('electron/')
+/** What costs a small process more than all of its own: schemas, and native calls. */
+const isHeavy = (id: string): boolean => id.includes('/node_modules/zod/') || id === 'koffi'
 const entries = ['index', 'headless', 'spawner', 'log-reader', 'guardian']
 
 export default defineConfig({
   main: {
     resolve: { alias },
     plugins: [
-      loadsOnly({ headless: (id) => !isElectron(id), spawner: (id) => !isElectron(id) }),
+      loadsNoBystanders(['spawner', 'log-reader', 'guardian']),
+      loadsOnly({
+        headless: (id) => !isElectron(id),
+        spawner: (id) => !isElectron(id),
+        guardian: (id) => !isElectron(id) && !isHeavy(id),
+      }),
       readsPlatforms(here('resources/platforms')),
     ],
     build: {
