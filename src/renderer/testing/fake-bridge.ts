@@ -13,6 +13,7 @@ import { anEnvironment } from './environment'
 import { type FakeLogs, fakeLogs } from './fake-logs'
 import { sampleFor } from './fake-telemetry'
 import { aSnapshot } from './fixture'
+import { aHistory } from './history'
 
 const DAY_MS = 86_400_000
 
@@ -76,6 +77,11 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
         : { ok: true, value: aBlocking(row) }
     },
     'component.force': revised,
+    'component.transitions': ({ ref, limit }) => {
+      const { components, specialists } = snapshot.tables
+      const row = [...components, ...specialists].find(({ id }) => id === ref)
+      return { ok: true, value: { entries: row === undefined ? [] : aHistory(row).slice(-limit) } }
+    },
     'component.environment': ({ ref }) => ({ ok: true, value: anEnvironment(ref) }),
     'ports.scan': revised,
     'ports.preview': ({ change }) => ({ ok: true, value: aConsequence(snapshot.tables, change as PortChange) }),

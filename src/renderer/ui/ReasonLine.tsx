@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { useTold } from './now'
 import { RelativeTime } from './RelativeTime'
 
@@ -23,8 +24,8 @@ export function ReasonLine({ state, reason, dueAt, className = '', after }: Reas
   return (
     <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
       {reason !== null && (
-        <span className={`truncate ${state === 'failed' ? 'text-text' : 'text-muted'}`} title={reason.message}>
-          {reason.message}
+        <span className={`truncate ${state === 'failed' ? 'text-text' : 'text-muted'}`} title={sentenceOf(reason)}>
+          {sentenceOf(reason)}
         </span>
       )}
       {dueAt !== null && <Countdown state={state} dueAt={dueAt} isAfterWords={reason !== null} />}

@@ -1,5 +1,6 @@
 import type { ProcessUsage } from '@shared/contract/stream'
 import type { ComponentRow } from '@shared/model/rows'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { byOrder, byTrouble } from '../../state/trouble'
 import type { Sort } from '../../state/ui-state'
 
@@ -54,7 +55,7 @@ export function matches(row: ComponentRow, filter: string): boolean {
     row.port,
     row.aiPort,
     row.pid,
-    row.reason?.message,
+    row.reason && sentenceOf(row.reason),
   ]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')

@@ -1,55 +1,122 @@
-import type { LifecycleState } from '@shared/model/lifecycle'
-import { useTimeline } from '../../state/selectors'
-import { formatDuration } from '../../ui/format'
+import { type FocusEvent, type KeyboardEvent, useState } from 'react'
+import type { HistoryStep } from '@shared/words/history-steps'
+import { formatClock, formatDayAndClock, formatDuration } from '../../ui/format'
 import { useTurn } from '../../ui/now'
 import { STATE_INK } from '../../ui/StateGlyph'
-import { historyOf } from './history'
+import { type Segment, segmentsOfAll, segmentsWithin } from './band'
 
-const SPAN_MS = 10 * 60_000
+const MINUTE_MS = 60_000
 /** The band moves on by a pixel or so. */
 const MOVE_EVERY_MS = 2_000
-const WIDTH = 280
-const HEIGHT = 8
 
-type HistoryBandProps = { target: string; state: LifecycleState; since: number }
+const SPANS = [
+  { label: '10 min', words: '10 minutes ago', ms: 10 * MINUTE_MS },
+  { label: '1 h', words: 'an hour ago', ms: 60 * MINUTE_MS },
+  { label: 'All', words: null, ms: null },
+] as const
 
-/** The last ten minutes of a row as a band of its states. The timeline beside it tells the same in words. */
-export function HistoryBand({ target, state, since }: HistoryBandProps) {
-  const lines = useTimeline(null)
-  const to = (useTurn(MOVE_EVERY_MS, true) + 1) * MOVE_EVERY_MS
-  const from = to - SPAN_MS
-  const stretches = historyOf(lines, { id: target, state, since }, from, to)
-  const x = (at: number): number => ((at - from) / SPAN_MS) * WIDTH
+/** The states a row was in as a band: of ten minutes, an hour, or all that is kept. Arrows go from one to the next. */
+export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
+  const [span, setSpan] = useState<(typeof SPANS)[number]>(SPANS[0])
+  const [pointed, setPointed] = useState<string | null>(null)
+  const now = (useTurn(MOVE_EVERY_MS, true) + 1) * MOVE_EVERY_MS
+  const segments = span.ms === null ? segmentsOfAll(steps, now) : segmentsWithin(steps, now, span.ms)
+  const known = segments.filter(({ step }) => step !== null)
+  const shown = known.find(({ key }) => key === pointed)?.step ?? null
+  const first = steps[0]
+  const begin = span.words ?? (first === undefined ? '' : `${steps.length} states since ${formatDayAndClock(first.at)}`)
   return (
-    <div aria-hidden="true" className="mt-2">
-      <svg
+    <div className="mt-2" onPointerLeave={() => setPointed(null)}>
+      {/* The keys and the focus are those of the states inside, handled once for all. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <div
+        role="group"
+        aria-label="States, oldest first"
         data-live
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        shapeRendering="crispEdges"
-        height={HEIGHT}
-        className="block w-full overflow-hidden rounded-sm"
+        className="relative h-6 w-full"
+        onKeyDown={move}
+        onFocus={rove}
       >
-        {stretches.map((stretch) => (
-          <rect
-            key={stretch.from}
-            x={x(stretch.from)}
-            // A state that lasted a blink is still seen.
-            width={Math.max(1.5, x(stretch.to) - x(stretch.from))}
-            height={HEIGHT}
-            fill="currentColor"
-            className={stretch.state === null ? 'text-line' : STATE_INK[stretch.state]}
-          >
-            <title>
-              {stretch.state ?? 'not known'}, {formatDuration(stretch.to - stretch.from)}
-            </title>
-          </rect>
+        {segments.map((segment) => (
+          <BandSegment
+            key={segment.key}
+            segment={segment}
+            isTabStop={segment === known.at(-1)}
+            isPointed={segment.key === pointed}
+            onPoint={() => setPointed(segment.key)}
+          />
         ))}
-      </svg>
-      <p className="flex justify-between text-caption text-faint">
-        <span>10 minutes ago</span>
-        <span>now</span>
-      </p>
+      </div>
+      <div className="flex min-h-6 items-center justify-between gap-2 text-caption text-faint">
+        {shown === null ? (
+          <span className="min-w-0 truncate">{begin}</span>
+        ) : (
+          <span aria-hidden="true" className="min-w-0 truncate text-muted" title={tell(shown)}>
+            {tell(shown)}
+          </span>
+        )}
+        <span role="group" aria-label="Span of the band" className="flex shrink-0 gap-0.5">
+          {SPANS.map((each) => (
+            <button
+              key={each.label}
+              type="button"
+              aria-pressed={each === span}
+              onClick={() => setSpan(each)}
+              className={`h-6 min-w-6 rounded-sm px-1.5 hover:bg-hover ${each === span ? 'font-semibold text-text' : ''}`}
+            >
+              {each.label}
+            </button>
+          ))}
+        </span>
+      </div>
     </div>
   )
+}
+
+type BandSegmentProps = { segment: Segment; isTabStop: boolean; isPointed: boolean; onPoint: () => void }
+
+function BandSegment({ segment: { from, to, state, step }, isTabStop, isPointed, onPoint }: BandSegmentProps) {
+  const place = { left: `${from * 100}%`, width: `${(to - from) * 100}%` }
+  if (state === null || step === null) {
+    return <span aria-hidden="true" style={place} className="absolute inset-y-2 border-y border-dashed border-line" />
+  }
+  return (
+    <button
+      type="button"
+      data-segment
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={tell(step)}
+      onPointerEnter={onPoint}
+      onFocus={onPoint}
+      style={place}
+      className="absolute inset-y-0 flex min-w-[2px] items-center"
+    >
+      <span className={`w-full bg-current forced-color-adjust-none ${isPointed ? 'h-4' : 'h-2'} ${STATE_INK[state]}`} />
+    </button>
+  )
+}
+
+/** `failed at 14:03:12 for 3 s: exited with 1` */
+function tell({ state, at, forMs, sentence }: HistoryStep): string {
+  const lasted = forMs === null ? 'until now' : `for ${formatDuration(forMs)}`
+  return `${state} at ${formatClock(at)} ${lasted}${sentence === null ? '' : `: ${sentence}`}`
+}
+
+function segmentsIn(group: Element): HTMLElement[] {
+  return [...group.querySelectorAll<HTMLElement>('[data-segment]')]
+}
+
+function rove(event: FocusEvent<HTMLDivElement>): void {
+  for (const each of segmentsIn(event.currentTarget)) each.tabIndex = each === event.target ? 0 : -1
+}
+
+function move(event: KeyboardEvent<HTMLDivElement>): void {
+  const all = segmentsIn(event.currentTarget)
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  if (at === -1 || event.ctrlKey || event.metaKey || event.altKey) return
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key]
+  if (to === undefined) return
+  all[Math.min(Math.max(to, 0), all.length - 1)]?.focus()
+  event.preventDefault()
+  event.stopPropagation()
 }
