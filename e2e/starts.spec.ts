@@ -1,37 +1,32 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import type { InstanceId } from '@shared/model/ids'
 import { ask } from './support/bridge'
 import { TillWindow } from './support/pages/till-window'
+import { makeSample, SAMPLE } from './support/sample'
 import { shoot } from './support/screenshots'
 import { openWorld } from './support/world'
 
 // What a person sees of a start: its phases, who waited for whom, what decided, and how it compares with the last one.
 test.describe.configure({ mode: 'serial' })
 const world = openWorld()
-const ROWS = 14
+const ID = SAMPLE.id as InstanceId
+const ROWS = SAMPLE.components.length + SAMPLE.specialists.length
 
 test('the sample’s start is told as five phases and a bar for each row, and what decided in full ink', async () => {
   const { page } = await world.launch()
   const { components } = new TillWindow(page)
-  const { component: componentBase, ai: aiBase } = world.sandbox.bases
-  const { id } = await ask(page, 'instance.create', {
-    platform: 'sample',
-    folder: null,
-    mode: null,
-    name: null,
-    componentBase,
-    aiBase,
-  })
+  await makeSample(page, world.sandbox.bases)
   await page.getByRole('tab', { name: 'Start', exact: true }).click()
   await expect(page.getByText(/^No start yet: /)).toBeVisible()
-  await ask(page, 'instance.start', { id })
+  await ask(page, 'instance.start', { id: ID })
 
   const chart = page.getByRole('grid', { name: /^Start of / })
   const bars = chart.locator('tbody').getByRole('row')
   await expect(bars).toHaveCount(ROWS)
   // While it is under way, it is told who waits for whom.
   await expect(bars.filter({ hasText: /waits for / }).first()).toBeVisible()
-  await expect(page.getByText(/ of 14 ready; /)).toBeVisible()
+  await expect(page.getByText(/^\d+ of 14 ready; /)).toBeVisible()
   await shoot(page, 'start-under-way')
 
   await expect(page.getByText(/^Ready in \d/)).toBeVisible({ timeout: 30_000 })
@@ -63,19 +58,17 @@ test('its rows are gone through by keyboard: each says whom it waited for, and E
   await page.keyboard.press('ArrowUp')
   await expect(bars.nth(ROWS - 2)).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('tab', { name: 'Detail' })).toHaveAttribute('aria-selected', 'true')
+  await expect(page.locator('#dock-tab-detail')).toHaveAttribute('aria-selected', 'true')
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   expect(violations).toEqual([])
 })
 
 test('the next start is compared with it, row by row', async () => {
   const { page } = world.app
-  const [id] = await page.evaluate(() => [document.querySelector<HTMLElement>('tr[data-ref]')?.dataset['ref'] ?? ''])
-  const instance = id?.slice(0, id.indexOf('/')) ?? ''
   const chart = page.getByRole('grid', { name: /^Start of / })
-  await ask(page, 'instance.stop', { id: instance as never })
+  await ask(page, 'instance.stop', { id: ID })
   await expect(page.getByText(/^stopped$/).first()).toBeVisible({ timeout: 30_000 })
-  await ask(page, 'instance.start', { id: instance as never })
+  await ask(page, 'instance.start', { id: ID })
   await expect(page.getByText(/^Ready in .*(as|than) last time/)).toBeVisible({ timeout: 30_000 })
   await expect(chart.locator('tbody [data-last]')).toHaveCount(ROWS)
   await shoot(page, 'start-compared')
