@@ -8,5 +8,5 @@ const port = parentPort
 if (port === null) throw new Error('This is a part of Till that only Till itself can start. Start Till instead.')
 const beats = new Int32Array((workerData as LogWorkerData).beats)
 port.on('message', (request: LogRequest) => {
-  port.postMessage(answerOf(request, () => Atomics.add(beats, 0, 1)))
+  void answerOf(request, () => Atomics.add(beats, 0, 1)).then((answer) => port.postMessage(answer))
 })

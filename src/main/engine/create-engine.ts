@@ -24,6 +24,7 @@ import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
 import { createLogAnswers, type LogAnswers } from './log-answers'
+import { createLogKeeper } from './log-keeper'
 import { createLogSessions } from './log-sessions'
 import { putOpeningRows } from './opening-rows'
 import { createOrphans, type Orphans } from './orphans'
@@ -180,6 +181,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
 
   const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
   const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
+  const logKeeper = createLogKeeper({ effects, store, instances, supervisor, timeline })
   const uncertain: Uncertain = createUncertain({
     effects,
     store,
@@ -383,6 +385,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       links.start()
       installations.start()
       orphans.start()
+      logKeeper.start()
       guarding.start()
       uncertain.start(new Set(durable.runs.map(({ run }) => run)))
       telemetry.start(() => supervisor.units(), fanOut, registry.measured)
@@ -420,6 +423,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       stopHearing()
       for (const part of [conflicts, links, scans, installations, orphans, uncertain, portWatcher]) part.dispose()
       telemetry.dispose()
+      logKeeper.dispose()
       registry.dispose()
       starts.dispose()
       degradation.dispose()

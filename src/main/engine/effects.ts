@@ -500,7 +500,20 @@ export type Logs = {
   merged(request: LogMergeRequest): Promise<Output<'log.merged'>>
   /** Which line of a file holds a byte, from 1, as editors count. */
   lineNumber(path: string, offset: number): Promise<number>
+  /**
+   * Notes how large the logs of what runs are, so that lines can be placed in time that name none themselves. To be called
+   * about once a second; costs next to nothing for those that are quiet, and for those whose lines name times.
+   */
+  noteSizes(living: readonly string[]): void
+  /**
+   * Keeps the logs of an instance within a budget without losing a line that is kept or keeping a writer waiting; cheap
+   * where they are within it. `living`: paths of what is written to. Never rejects.
+   */
+  keepWithin(instance: InstanceId, budgetBytes: number, living: readonly string[]): Promise<LogKeeping>
 }
+
+/** `freedBytes`: given back to the disk. `problem`: why they still take more than they may, in a sentence; null: they don't. */
+export type LogKeeping = { freedBytes: number; problem: string | null }
 
 /** The log of one run, to be looked into. */
 export type LogFile = { ref: Ref; run: RunId; path: string; startedAt: number }

@@ -1,5 +1,8 @@
 import type { LogFile, LogMergeRequest, LogRangeRequest, LogSearchRequest } from '../../engine/effects'
+import type { KeepReport, KeepRequest } from './keep-within'
+import { keepWithin } from './keep-within'
 import { mergeLogs } from './merged'
+import { loadPunch } from './punch'
 import { lineNumber, readRange } from './range'
 import { searchLogs } from './search'
 
@@ -9,20 +12,24 @@ export type LogJobs = {
   search: { input: LogSearchRequest; output: ReturnType<typeof searchLogs> }
   merged: { input: LogMergeRequest; output: ReturnType<typeof mergeLogs> }
   lineNumber: { input: { path: string; offset: number }; output: number }
+  keep: { input: KeepRequest; output: KeepReport }
 }
 export type LogJobName = keyof LogJobs
 
-/** Does one, from beginning to end. Throws CommandError. */
-export function runLogJob<N extends LogJobName>(
+/** Does one, from beginning to end. Rejects with CommandError. */
+export async function runLogJob<N extends LogJobName>(
   name: N,
   input: LogJobs[N]['input'],
   beat: () => void,
-): LogJobs[N]['output'] {
-  const doers: { [J in LogJobName]: (input: LogJobs[J]['input']) => LogJobs[J]['output'] } = {
+): Promise<LogJobs[N]['output']> {
+  const doers: {
+    [J in LogJobName]: (input: LogJobs[J]['input']) => LogJobs[J]['output'] | Promise<LogJobs[J]['output']>
+  } = {
     range: ({ file, request }) => readRange(file, request),
     search: (request) => searchLogs(request, beat),
     merged: mergeLogs,
     lineNumber: ({ path, offset }) => lineNumber(path, offset),
+    keep: async (request) => keepWithin(request, await loadPunch()),
   }
   return doers[name](input)
 }

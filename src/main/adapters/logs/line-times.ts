@@ -104,7 +104,8 @@ export function createTimeGuess(log: OpenLog, file: LogFile): TimeGuess {
     return Math.round(a[to] + share * (b[to] - a[to]))
   }
   return {
-    timeOf: (offset) => between(offset, 'sizeBytes', 'at'),
+    // The byte itself counts: what is noted is how many there were.
+    timeOf: (offset) => between(offset + 1, 'sizeBytes', 'at'),
     offsetOf: (time) => (time > log.writtenAt ? log.sizeBytes : between(time, 'at', 'sizeBytes')),
   }
 }

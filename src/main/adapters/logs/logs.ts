@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
+import { splitRef } from '@shared/model/ids'
 import type { Cancel, Logger, Logs } from '../../engine/effects'
 import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
 import { tailLog } from './tail'
+import { createBudgets } from './budgets'
+import { createSizeNotes } from './size-notes'
+import type { LogWorkers } from './workers'
 import { createLogWorkers } from './workers'
 
 /** What may be a name in the folder of logs: no separator, no dot in front. */
@@ -23,6 +27,13 @@ export function createLogs(
   reader: string | null = null,
 ): Logs & { dispose: Cancel } {
   const workers = createLogWorkers(reader)
+  const notes = createSizeNotes(logger)
+  const budgets = createBudgets(folder, (request) => workers.ask('keep', request).done)
+  /** What was noted of sizes is read from the disk by whoever looks. */
+  const looking: LogWorkers['ask'] = (name, input) => {
+    notes.write()
+    return workers.ask(name, input)
+  }
   const pathOf = (ref: Ref, run: RunId): string | null => {
     const parts = [...ref.split('/'), run]
     return parts.length === 3 && parts.every((part) => NAME.test(part)) ? `${join(folder, ...parts)}.log` : null
@@ -34,6 +45,7 @@ export function createLogs(
       try {
         makePrivateFolder(dirname(path))
         await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
+        budgets.changed(splitRef(ref).instance)
       } catch (error) {
         throw asCommandError(error, `The folder for the log ${path} can't be made`)
       }
@@ -45,10 +57,15 @@ export function createLogs(
     },
     tail: tailLog,
     follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),
-    range: (file, request) => workers.ask('range', { file, request }).done,
-    search: (request) => workers.ask('search', request),
-    merged: (request) => workers.ask('merged', request).done,
+    range: (file, request) => looking('range', { file, request }).done,
+    search: (request) => looking('search', request),
+    merged: (request) => looking('merged', request).done,
     lineNumber: (path, offset) => workers.ask('lineNumber', { path, offset }).done,
-    dispose: () => workers.dispose(),
+    noteSizes: (living) => notes.look(living),
+    keepWithin: (instance, budgetBytes, living) => budgets.keep(instance, budgetBytes, living),
+    dispose() {
+      notes.write()
+      workers.dispose()
+    },
   }
 }

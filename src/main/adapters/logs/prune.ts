@@ -1,6 +1,7 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../files/system-error'
+import { removeRun } from './keep-within'
 
 /** Logs of earlier runs that are kept of each component. */
 export const RUN_LOGS_KEPT = 10
@@ -18,7 +19,7 @@ export async function pruneRuns(folder: string, kept: number = RUN_LOGS_KEPT): P
   // Names begin with the time of their run, which decides between files of the same moment.
   const newestFirst = found.toSorted((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1))
   const old = newestFirst.slice(kept)
-  await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })))
+  for (const { name } of old) removeRun(join(folder, name))
   return old.length
 }
 

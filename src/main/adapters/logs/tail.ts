@@ -15,6 +15,9 @@ const MAX_ANSWER_CHARACTERS = 4 * 1024 * 1024
 
 const NEWLINE = 0x0a
 
+/** What the system counts in `blocks` (stat(2)). */
+const STAT_BLOCK_BYTES = 512
+
 /**
  * The last lines of a log, oldest first, and the offset at which following goes on. A last line that has no end yet is
  * among them. Fewer lines than asked where they are too long for one answer. Throws CommandError `log.none` without a file.
@@ -23,8 +26,8 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
   try {
     const file = await open(path, 'r')
     try {
-      const { size } = await file.stat()
-      const start = await findStart(file, size, lines)
+      const { size, blocks } = await file.stat()
+      const start = await findStart(file, size, lines, blocks * STAT_BLOCK_BYTES < size)
       const found = createLineSplitter(start)
       const read: LogLine[] = []
       const buffer = Buffer.alloc(BLOCK_BYTES)
@@ -47,7 +50,7 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
 }
 
 /** Where the last `lines` lines begin, or as many as are found; inside a line where that alone is too long. */
-async function findStart(file: FileHandle, size: number, lines: number): Promise<number> {
+async function findStart(file: FileHandle, size: number, lines: number, mayHaveHole: boolean): Promise<number> {
   const buffer = Buffer.alloc(BLOCK_BYTES)
   const lowest = Math.max(0, size - MAX_SCAN_BYTES)
   let found = 0
@@ -63,6 +66,9 @@ async function findStart(file: FileHandle, size: number, lines: number): Promise
       }
       at = at === 0 ? -1 : buffer.lastIndexOf(NEWLINE, at - 1)
     }
+    // What was given back to the disk reads as zeros, and everything before it was too.
+    const holeEnd = from + buffer.lastIndexOf(0, bytesRead - 1) + 1
+    if (mayHaveHole && buffer[0] === 0 && holeEnd < size) return holeEnd
     to = from
   }
   return lowest === 0 ? 0 : earliest

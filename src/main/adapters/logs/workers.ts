@@ -120,7 +120,7 @@ export function createLogWorkers(file: string | null): LogWorkers {
       })
       const job: Waiting = { name, input, settle: (answer) => settle(answer) }
       if (script === null) {
-        const timer = setImmediate(() => job.settle(answerOf({ name, input }, () => {})))
+        const timer = setImmediate(() => void answerOf({ name, input }, () => {}).then(job.settle))
         return { done, cancel: () => (clearImmediate(timer), job.settle({ ok: false, failure: SUPERSEDED })) }
       }
       queue.push(job)
@@ -143,10 +143,10 @@ export function createLogWorkers(file: string | null): LogWorkers {
   }
 }
 
-/** Does what was asked, here and now. Never throws. */
-export function answerOf({ name, input }: LogRequest, beat: () => void): LogAnswer {
+/** Does what was asked, on this thread. Never rejects. */
+export async function answerOf({ name, input }: LogRequest, beat: () => void): Promise<LogAnswer> {
   try {
-    return { ok: true, value: runLogJob(name, input, beat) }
+    return { ok: true, value: await runLogJob(name, input, beat) }
   } catch (error) {
     if (error instanceof CommandError) return { ok: false, failure: error.failure }
     return { ok: false, failure: { code: 'internal', message: `Reading logs failed: ${messageOf(error)}` } }

@@ -137,6 +137,8 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       }),
       merged: async () => ({ lines: [], hasBefore: false }),
       lineNumber: async () => 1,
+      noteSizes: () => {},
+      keepWithin: async () => ({ freedBytes: 0, problem: null }),
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     facts: {

@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { InstanceId } from '@shared/model/ids'
+import { messageOf } from '@shared/contract/failure'
+import type { LogKeeping } from '../../engine/effects'
+import { systemCode } from '../files/system-error'
+import type { KeepReport, KeepRequest } from './keep-within'
+
+const STAT_BLOCK_BYTES = 512
+
+/** Decides cheaply whether room must be made, and has it made. */
+export type Budgets = {
+  keep(instance: InstanceId, budgetBytes: number, living: readonly string[]): Promise<LogKeeping>
+  /** Other logs are there than when they were counted last. */
+  changed(instance: string): void
+}
+
+/**
+ * All files are counted once, and again when a run begins; in between only what is written to is looked at. `make` makes
+ * room, away from this thread.
+ */
+export function createBudgets(folder: string, make: (request: KeepRequest) => Promise<KeepReport>): Budgets {
+  /** Room of what nobody writes to, by instance. */
+  const counted = new Map<string, { restBytes: number; living: ReadonlySet<string> }>()
+  const underWay = new Set<string>()
+
+  async function keep(instance: InstanceId, budgetBytes: number, living: readonly string[]): Promise<LogKeeping> {
+    const last = counted.get(instance)
+    const isSame =
+      last !== undefined && living.length === last.living.size && living.every((path) => last.living.has(path))
+    if (isSame && last.restBytes + (await bytesOf(living)) <= budgetBytes) return { freedBytes: 0, problem: null }
+    const request = { folder: join(folder, instance), budgetBytes, living: [...living], now: Date.now() }
+    const { restBytes, freedBytes, problem } = await make(request)
+    counted.set(instance, { restBytes, living: new Set(living) })
+    return { freedBytes, problem }
+  }
+
+  return {
+    async keep(instance, budgetBytes, living) {
+      // Making room may take longer than the next look is away.
+      if (underWay.has(instance)) return { freedBytes: 0, problem: null }
+      underWay.add(instance)
+      try {
+        return await keep(instance, budgetBytes, living)
+      } catch (error) {
+        return { freedBytes: 0, problem: `The logs of ${instance} can't be kept within bounds: ${messageOf(error)}` }
+      } finally {
+        underWay.delete(instance)
+      }
+    },
+    changed: (instance) => void counted.delete(instance),
+  }
+}
+
+async function bytesOf(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    paths.map(async (path) => {
+      try {
+        return (await stat(path)).blocks * STAT_BLOCK_BYTES
+      } catch (error) {
+        // It has not written yet, or its instance went.
+        if (systemCode(error) === 'ENOENT') return 0
+        throw error
+      }
+    }),
+  )
+  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+}

@@ -1,0 +1,136 @@
+import { appendFileSync, stat, writeFileSync } from 'node:fs'
+import type { Logger } from '../../engine/effects'
+import { systemCode, systemReason } from '../files/system-error'
+import { linesBetween } from './blocks'
+import { withLog } from './open-log'
+import type { SizeNote } from './time-index'
+import { indexPath, MOST_NOTES, noteText, readNotes, thinned } from './time-index'
+
+/** A log that is quiet is looked at ever more seldom, up to this: its last write tells its own time. */
+const LONGEST_PAUSE_MS = 8_000
+const FIRST_PAUSE_MS = 900
+/** So much of the head of a log tells whether its lines name times themselves. */
+const HEAD_BYTES = 16 * 1024
+/** Notes are written together. */
+const WRITE_EVERY_MS = 10_000
+const INDEX_MODE = 0o600
+
+type Noted = {
+  notes: SizeNote[]
+  /** Notes that are not on disk yet; null: all of them must be written anew. */
+  unwritten: SizeNote[] | null
+  /** null: nothing was written yet that could tell. */
+  namesTimes: boolean | null
+  pauseMs: number
+  dueAtMs: number
+  isLooking: boolean
+}
+
+/** Notes of how large logs were when, for those whose lines don't say. */
+export type SizeNotes = {
+  /** To be called about once a second with the logs of what runs. */
+  look(paths: readonly string[]): void
+  /** Puts on disk what was noted. */
+  write(): void
+}
+
+/** Notes go to a file beside the log. A note that can't be written is said once a log, and kept in memory. */
+export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
+  const known = new Map<string, Noted>()
+  let writtenAtMs = performance.now()
+
+  const noted = (path: string): Noted => {
+    let entry = known.get(path)
+    if (entry === undefined) {
+      entry = {
+        notes: readNotes(path),
+        unwritten: [],
+        namesTimes: null,
+        pauseMs: FIRST_PAUSE_MS,
+        dueAtMs: 0,
+        isLooking: false,
+      }
+      known.set(path, entry)
+    }
+    return entry
+  }
+
+  const lookAt = (path: string, entry: Noted): void => {
+    entry.isLooking = true
+    // Not the promise: a hundred of these a second must cost next to nothing.
+    stat(path, (error, stats) => {
+      entry.isLooking = false
+      entry.pauseMs = Math.min(entry.pauseMs * 2, LONGEST_PAUSE_MS)
+      const last = entry.notes.at(-1)
+      if (error === null && stats.size > (last?.sizeBytes ?? 0)) {
+        entry.pauseMs = FIRST_PAUSE_MS
+        entry.namesTimes ??= namesTimes(path)
+        if (entry.namesTimes === true) entry.notes = []
+        else note(entry, { sizeBytes: stats.size, at: Math.max(Math.floor(stats.mtimeMs), last?.at ?? 0) })
+      }
+      entry.dueAtMs = performance.now() + entry.pauseMs
+    })
+  }
+
+  const writeOne = (path: string, entry: Noted): void => {
+    if (entry.unwritten?.length === 0) return
+    const text = (entry.unwritten ?? entry.notes).map(noteText).join('')
+    try {
+      if (entry.unwritten === null) writeFileSync(indexPath(path), text, { mode: INDEX_MODE })
+      else appendFileSync(indexPath(path), text, { mode: INDEX_MODE })
+      entry.unwritten = []
+    } catch (error) {
+      // Its folder went with the instance: nobody will ask about it.
+      if (systemCode(error) === 'ENOENT') entry.unwritten = []
+      else {
+        logger.warn({ path }, `When the lines of ${path} came can't be noted: ${systemReason(error)}.`)
+        entry.unwritten = []
+      }
+    }
+  }
+
+  const write = (): void => {
+    writtenAtMs = performance.now()
+    for (const [path, entry] of known) writeOne(path, entry)
+  }
+
+  return {
+    look(paths) {
+      const now = performance.now()
+      const living = new Set(paths)
+      for (const path of living) {
+        const entry = noted(path)
+        if (entry.namesTimes !== true && !entry.isLooking && now >= entry.dueAtMs) lookAt(path, entry)
+      }
+      if (now - writtenAtMs >= WRITE_EVERY_MS) write()
+      for (const [path, entry] of known) {
+        if (living.has(path) || entry.isLooking) continue
+        writeOne(path, entry)
+        known.delete(path)
+      }
+    },
+    write,
+  }
+}
+
+function note(entry: Noted, next: SizeNote): void {
+  entry.notes.push(next)
+  entry.unwritten?.push(next)
+  if (entry.notes.length < MOST_NOTES) return
+  entry.notes = thinned(entry.notes)
+  entry.unwritten = null
+}
+
+/** null: it holds no whole line yet. */
+function namesTimes(path: string): boolean | null {
+  try {
+    return withLog(path, (log) => {
+      const bytes = log.read(log.headBytes, Math.min(log.sizeBytes, log.headBytes + HEAD_BYTES))
+      if (!bytes.includes(0x0a) && bytes.length < HEAD_BYTES) return null
+      return linesBetween(log, log.headBytes, log.headBytes + bytes.length).some((line) => line.at !== null)
+    })
+  } catch {
+    // What can't be read now is looked at again, and whoever opens the log is told why.
+    return null
+  }
+}
