@@ -1,4 +1,5 @@
 import type { Reason } from '@shared/model/lifecycle'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { isExcused, weightiest, type Complainant, type Word } from '../domain/lifecycle/complaints'
 import { isUp } from '../domain/lifecycle/table'
 import type { Transitions } from './transitions'
@@ -25,6 +26,7 @@ export function createWeigh(deps: {
     if (!worst) {
       if (state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
     } else if (state === 'ready') transitions.move(unit, [{ state: 'degraded', reason: worst }])
-    else if (reason?.message !== worst.message || reason.code !== worst.code) transitions.amend(unit, { reason: worst })
+    else if (!reason || reason.code !== worst.code || sentenceOf(reason) !== sentenceOf(worst))
+      transitions.amend(unit, { reason: worst })
   }
 }
