@@ -121,7 +121,8 @@ export function createSupervisor(deps: {
     if (lost.length > 0) sayWhy(unit, lostReason(lost.map(barrierOf)))
     else if (waiting.length > 0) {
       const open = circuitAbove(unit)
-      const because = waitingReason(waiting.map(barrierOf))
+      const who = open ? [{ name: open.name, need: open }] : waiting
+      const because = waitingReason(who.map(barrierOf))
       if (open) sayWhy(unit, { ...because, code: 'breaker-open', message: pausedWords(open) }, dueOf(open))
       else sayWhy(unit, because)
     } else {
@@ -133,7 +134,7 @@ export function createSupervisor(deps: {
     }
   }
 
-  const barrierOf = ({ name, need }: JudgedNeed): Barrier => {
+  const barrierOf = ({ name, need }: Pick<JudgedNeed, 'name' | 'need'>): Barrier => {
     const { state, reason, since } = transitions.stateOf(need)
     return { ref: need.ref, name, state, reason, since, trouble: need.trouble }
   }

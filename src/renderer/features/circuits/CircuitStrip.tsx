@@ -24,7 +24,7 @@ export function CircuitStrip({ instance }: { instance: InstanceRow }) {
           <CircuitLine key={circuit.id} circuit={circuit} />
         ))}
         {lost.map((row) => (
-          <FallbackLine key={row.id} row={row} />
+          <FallbackLine key={row.id} row={row} leadsToPrimary={!circuits.some(({ ref }) => ref === row.primary)} />
         ))}
       </ul>
     </section>
@@ -49,7 +49,8 @@ function CircuitLine({ circuit }: { circuit: BreakerRow }) {
   )
 }
 
-function FallbackLine({ row }: { row: FallbackRow }) {
+/** Where the line above leads to the primary already, this one need not. */
+function FallbackLine({ row, leadsToPrimary }: { row: FallbackRow; leadsToPrimary: boolean }) {
   return (
     <li className={LINE}>
       <StateGlyph state="degraded" />
@@ -57,7 +58,7 @@ function FallbackLine({ row }: { row: FallbackRow }) {
         {row.message}
         <DueIn at={row.dueAt} words="in" />
       </p>
-      <ShowButton target={row.primary} />
+      {leadsToPrimary && <ShowButton target={row.primary} />}
     </li>
   )
 }
