@@ -62,7 +62,9 @@ export async function adoptRuns(
     const isAlive = identity !== null && (await effects.processes.follow(record.run, identity))
     // Its stop was under way, by the guardian or by Till itself, and goes on.
     const isEnding = guardian.unfinished.has(record.run) || record.state === 'stopping'
-    if (unit && isAlive && unit.run === null && (isEnding || !isGivenUp(record.state))) {
+    // Nor could it be ended by force where the guardian tried.
+    const isInDoubt = (!isEnding && isGivenUp(record.state)) || guardian.ended.has(record.run)
+    if (unit && isAlive && unit.run === null && !isInDoubt) {
       adopt(deps, unit, isEnding ? { ...record, state: 'stopping' } : record, identity, wanted.has(record.ref))
       report.adopted += 1
     } else if (isAlive) {
@@ -85,6 +87,7 @@ export async function adoptRuns(
     if (known.has(one.run)) continue
     if (await adoptWithoutRecord(deps, one)) report.adopted += 1
   }
+  if (guarded) sayGuarded(deps, guarded)
   const resumed = resumeWishes(deps, { ...durable, wanted: durable.wanted.filter((ref) => wanted.has(ref)) }, report)
   if (report.adopted > 0) {
     const count = report.adopted === 1 ? 'one running process' : `${String(report.adopted)} running processes`
@@ -166,6 +169,22 @@ async function adoptWithoutRecord(deps: Deps, { run, ref, identity }: TaggedProc
 /** On paper it is over, and yet it lives: Till could not end it, or went before it could. */
 function isGivenUp(state: string): boolean {
   return state === 'failed' || state === 'stopped' || state === 'unknown'
+}
+
+/** What the guardian did, in one line over those of the rows. */
+function sayGuarded({ store, timeline }: Deps, { ended, unfinished }: GuardianReport): void {
+  const left = ended.filter(({ survivors }) => survivors.length > 0).length
+  const stopped = ended.length - left
+  const forced = ended.filter(({ wasForced, survivors }) => wasForced && survivors.length === 0).length
+  if (ended.length + unfinished.length === 0) return
+  const message = [
+    `Till went away, and its guardian stopped ${stopped === 1 ? '1 process' : `${String(stopped)} processes`}`,
+    ...(forced > 0 ? [`${String(forced)} of them by force`] : []),
+    ...(left > 0 ? [`${String(left)} could not be ended`] : []),
+    ...(unfinished.length > 0 ? [`${String(unfinished.length)} were still being ended; that goes on`] : []),
+  ].join('; ')
+  const level = left > 0 ? 'warning' : 'info'
+  store.note((tx) => timeline.add(tx, { level, instance: null, ref: null, state: null, message }))
 }
 
 /** Ended by the guardian, as the rule of its instance is. */
