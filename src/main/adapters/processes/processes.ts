@@ -87,11 +87,8 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     const bootId = await system.bootId()
     const spawned = await spawnChild(request, nodePath)
     if (!spawned.ok) return spawned
-    const { child, pid } = spawned
-    // Not later than its creation, so that no exit is missed; told only once the identity has been.
-    const exit = new Promise<Omit<Exit, 'run'>>((resolve) => {
-      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
-    })
+    // Its end is told only once the identity has been.
+    const { pid, exit } = spawned
     const leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
     watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
     memory.begin()

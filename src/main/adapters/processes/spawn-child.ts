@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import type { SpawnFailure, SpawnRequest } from '../../engine/effects'
 import { openLog } from './log-file'
+import { posixSpawn, type ExitStatus } from './posix-spawn'
 import { explainSpawnFailure } from './spawn-failure'
 import { withTags } from './tags'
 
-export type Spawned = { ok: true; child: ChildProcess; pid: number } | { ok: false; failure: SpawnFailure }
+/** `exit` resolves once, when it has ended. */
+export type Spawned = { ok: true; pid: number; exit: Promise<ExitStatus> } | { ok: false; failure: SpawnFailure }
 
 /**
  * Makes one process in its own session and group, input empty, output straight to its log, which holds no descriptor
@@ -27,6 +28,8 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   if (!log.ok) return log
   const attempt = { program, workingDir: request.workingDir, environment }
   try {
+    const fast = posixSpawn({ ...attempt, args, log: log.file })
+    if (fast !== null) return { ok: true, ...fast }
     const child = spawn(program, args, {
       cwd: request.workingDir,
       env: environment,
@@ -39,7 +42,10 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
     if (child.pid !== undefined) {
       // Later errors are of signals sent through this object, which we never do; unheard they would end us.
       child.on('error', () => undefined)
-      return { ok: true, child, pid: child.pid }
+      const exit = new Promise<ExitStatus>((resolve) => {
+        child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+      })
+      return { ok: true, pid: child.pid, exit }
     }
     const [error] = (await once(child, 'error')) as [unknown]
     return { ok: false, failure: explainSpawnFailure(error, attempt) }

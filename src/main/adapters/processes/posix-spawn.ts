@@ -1,0 +1,105 @@
+import { accessSync, constants as modes, statSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
+import { loadNativeSpawn, type NativeSpawn } from './native-spawn'
+
+/** How a process ended; both null where its status could not be had. */
+export type ExitStatus = { exitCode: number | null; signal: NodeJS.Signals | null }
+
+/** A process to make, as `child_process.spawn` does with `detached`. */
+export type PlainSpawn = {
+  program: string
+  args: string[]
+  workingDir: string
+  environment: Record<string, string>
+  /** Becomes its stdout and stderr. */
+  log: number
+}
+
+/** Arguments and environment beyond this are left to `child_process`, which knows how to say that they are too long. */
+const MOST_CHARS = 256 * 1024
+/** Should a SIGCHLD ever be lost, an end is noticed so much later. */
+const LOOKED_AT_EVERY_MS = 1_000
+
+const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
+
+let native: NativeSpawn | null | undefined
+
+/**
+ * Makes a process by posix_spawn(3), in a time that does not depend on our own memory, as Node's fork does. Null where that
+ * is not possible, for whatever reason: `child_process` then does it, or says why not. `exit` resolves once, and no zombie
+ * stays.
+ */
+export function posixSpawn(plan: PlainSpawn): { pid: number; exit: Promise<ExitStatus> } | null {
+  // Only the main thread hears signals.
+  if (native === undefined) native = isMainThread ? loadNativeSpawn() : null
+  const path = native === null ? null : findProgram(plan)
+  if (native === null || path === null) return null
+  const argv = [plan.program, ...plan.args]
+  const envp = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`)
+  const texts = [...argv, ...envp, plan.workingDir]
+  if (texts.some((text) => text.includes('\0'))) return null
+  if (texts.reduce((sum, text) => sum + text.length, 0) > MOST_CHARS) return null
+
+  const { log, workingDir } = plan
+  const pid = native.spawn({ path, argv, envp, workingDir, log })
+  return pid === null ? null : { pid, exit: reap(native, pid) }
+}
+
+/** As execvp(3) finds it, in the PATH that the child will have; null where it is not there. */
+function findProgram({ program, workingDir, environment }: PlainSpawn): string | null {
+  if (program.includes('/')) return program
+  const folders = environment['PATH']?.split(delimiter) ?? []
+  const paths = folders.map((folder) => resolve(workingDir, join(folder, program)))
+  return paths.find(isProgram) ?? null
+}
+
+function isProgram(path: string): boolean {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
+    accessSync(path, modes.X_OK)
+    return true
+  } catch {
+    // Not to be reached or not to be run: the next folder of the PATH may have it.
+    return false
+  }
+}
+
+const running = new Map<number, (status: ExitStatus) => void>()
+let ticking: NodeJS.Timeout | null = null
+
+/** libuv waits for its own children only, one by one; so do we for ours. Both hear SIGCHLD. */
+function reap(from: NativeSpawn, pid: number): Promise<ExitStatus> {
+  return new Promise((resolveExit) => {
+    running.set(pid, resolveExit)
+    ticking ??= beginToListen(from)
+  })
+}
+
+function beginToListen(from: NativeSpawn): NodeJS.Timeout {
+  const look = (): void => {
+    for (const [pid, tell] of [...running]) {
+      const status = from.wait(pid)
+      if (status === 'running') continue
+      running.delete(pid)
+      tell(status === 'unknown' ? { exitCode: null, signal: null } : decode(status))
+    }
+    if (running.size > 0 || ticking === null) return
+    process.off('SIGCHLD', look)
+    clearInterval(ticking)
+    ticking = null
+  }
+  // Neither keeps Till from ending while components live on.
+  process.on('SIGCHLD', look)
+  // One that ended before anybody listened would wait for the first tick.
+  setImmediate(look)
+  return setInterval(look, LOOKED_AT_EVERY_MS).unref()
+}
+
+/** WIFEXITED, WEXITSTATUS and WTERMSIG of wait(2). */
+function decode(status: number): ExitStatus {
+  const signal = status & 0x7f
+  if (signal === 0) return { exitCode: (status >> 8) & 0xff, signal: null }
+  return { exitCode: null, signal: SIGNALS.get(signal) ?? null }
+}
