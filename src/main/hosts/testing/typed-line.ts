@@ -29,6 +29,7 @@ export async function typeLine(engine: FakeEngine, words: string[], options: Typ
     home: '/home/me',
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
+    edit: () => Promise.resolve(false),
     onInterrupt: () => () => undefined,
   }
   typed.code = await runCli(words, io, {
