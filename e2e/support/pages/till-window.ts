@@ -45,4 +45,9 @@ export class TillWindow {
   log(ref: string): LogPage {
     return new LogPage(this.page, ref)
   }
+
+  /** The logs of all rows as one, once their tab is open. */
+  get logs(): LogPage {
+    return new LogPage(this.page, null)
+  }
 }

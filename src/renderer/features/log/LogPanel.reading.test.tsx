@@ -114,13 +114,17 @@ describe('searching', () => {
     expect(await screen.findByText(/^1 of \d+ hits, newest first; 200 kB searched$/)).toBeTruthy()
     expect(asked('log.search').map(({ pattern }) => pattern)).toEqual(['connection refused'])
     expect(asked('log.search')[0]?.filter.refs).toEqual([hermes])
-    const newest = marked()
-    expect(newest?.querySelector('mark')?.textContent).toBe('connection refused')
+    const newest = await waitFor(() => {
+      const line = marked()
+      if (line === null) throw new Error('Nothing is marked yet')
+      return line
+    })
+    expect(newest.querySelector('mark')?.textContent).toBe('connection refused')
     await user.keyboard('{Enter}')
     expect(screen.getByText(/^2 of /)).toBeTruthy()
-    await waitFor(() => expect(Number(marked()?.dataset['id'])).toBeLessThan(Number(newest?.dataset['id'])))
+    await waitFor(() => expect(Number(marked()?.dataset['id'])).toBeLessThan(Number(newest.dataset['id'])))
     await user.keyboard('{Shift>}{Enter}{/Shift}')
-    await waitFor(() => expect(marked()?.dataset['id']).toBe(newest?.dataset['id']))
+    await waitFor(() => expect(marked()?.dataset['id']).toBe(newest.dataset['id']))
   })
 
   it('reads the lines around a hit that is far away', async () => {

@@ -100,7 +100,11 @@ describe('LogsPanel', () => {
     expect(useUi.getState()).toMatchObject({ selected: id[0], dockTab: 'detail' })
     region.focus()
     await user.keyboard('kk')
-    const marked = await waitFor(() => document.querySelector<HTMLElement>('[aria-current]')!)
+    const marked = await waitFor(() => {
+      const line = document.querySelector<HTMLElement>('[aria-current]')
+      if (line === null) throw new Error('Nothing is marked yet')
+      return line
+    })
     await user.keyboard('{Enter}')
     expect(useLogJump.getState().jump?.offset).toBe(Number(marked.dataset['id']?.split(' ')[2]))
   })

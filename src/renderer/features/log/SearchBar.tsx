@@ -94,6 +94,8 @@ function Toggle({ label, text, isOn, onChange }: ToggleProps) {
       aria-label={label}
       aria-pressed={isOn}
       title={label}
+      // Pressed by pointer it leaves the focus in the field, so that Enter goes on from there.
+      onMouseDown={(event) => event.preventDefault()}
       onClick={() => onChange(!isOn)}
       className={`h-6 min-w-6 rounded-sm px-1 font-mono text-label hover:bg-hover ${isOn ? 'bg-selected text-accent' : 'text-muted'}`}
     >

@@ -14,7 +14,7 @@ const LINE_PX = 18
 const GUESSED_PX = 600
 
 /** The line that stays where it is, so many pixels under the upper edge, whatever comes or goes around it. */
-type Anchor = { page: number; id: string; belowTopPx: number }
+type Anchor = { page: number; id: string; belowTopPx: number; isRevealed?: boolean }
 
 type LogScrollOptions = {
   pages: readonly LogPage<ShownLine>[]
@@ -58,7 +58,12 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
     setRevealed(reveal)
     const page = pages.find(({ lines }) => lines.some((line) => idOf(line) === reveal.id))
     if (page !== undefined) {
-      setAnchor({ page: page.page, id: reveal.id, belowTopPx: Math.round((size.height - LINE_PX) / 2) })
+      setAnchor({
+        page: page.page,
+        id: reveal.id,
+        belowTopPx: Math.round((size.height - LINE_PX) / 2),
+        isRevealed: true,
+      })
     }
   }
 
@@ -77,12 +82,20 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
   // After every drawing: heights are known only then.
   useLayoutEffect(() => {
     if (element === null || content === null) return
-    if (isFollowing) element.scrollTop = element.scrollHeight
-    else if (anchor !== null) {
-      const now = placeOf(anchor, element, content)
-      if (now !== null && Math.abs(now - anchor.belowTopPx) >= 1) element.scrollTop += now - anchor.belowTopPx
+    if (isFollowing) {
+      element.scrollTop = element.scrollHeight
+      lastTop.current = element.scrollTop
+    } else if (anchor !== null) {
+      // What a person scrolled since is not told yet, and is not to be taken back. At the end it may be another thing:
+      // there is less than there was.
+      const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX
+      const scrolled = anchor.isRevealed === true || isAtEnd ? 0 : element.scrollTop - lastTop.current
+      const wanted = anchor.belowTopPx - scrolled
+      const shift = (placeOf(anchor, element, content) ?? wanted) - wanted
+      if (Math.abs(shift) < 1) return
+      element.scrollTop += shift
+      lastTop.current = element.scrollTop - scrolled
     }
-    lastTop.current = element.scrollTop
   })
 
   // What was found may stand far to the right.
@@ -124,15 +137,15 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
     if (isFollowing) {
       // Only a move upwards lets go: growing and trimming never do.
       if (moved >= 0 || toEnd <= AT_END_PX) return
-      setAnchor(firstSeen(element, content))
+      setAnchor(firstSeen(element, content) ?? guessedAt(element, content, pages, heights))
       onLeave()
       return
     }
-    setAnchor((before) => firstSeen(element, content) ?? before)
+    setAnchor((before) => firstSeen(element, content) ?? guessedAt(element, content, pages, heights) ?? before)
     if (moved > 0 && toEnd <= AT_END_PX) onEnd()
     else if (moved > 0 && toEnd < NEAR_PX) onNearEnd()
     if (moved < 0 && scrollTop < NEAR_PX) onNearTop()
-  }, [element, content, isFollowing, onLeave, onEnd, onNearTop, onNearEnd])
+  }, [element, content, pages, heights, isFollowing, onLeave, onEnd, onNearTop, onNearEnd])
 
   return { scroller: setElement, content: setContent, onScroll, drawn }
 }
@@ -155,13 +168,35 @@ function placeOf(anchor: Anchor, element: HTMLElement, content: HTMLElement): nu
   return line === undefined ? null : line.getBoundingClientRect().top - element.getBoundingClientRect().top
 }
 
-/** The first line that is seen whole or in part. */
+/** The line at the upper edge where nothing is drawn yet, as far as heights are known: after a long way at once. */
+function guessedAt(
+  element: HTMLElement,
+  content: HTMLElement,
+  pages: readonly LogPage<ShownLine>[],
+  heights: readonly number[],
+): Anchor | null {
+  const y = Math.max(0, element.getBoundingClientRect().top - content.getBoundingClientRect().top)
+  let pageTop = 0
+  for (const [index, { page, lines }] of pages.entries()) {
+    const height = heights[index] ?? 0
+    if (y < pageTop + height) {
+      const line = Math.floor(((y - pageTop) / height) * lines.length)
+      const id = lines[line]
+      return id === undefined ? null : { page, id: idOf(id), belowTopPx: pageTop + (line * height) / lines.length - y }
+    }
+    pageTop += height
+  }
+  return null
+}
+
+/** The first line that is seen whole or in part; null where nothing is drawn. */
 function firstSeen(element: HTMLElement, content: HTMLElement): Anchor | null {
-  const edge = element.getBoundingClientRect().top
+  const { top: edge, bottom: end } = element.getBoundingClientRect()
   for (const page of content.querySelectorAll<HTMLElement>('[data-page]')) {
     if (page.getBoundingClientRect().bottom <= edge) continue
     for (const line of page.children) {
       const { top, bottom } = line.getBoundingClientRect()
+      if (top >= end && end > edge) return null
       if (bottom > edge && line instanceof HTMLElement)
         return { page: Number(page.dataset['page']), id: line.dataset['id'] ?? '', belowTopPx: top - edge }
     }
