@@ -1,5 +1,5 @@
 import type { Reason } from '@shared/model/lifecycle'
-import { withCauses } from '../domain/causes/with-causes'
+import { withCauses, wordsBeside } from '../domain/causes/with-causes'
 import type { Word } from '../domain/lifecycle/complaints'
 import { withWords } from '../domain/restarts/words'
 import { saidSoFar } from './after-end'
@@ -29,7 +29,7 @@ export function explainedWords(
     const sinceAt = clock.now() - (nowMs - beganMs) - COMPLAINT_WITHIN_MS
     const said = isBad && live ? await saidSoFar(effects, unit, live, sinceAt) : null
     const because = await causes.of(unit, { beganMs, refused: said?.refused ?? [] })
-    return withCauses(withWords(reason, said?.words ?? null), because)
+    return withCauses(withWords(reason, wordsBeside(said?.words ?? null, because)), because)
   }
 
   let last = Promise.resolve()

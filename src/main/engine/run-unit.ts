@@ -6,7 +6,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { clauseOf } from '../domain/causes/clause'
-import { withCauses } from '../domain/causes/with-causes'
+import { withCauses, wordsBeside } from '../domain/causes/with-causes'
 import { stillThere } from '../domain/processes/still-there'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
@@ -383,7 +383,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
     if (last?.reason) {
-      last.reason = withCauses(withWords(last.reason, more.words ?? null), reason.because ?? [])
+      const { because = [] } = reason
+      last.reason = withCauses(withWords(last.reason, wordsBeside(more.words ?? null, because)), because)
       last.clause = more.clause ?? clauseOf('failed', reason)
     }
     const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
