@@ -90,7 +90,8 @@ export function createDegradation(deps: {
       name: unit.name,
       isReady: state === 'ready' && isClosed,
       isShaky: state === 'degraded' && isClosed,
-      isWanted: unit.isWanted,
+      // What failed for good was wanted, and is missed.
+      isWanted: unit.isWanted || state === 'failed',
       isComing: unit.isWanted && isOnItsWay && own === 'closed',
       clause: clauseOf(state, { isWanted: unit.isWanted, own, calls }),
     }

@@ -11,7 +11,7 @@ export type Candidate = {
   isReady: boolean
   /** Up but not well: better than nobody. */
   isShaky: boolean
-  /** Somebody wants it running. */
+  /** Somebody wants it running, or did until it failed. */
   isWanted: boolean
   /** It is there for the first time, and has not failed on its way. */
   isComing: boolean
