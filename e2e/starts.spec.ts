@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import type { InstanceId } from '@shared/model/ids'
 import { ask } from './support/bridge'
 import { TillWindow } from './support/pages/till-window'
@@ -63,11 +63,18 @@ test('its rows are gone through by keyboard: each says whom it waited for, and E
   expect(violations).toEqual([])
 })
 
+/** The states that its rows are in. */
+async function statesOf(page: Page): Promise<string[]> {
+  const { instances } = await ask(page, 'status.get', {})
+  const rows = instances.flatMap(({ components, specialists }) => [...components, ...specialists])
+  return [...new Set(rows.map(({ state }) => state))]
+}
+
 test('the next start is compared with it, row by row', async () => {
   const { page } = world.app
   const chart = page.getByRole('grid', { name: /^Start of / })
   await ask(page, 'instance.stop', { id: ID })
-  await expect(page.getByText(/^stopped$/).first()).toBeVisible({ timeout: 30_000 })
+  await expect.poll(() => statesOf(page), { timeout: 30_000 }).toEqual(['stopped'])
   await ask(page, 'instance.start', { id: ID })
   await expect(page.getByText(/^Ready in .*(as|than) last time/)).toBeVisible({ timeout: 30_000 })
   await expect(chart.locator('tbody [data-last]')).toHaveCount(ROWS)
