@@ -40,6 +40,7 @@ export function followLog(
   let offset = fromOffset
   let everyMs = BUSY_EVERY_MS
   let grewAt = performance.now()
+  let toldAt = grewAt
   let hasFailed = false
   let isCancelled = false
   let isLooking = false
@@ -73,8 +74,14 @@ export function followLog(
       isReset = true
     }
     const lines = await readTo(file, Math.min(size, offset + MAX_READ_BYTES))
-    if (performance.now() - grewAt >= SHOW_UNENDED_AFTER_MS) lines.push(...splitter.flush())
+    if (isUnendedDue()) lines.push(...splitter.flush())
+    if (lines.length > 0) toldAt = performance.now()
     if (!isCancelled && (lines.length > 0 || isReset)) hear(lines, isReset)
+  }
+
+  /** A bar that shows progress never gets quiet; its state is told from time to time. */
+  function isUnendedDue(): boolean {
+    return performance.now() - (splitter.isRewritten() ? toldAt : grewAt) >= SHOW_UNENDED_AFTER_MS
   }
 
   async function readTo(from: FileHandle, end: number): Promise<LogLine[]> {

@@ -13,6 +13,8 @@ export type LineSplitter = {
   push(chunk: Buffer): LogLine[]
   /** The line that has begun but not ended, as far as it got; what follows of it becomes a line of its own. */
   flush(): LogLine[]
+  /** Whether what has begun was written over already: a bar that shows progress, which may never end its line. */
+  isRewritten(): boolean
   /** Offset of the first byte that no line was made of yet. */
   offset(): number
 }
@@ -30,6 +32,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
   let length = 0
   let stateLength = 0
   let endsInReturn = false
+  let isRewritten = false
 
   const take = (bytes: Buffer): void => {
     length += bytes.length
@@ -39,6 +42,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
     if (state > 0 || (end > 0 && endsInReturn)) {
       kept = Buffer.alloc(0)
       stateLength = 0
+      isRewritten = true
     }
     stateLength += bytes.length - state
     if (bytes.length > 0) endsInReturn = end < bytes.length
@@ -52,6 +56,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
     length = 0
     stateLength = 0
     endsInReturn = false
+    isRewritten = false
     isSkipping = false
   }
 
@@ -91,6 +96,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
       take(rest)
       return [piece]
     },
+    isRewritten: () => isRewritten && !isSkipping,
     offset: () => lineStart,
   }
 }
