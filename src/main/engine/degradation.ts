@@ -6,7 +6,7 @@ import { CommandError } from '@shared/contract/failure'
 import type { Output } from '@shared/contract/commands'
 import type { lifecycleCommands } from '@shared/contract/lifecycle-commands'
 import type { FallbackRow } from '@shared/model/degradation'
-import { componentRef, splitRef, type ComponentId, type InstanceId, type Ref } from '@shared/model/ids'
+import { componentRef, splitRef, type InstanceId, type Ref } from '@shared/model/ids'
 import type { FallbackDefinition } from '@shared/platform/definition'
 import { didYouMean } from '@shared/platform/nearest'
 import { decideProvider, NOBODY, returnsInMs, type Candidate, type Provision } from '../domain/degradation/provider'
@@ -68,7 +68,7 @@ export function createDegradation(deps: {
   const entriesOf = (instance: InstanceId): Entry[] => {
     const entries = new Map<string, Entry>()
     for (const given of [...(instances.definitionOf(instance)?.fallbacks ?? []), ...(registered.get(instance) ?? [])]) {
-      const unitOf = (id: string): Unit | undefined => supervisor.unit(componentRef(instance, id as ComponentId))
+      const unitOf = (id: string): Unit | undefined => supervisor.unit(componentRef(instance, id))
       const [primary, unit] = [unitOf(given.primary), unitOf(given.fallback)]
       if (!primary) continue
       const entry: Entry = entries.get(given.capability) ?? { capability: given.capability, primary, chain: [] }
