@@ -486,6 +486,8 @@ export type Logs = {
   pathFor(ref: Ref, run: RunId): Promise<string>
   /** Where a run's output went, or null where no log of it is kept here. */
   find(ref: Ref, run: RunId): Promise<string | null>
+  /** The newest run whose log is kept that began at or before a moment (epoch ms), or null. */
+  runAt(ref: Ref, at: number): Promise<RunId | null>
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
   follow(path: string, fromOffset: number, hear: (lines: LogLine[], isReset: boolean) => void): Cancel

@@ -21,6 +21,7 @@ function world(host: HostCommands | null = null) {
   const units = [A, B, C, NOBODY].map((ref) => ({ ref, instance: ref.split('/')[0] }))
   const searches: { request: LogSearchRequest; answer(): void }[] = []
   const logs = {
+    runAt: async (_: Ref, at: number) => (at < 0 ? null : ('run-kept-1' as RunId)),
     find: async (ref: Ref, run: RunId) => (run === 'run-kept-1' ? `/logs/${ref}/kept.log` : null),
     range: async () => ({ lines: [], sizeBytes: 0, headBytes: 0, hasBefore: false, hasAfter: false }),
     merged: async () => ({ lines: [], hasBefore: false }),
@@ -117,6 +118,15 @@ describe('a range', () => {
     })
     const kept = await handlers['log.range']({ ref: A, run: 'run-kept-1' as RunId, ...where }, null)
     expect(kept.path).toBe(`/logs/${A}/kept.log`)
+  })
+
+  it('around a moment is of the run that wrote then, or of the newest where that is not kept', async () => {
+    const { handlers } = world()
+    const at = async (moment: number) =>
+      (await handlers['log.range']({ ref: B, run: null, ...where, at: moment }, null)).run
+    expect(await at(2)).toBe(`run-of-${B}`)
+    expect(await at(1)).toBe('run-kept-1')
+    expect(await at(-1)).toBe(`run-of-${B}`)
   })
 
   it('of nothing is said so', async () => {

@@ -47,6 +47,12 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
     return { ref, run, path, startedAt: 0 }
   }
 
+  /** The run that wrote at a moment (epoch ms), where that is not the newest one: a row may have been started since. */
+  const runWriting = async (ref: Ref, at: number | null): Promise<RunId | null> => {
+    const last = newest(ref)
+    return at === null || last === null || last.startedAt <= at ? null : logs.runAt(ref, at)
+  }
+
   /** The newest logs of the rows that are wanted. Throws CommandError `instance.unknown`, `ref.unknown`. */
   const filesOf = ({ instance, refs }: LogFilter): LogFile[] => {
     if (instance !== null) instances.record(instance)
@@ -78,7 +84,7 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
         }
       },
       'log.range': async ({ ref, run, ...where }) => {
-        const file = await fileOf(ref, run)
+        const file = await fileOf(ref, run ?? (await runWriting(ref, where.at)))
         return { run: file.run, path: file.path, ...(await logs.range(file, where)) }
       },
       'log.merged': async ({ filter, before, lines }) => {

@@ -53,7 +53,10 @@ export const logCommands = {
       searchedFiles: z.number().int(),
     }),
   },
-  /** Lines of one file around a byte offset or a time; neither: its end. `run` null: the newest. Fails with `log.none`. */
+  /**
+   * Lines of one file around a byte offset or a time; neither: its end. `run` null: the one that wrote at the time, else the
+   * newest. Fails with `log.none`.
+   */
   'log.range': {
     input: z
       .object({

@@ -10,3 +10,8 @@ const RANDOM_BYTES = 8
 export function newId(): string {
   return Date.now().toString(36).padStart(TIME_CHARACTERS, '0') + randomBytes(RANDOM_BYTES).toString('hex')
 }
+
+/** When an id was made (epoch ms); NaN where it is none of ours. */
+export function madeAt(id: string): number {
+  return /^[0-9a-z]{9}[0-9a-f]{16}$/.test(id) ? Number.parseInt(id.slice(0, TIME_CHARACTERS), 36) : Number.NaN
+}

@@ -8,6 +8,7 @@ import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
+import { runAt } from './run-at'
 import { tailLog } from './tail'
 import { createBudgets } from './budgets'
 import { createSizeNotes } from './size-notes'
@@ -16,6 +17,9 @@ import { createLogWorkers } from './workers'
 
 /** What may be a name in the folder of logs: no separator, no dot in front. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+
+/** Stands for a run where only its folder is meant. */
+const ANY_RUN = 'any' as RunId
 
 /**
  * The logs of components: one append-only file a run, `<folder>/<instance>/<component>/<run>.log`. Making room for a new
@@ -54,6 +58,10 @@ export function createLogs(
     async find(ref, run) {
       const path = pathOf(ref, run)
       return path !== null && existsSync(path) ? path : null
+    },
+    async runAt(ref, at) {
+      const path = pathOf(ref, ANY_RUN)
+      return path === null ? null : runAt(dirname(path), at)
     },
     tail: tailLog,
     follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),

@@ -137,6 +137,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       }),
       merged: async () => ({ lines: [], hasBefore: false }),
       lineNumber: async () => 1,
+      runAt: async () => null,
       noteSizes: () => {},
       keepWithin: async () => ({ freedBytes: 0, problem: null }),
     },
