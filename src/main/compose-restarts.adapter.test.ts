@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { describe, it } from 'vitest'
+import type { BreakerRow } from '@shared/model/degradation'
 import { withHouse } from './testing/with-house'
 import { until } from './testing/world'
 
@@ -17,23 +18,33 @@ createServer((_, response) => {
 `
 
 describe.concurrent('a crash loop with brief successes', () => {
-  it('is given up for its rate, and says the figures, the policy and the last cause', async ({ expect }) => {
+  it('opens the circuit after five, and says the figures and the last cause; a stop ends it', async ({ expect }) => {
     const policy = 'availability: { restart: always, backoff_seconds: 0.05 }'
     await withHouse(`  hermes: { <<: *service, port: 1, entrypoint: [brief.mjs], ${policy} }`, async (till, world) => {
       world.write('brief.mjs', BRIEF)
       await till.call('component.start', HERMES)
-      const row = await until(
-        () => till.row('hermes').reason?.code === 'gave-up' && till.row('hermes'),
-        () => `giving up; it is ${till.row('hermes').state}: ${till.row('hermes').reason?.message ?? ''}`,
+      const circuit = (): BreakerRow | undefined =>
+        till.house.engine.snapshot().tables.breakers.find(({ id }) => id === HERMES.ref)
+      await until(
+        () => circuit()?.state === 'open',
+        () => `an open circuit; it is ${till.row('hermes').state}: ${till.row('hermes').reason?.message ?? ''}`,
       )
+      expect(circuit()).toMatchObject({ failures: 5, threshold: 5, actions: ['try', 'close'] })
+      const row = till.row('hermes')
       const message =
-        'ended by itself with exit code 5; gave up: failed 5 times within 60 s, each time after it had been ready ' +
-        '(restart: always); it said: Error: lost the way'
-      expect(row).toMatchObject({ state: 'failed', isWanted: false, pid: null, restarts: 4, reason: { message } })
+        'ended by itself with exit code 5; its circuit is open: failed 5 times within 60 s, each time after it had been ready; ' +
+        'it said: Error: lost the way'
+      expect(row).toMatchObject({ state: 'failed', isWanted: true, pid: null, restarts: 4, reason: { message } })
+      expect(row.dueAt).toBe(circuit()?.dueAt)
       const told = till.timeline().filter((line) => line.ref === HERMES.ref)
       expect(told.filter((line) => line.state === 'ready')).toHaveLength(5)
       expect(told.findLast((line) => line.state === 'failed')?.message).toBe(`hermes failed: ${message}`)
       expect(world.living()).toEqual([])
+      await till.call('component.stop', HERMES)
+      await until(
+        () => till.row('hermes').state === 'stopped' && circuit() === undefined,
+        () => `rest; it is ${till.row('hermes').state}`,
+      )
     })
   })
 })
