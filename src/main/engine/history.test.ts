@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
-import type { InstanceId, Ref } from '@shared/model/ids'
+import type { Ref } from '@shared/model/ids'
 import { createWorld, good, request } from './testing/engine-fixture'
 import type { Engine } from './engine'
 
@@ -17,7 +17,7 @@ async function started(scripts: Parameters<typeof createWorld>[0] = {}) {
   const { id } = await good(engine.call('instance.create', request(), null))
   await good(engine.call('instance.start', { id }, null))
   await world.clock.advance(5_000)
-  return { world, engine, id: id as InstanceId }
+  return { world, engine, id }
 }
 
 describe('the history of a row', () => {

@@ -1,6 +1,5 @@
 import type { ShutdownDefinition } from '@shared/platform/definition'
 import type { Reason } from '@shared/model/lifecycle'
-import type { Unit } from './unit'
 
 /** How far the stop of a unit has come. */
 export type UnitEnding = {
@@ -38,8 +37,8 @@ export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>)
   }
 }
 
-/** Why a unit that heeded its stop came to rest so. */
-export function stoppedReason(unit: Pick<Unit, 'isRestarting' | 'isWanted' | 'stopWords'>): Reason {
+/** Why a unit that heeded its stop came to rest so; `stopWords` follow "stopped". */
+export function stoppedReason(unit: { isRestarting: boolean; isWanted: boolean; stopWords: string | null }): Reason {
   const { isRestarting, isWanted, stopWords } = unit
   const words = isRestarting ? 'to be started again' : isWanted ? 'while its ports change' : (stopWords ?? 'by you')
   return { code: 'stopped-by-user', message: `stopped ${words}` }

@@ -9,8 +9,8 @@ export function CauseChain({ self, because }: { self: Ref; because: readonly Cau
   if (because.length === 0) return null
   return (
     <ol aria-label="Why" className="mt-1 flex flex-col border-l border-line-strong pl-1.5">
-      {because.map((cause, at) => (
-        <li key={`${at} ${cause.message}`} className="min-w-0">
+      {because.map((cause) => (
+        <li key={`${cause.ref ?? ''} ${cause.message}`} className="min-w-0">
           {cause.ref === null || cause.ref === self ? (
             <Step>{cause.message}</Step>
           ) : (

@@ -12,20 +12,22 @@ const STAYS: ReadonlySet<LifecycleState> = new Set(['ready', 'degraded', 'failed
 /** What happened to a row in sentences, newest first: the last few, or all. */
 export function HistoryList({ steps }: { steps: readonly HistoryStep[] }) {
   const [isWhole, setWhole] = useState(false)
+  // A window that is open over midnight names days that could do without, which is no harm.
+  const [today] = useState(() => formatDay(Date.now()))
   const newest = steps.toReversed()
   const shown = isWhole ? newest : newest.filter(({ state }) => STAYS.has(state)).slice(0, FEW)
   if (steps.length < 2) return null
   return (
     <section aria-label="History" className="mt-1">
       <ol className="flex flex-col text-label leading-[1.125rem]">
-        {shown.map((step, at) => (
-          <li key={`${step.at} ${step.state} ${at}`} className="flex items-start gap-1.5 py-[3px]">
+        {shown.map((step) => (
+          <li key={`${step.at} ${step.state} ${step.entry.run ?? ''}`} className="flex items-start gap-1.5 py-[3px]">
             <time
               dateTime={new Date(step.at).toISOString()}
               title={formatDayAndClock(step.at)}
               className="figures w-14 shrink-0 text-faint"
             >
-              {formatDay(step.at) === formatDay(Date.now()) ? formatClock(step.at) : formatDay(step.at)}
+              {formatDay(step.at) === today ? formatClock(step.at) : formatDay(step.at)}
             </time>
             <StateGlyph state={step.state} size={12} className="mt-[3px]" />
             <span className="min-w-0 [overflow-wrap:anywhere]">
