@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Ref, RunId } from '@shared/model/ids'
+import { createLogs } from '../src/main/adapters/logs/logs'
 import { searchLogs } from '../src/main/adapters/logs/search'
+import { startCounting } from '../src/main/adapters/logs/testing/counting-child'
 import { comparison, inTurn } from './rounds'
 
 const MIB = 1024 * 1024
 /** TILL_BENCH_LOG_MIB makes it smaller where the disk or the time is short. */
 const SEARCHED_MIB = Number(process.env['TILL_BENCH_LOG_MIB'] ?? 1024)
+/** Of 100 bytes each. */
+const WRITTEN_LINES = 1_000_000
+/** 64 KiB, 655 lines, and then a pause: 200,000 lines a second. */
+const PACE_MS = 3
+const FOLLOWED_LINES = 800_000
 
 const WORDS = ['request', 'served', 'cache', 'engram', 'rhetor', 'latency', 'queue', 'worker', 'batch', 'token']
 
@@ -16,10 +23,58 @@ const WORDS = ['request', 'served', 'cache', 'engram', 'rhetor', 'latency', 'que
 export async function bench(print: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'till-bench-logs-'))
   try {
+    await writing(folder, print)
+    await followed(join(folder, 'followed.log'), print)
     await searching(join(folder, 'search.log'), print)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A child that writes a million lines as fast as it can, alone and while we follow it, note its sizes and bound it. */
+async function writing(folder: string, print: (line: string) => void): Promise<void> {
+  const alone = join(folder, 'alone.log')
+  const watched = join(folder, 'coder-a', 'hermes', 'run-bench.log')
+  mkdirSync(dirname(watched), { recursive: true })
+  const write = async (path: string): Promise<void> => {
+    rmSync(path, { force: true })
+    await startCounting(path, { count: WRITTEN_LINES }).ended
+  }
+  const logs = createLogs(folder, { warn: (_, message) => print(message) })
+  const times = await inTurn(5, {
+    alone: () => write(alone),
+    watched: async () => {
+      const cancel = logs.follow(watched, 0, () => {})
+      const timer = setInterval(() => logs.noteSizes([watched]), 1_000)
+      await write(watched)
+      clearInterval(timer)
+      cancel()
+    },
+  })
+  logs.dispose()
+  print(comparison(`a child writes ${WRITTEN_LINES} lines, followed / - / alone`, times.watched, null, times.alone))
+}
+
+/** What following costs at 200,000 lines a second, in shares of one core. */
+async function followed(path: string, print: (line: string) => void): Promise<void> {
+  const share = async (isFollowed: boolean): Promise<{ cpu: number; linesPerS: number }> => {
+    rmSync(path, { force: true })
+    const logs = createLogs(dirname(path), { warn: (_, message) => print(message) })
+    const cancel = isFollowed ? logs.follow(path, 0, () => {}) : () => {}
+    const startedAt = performance.now()
+    const before = process.cpuUsage()
+    const { ended } = startCounting(path, { count: FOLLOWED_LINES, pauseMs: PACE_MS })
+    await ended
+    const { user, system } = process.cpuUsage(before)
+    const tookMs = performance.now() - startedAt
+    cancel()
+    logs.dispose()
+    return { cpu: (user + system) / 1_000 / tookMs, linesPerS: (FOLLOWED_LINES / tookMs) * 1_000 }
+  }
+  const base = await share(false)
+  const ours = await share(true)
+  const percent = ((ours.cpu - base.cpu) * 100).toFixed(2)
+  print(`following at ${Math.round(ours.linesPerS / 1_000)},000 lines/s / - / goal 5 % of a core: ${percent} %`)
 }
 
 async function searching(path: string, print: (line: string) => void): Promise<void> {

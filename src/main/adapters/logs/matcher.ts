@@ -2,7 +2,7 @@
 import { isAscii } from 'node:buffer'
 import { CommandError } from '@shared/contract/failure'
 import type { Needle } from './needle'
-import { createNeedle } from './needle'
+import { createAnyCaseNeedle, createNeedle } from './needle'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -13,6 +13,8 @@ const CONTROL_SEQUENCES = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
 /** What looks at its surroundings may see beyond the end of a line, so it gets one line at a time. */
 const LOOKS_AROUND = /\(\?<?[=!]/
+/** What has two cases of one byte each, or none. */
+const ASCII = /^[\x20-\x7e]+$/
 /** What only the mode for whole characters of Unicode understands. */
 const NEEDS_UNICODE = /\\[pP]\{|\\u\{|[\u{10000}-\u{10ffff}]/u
 
@@ -34,12 +36,16 @@ export function createMatcher(request: Pattern): Matcher {
   const { pattern, isRegex, isCaseSensitive } = request
   const expression = compile(request, 'gm')
   const oneLine = compile(request, '')
-  const needle = !isRegex && isCaseSensitive ? createNeedle(Buffer.from(pattern)) : null
+  const anyCase = !isRegex && !isCaseSensitive && ASCII.test(pattern)
+  let needle = !isRegex && isCaseSensitive ? createNeedle(Buffer.from(pattern)) : null
+  let isFirst = true
   const seesLineOnly = isRegex && LOOKS_AROUND.test(pattern)
 
   return {
     lines(bytes) {
       const hasColors = bytes.indexOf(ESCAPE) !== -1
+      if (isFirst && anyCase) needle = createAnyCaseNeedle(pattern, bytes)
+      isFirst = false
       if (needle !== null && !hasColors) return linesWith(bytes, needle)
       const isPlain = isAscii(bytes)
       const decoded = isPlain ? bytes.toString('latin1') : bytes.toString('utf8')

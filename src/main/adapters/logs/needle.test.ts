@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createNeedle } from './needle'
+import { createAnyCaseNeedle, createNeedle } from './needle'
 
 test('found wherever Buffer.indexOf finds it, in whatever text its probe was chosen', () => {
   const letters = fc.constantFrom('a', 'b', 'ab', 'é', '\n')
@@ -20,4 +20,29 @@ test('found wherever Buffer.indexOf finds it, in whatever text its probe was cho
       },
     ),
   )
+})
+
+test('in any case, found wherever an expression finds it', () => {
+  const letters = fc.constantFrom('k', 'K', 'a', 'A', '7', 'é', '\n')
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('k', 'K', 'a', 'A', '7'), { minLength: 1, maxLength: 4 }),
+      fc.array(letters, { maxLength: 80 }),
+      (pattern, parts) => {
+        // Of a text without them all are rare.
+        const needle = createAnyCaseNeedle(pattern.join(''), Buffer.alloc(32 * 1024, '.'))
+        const text = Buffer.from(parts.join(''))
+        const expression = new RegExp(pattern.join(''), 'gi')
+        for (let from = 0; from <= text.length; from += 3) {
+          expression.lastIndex = from
+          expect(needle?.indexIn(text, from)).toBe(expression.exec(text.toString('latin1'))?.index ?? -1)
+        }
+      },
+    ),
+  )
+})
+
+test('where its letters are all about, an expression is the better way', () => {
+  expect(createAnyCaseNeedle('eRror', Buffer.from('error '.repeat(1_000)))).toBeNull()
+  expect(createAnyCaseNeedle('deadlocK', Buffer.from('error '.repeat(1_000)))).not.toBeNull()
 })

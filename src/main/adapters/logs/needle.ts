@@ -32,12 +32,60 @@ export function createNeedle(needle: Buffer): Needle {
   }
 }
 
-/** The part that will be stumbled over least. */
-function probeOf(needle: Buffer, text: Buffer): { bytes: Buffer; at: number } {
+/** Where a letter is no rarer than this, an expression is faster than stopping at each. */
+const RARE_SHARE = 1 / 300
+
+/**
+ * The same for ASCII in any case, by its rarest character in both its cases; null where none of them is rare in a text
+ * like this one.
+ */
+export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle | null {
+  const lower = Buffer.from(pattern.toLowerCase(), 'latin1')
+  const upper = Buffer.from(pattern.toUpperCase(), 'latin1')
+  const share = sharesIn(text)
+  let best = { at: 0, share: Infinity }
+  for (let at = 0; at < lower.length; at += 1) {
+    const both = share(lower[at] ?? 0) + share(upper[at] ?? 0)
+    if (both < best.share) best = { at, share: both }
+  }
+  if (best.share > RARE_SHARE) return null
+  const [small = 0, capital = 0] = [lower[best.at], upper[best.at]]
+
+  const isAt = (bytes: Buffer, start: number): boolean => {
+    if (start + lower.length > bytes.length) return false
+    for (let at = 0; at < lower.length; at += 1) {
+      const byte = bytes[start + at]
+      if (byte !== lower[at] && byte !== upper[at]) return false
+    }
+    return true
+  }
+  return {
+    indexIn(bytes, from) {
+      let nextSmall = bytes.indexOf(small, from + best.at)
+      let nextCapital = small === capital ? -1 : bytes.indexOf(capital, from + best.at)
+      while (nextSmall !== -1 || nextCapital !== -1) {
+        const isSmall = nextCapital === -1 || (nextSmall !== -1 && nextSmall < nextCapital)
+        const start = (isSmall ? nextSmall : nextCapital) - best.at
+        if (isAt(bytes, start)) return start
+        if (isSmall) nextSmall = bytes.indexOf(small, nextSmall + 1)
+        else nextCapital = bytes.indexOf(capital, nextCapital + 1)
+      }
+      return -1
+    },
+  }
+}
+
+/** How often bytes are met in texts like this one, as shares of all. */
+function sharesIn(text: Buffer): (byte: number) => number {
   const sample = text.subarray(0, SAMPLE_BYTES)
   const counts = new Uint32Array(256)
   for (const byte of sample) counts[byte] = (counts[byte] ?? 0) + 1
-  const share = (byte: number): number => ((counts[byte] ?? 0) + 1) / (sample.length + 1)
+  return (byte) => ((counts[byte] ?? 0) + 1) / (sample.length + 1)
+}
+
+/** The part that will be stumbled over least. */
+function probeOf(needle: Buffer, text: Buffer): { bytes: Buffer; at: number } {
+  const share = sharesIn(text)
   let best = { at: 0, cost: Infinity }
   for (let at = 0; at < needle.length; at += 1) {
     const part = needle.subarray(at, at + LONGEST_PROBE_BYTES)
