@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Ref } from '@shared/model/ids'
 import { fakeBridge, type FakeBridge } from '../testing/fake-bridge'
 import { installBridge } from './bridge'
-import { afterChunk, MOST_LINES, takeLogChunk, useLogs, viewLog } from './logs'
+import { afterChunk, followLogs, MOST_LINES, takeLogChunk, useLogs, viewLog } from './logs'
 
 const REF = 'coder-a/hermes' as Ref
 const line = (offset: number): { offset: number; text: string; at: null } => ({
@@ -43,10 +43,60 @@ it('follows without doubling a line that was there already', async () => {
   takeLogChunk({ ref: REF, lines: [line(10), line(20)], isReset: false })
   await frame()
   expect(texts()).toEqual(['line 0', 'line 10', 'line 20'])
+  end()
+})
+
+it('goes on with another run, and says where that one writes', async () => {
+  const end = viewLog(REF)
+  await frame()
+  bridge.answer('log.open', () => ({ ok: true, value: { lines: [line(0)], path: '/logs/next.log' } }))
   takeLogChunk({ ref: REF, lines: [line(0)], isReset: true })
   await frame()
   expect(texts()).toEqual(['line 0'])
+  await vi.waitFor(() =>
+    expect(useLogs.getState().logs.get(REF)).toMatchObject({
+      path: '/logs/next.log',
+      runs: 1,
+      arrived: 1,
+      skippedBytes: 0,
+    }),
+  )
   end()
+})
+
+it('tells lines that were passed over from another run', async () => {
+  const end = viewLog(REF)
+  await frame()
+  takeLogChunk({ ref: REF, lines: [line(9_000)], isReset: true })
+  await frame()
+  expect(useLogs.getState().logs.get(REF)).toMatchObject({ runs: 0, skippedBytes: 8_990 })
+  expect(bridge.calls.map(({ name }) => name)).toEqual(['log.open'])
+  end()
+})
+
+it('lets several hear what is written, opens each log once and closes it with the last who needs it', async () => {
+  const other = 'coder-a/athena' as Ref
+  const heard: string[] = []
+  const hear = (chunks: readonly { lines: readonly { text: string }[] }[]): void => {
+    heard.push(...chunks.flatMap(({ lines }) => lines.map(({ text }) => text)))
+  }
+  const ends = [followLogs([REF, other], hear), followLogs([REF], hear), viewLog(REF)]
+  await frame()
+  takeLogChunk({ ref: REF, lines: [line(20)], isReset: false })
+  takeLogChunk({ ref: other, lines: [line(5)], isReset: false })
+  await frame()
+  expect(heard.toSorted()).toEqual(['line 20', 'line 20', 'line 5'])
+  expect(texts()).toEqual(['line 0', 'line 10', 'line 20'])
+  const closed = () =>
+    bridge.calls.filter(({ name }) => name === 'log.close').map(({ input }) => (input as { ref: Ref }).ref)
+  ends[0]?.()
+  expect(closed()).toEqual([other])
+  ends[1]?.()
+  ends[2]?.()
+  expect(closed()).toEqual([other, REF])
+  takeLogChunk({ ref: REF, lines: [line(30)], isReset: false })
+  await frame()
+  expect(heard).toHaveLength(3)
 })
 
 it('keeps a bounded number of lines', () => {

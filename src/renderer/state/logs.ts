@@ -80,14 +80,19 @@ export function logAfter(log: OpenLog, chunk: LogChunk): OpenLog {
 function flush(): void {
   const chunks = waiting
   waiting = []
-  useLogs.setState(({ logs }) => {
-    const after = new Map(logs)
-    for (const chunk of chunks) {
-      const log = viewers.has(chunk.ref as Ref) ? (after.get(chunk.ref) ?? OPENING) : undefined
-      if (log !== undefined) after.set(chunk.ref, logAfter(log, chunk))
-    }
-    return { logs: after }
-  })
+  const begun = new Set<Ref>()
+  const after = new Map(useLogs.getState().logs)
+  for (const chunk of chunks) {
+    const ref = chunk.ref as Ref
+    if (!viewers.has(ref)) continue
+    const log = after.get(ref) ?? OPENING
+    const next = logAfter(log, chunk)
+    if (next.runs > log.runs) begun.add(ref)
+    after.set(ref, next)
+  }
+  useLogs.setState({ logs: after })
+  // Another run writes another file: where that is, and what it says already.
+  for (const ref of begun) void open(ref)
   for (const { refs, hear } of hearers) {
     const theirs = chunks.filter((chunk) => refs.has(chunk.ref))
     if (theirs.length > 0) hear(theirs)

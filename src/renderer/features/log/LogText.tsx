@@ -28,7 +28,7 @@ export const LogText = memo(function LogText({ line, time, isWrapped, finder, is
       className={`flex min-h-[1.125rem] ${isWrapped ? '' : 'w-max min-w-full'} ${isMarked ? 'bg-selected shadow-[inset_2px_0_var(--accent)]' : ''} ${isGap ? 'text-faint italic' : ''}`}
     >
       {time !== null && (
-        <span aria-hidden="true" className="w-17 shrink-0 pl-1.5 text-faint select-none">
+        <span aria-hidden="true" className="w-18 shrink-0 pl-1.5 text-faint select-none">
           {time}
         </span>
       )}

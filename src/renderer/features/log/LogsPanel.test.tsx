@@ -69,7 +69,8 @@ describe('LogsPanel', () => {
     await user.click(await screen.findByRole('option', { name: 'All instances' }))
     await waitFor(() => expect(asked().at(-1)?.filter).toMatchObject({ instance: null, refs: [] }))
     await waitFor(() => expect([...shownNames()].some((name) => name?.startsWith('primary/'))).toBe(true))
-  })
+    // Menus of many rows take their time without a browser.
+  }, 20_000)
 
   it('narrows to what is searched for, and goes on with new lines that say it too', async () => {
     const user = userEvent.setup()

@@ -19,12 +19,12 @@ const answer = (from: number, to: number, more: Partial<Output<'log.range'>> = {
 
 describe('a window on a file', () => {
   it('begins as the end that was followed, and knows whether there is more before it', () => {
-    expect(heldAt(lines(5, 9), RUN)).toMatchObject({ hasBefore: true, hasAfter: false, run: RUN })
-    expect(heldAt(lines(0, 9), null)).toMatchObject({ hasBefore: false })
+    expect(heldAt(lines(5, 9), RUN, '/x')).toMatchObject({ hasBefore: true, hasAfter: false, run: RUN })
+    expect(heldAt(lines(0, 9), null, '/x')).toMatchObject({ hasBefore: false })
   })
 
   it('takes older lines in front, each once, and lets go of the last ones where it gets too long', () => {
-    const older = withOlder(heldAt(lines(100, 200), null), answer(40, 105))
+    const older = withOlder(heldAt(lines(100, 200), null, '/x'), answer(40, 105))
     expect(older.lines).toEqual(lines(40, 200))
     expect(older).toMatchObject({ hasBefore: true, hasAfter: false, run: RUN })
     const long = withOlder(windowOf(answer(500, 500 + MOST_HELD_LINES, { hasAfter: false })), answer(0, 500))
@@ -39,12 +39,20 @@ describe('a window on a file', () => {
   })
 
   it('does not ask for ever for what does not come', () => {
-    expect(withOlder(heldAt(lines(5, 9), RUN), answer(5, 5)).hasBefore).toBe(false)
+    expect(withOlder(heldAt(lines(5, 9), RUN, '/x'), answer(5, 5)).hasBefore).toBe(false)
     expect(withNewer(windowOf(answer(0, 9)), answer(8, 9)).hasAfter).toBe(false)
   })
 
+  it('takes nothing of another run that began meanwhile', () => {
+    const window = heldAt(lines(5, 9), null, '/x')
+    expect(withOlder(window, answer(0, 5, { path: '/y' }))).toEqual({ ...window, hasBefore: false })
+    expect(withNewer(window, answer(9, 12, { path: '/y' })).lines).toEqual(window.lines)
+  })
+
   it('keeps what was said of a head that was given back', () => {
-    expect(withOlder(heldAt(lines(5, 9), RUN), answer(2, 5, { hasBefore: false, headBytes: 20 })).headBytes).toBe(20)
+    expect(withOlder(heldAt(lines(5, 9), RUN, '/x'), answer(2, 5, { hasBefore: false, headBytes: 20 })).headBytes).toBe(
+      20,
+    )
   })
 })
 

@@ -12,6 +12,8 @@ export type FileWindow = {
   lines: readonly LogLine[]
   /** Null: not known yet; the newest. */
   run: RunId | null
+  /** Of the file; null: not known yet. */
+  path: string | null
   hasBefore: boolean
   hasAfter: boolean
   /** Bytes at the head that were given back to the disk; 0 where none were, or that is not known yet. */
@@ -21,23 +23,25 @@ export type FileWindow = {
 type Answer = Output<'log.range'>
 
 /** The end that was followed, held on to. */
-export function heldAt(lines: readonly LogLine[], run: RunId | null): FileWindow {
-  return { lines, run, hasBefore: (lines[0]?.offset ?? 0) > 0, hasAfter: false, headBytes: 0 }
+export function heldAt(lines: readonly LogLine[], run: RunId | null, path: string | null): FileWindow {
+  return { lines, run, path, hasBefore: (lines[0]?.offset ?? 0) > 0, hasAfter: false, headBytes: 0 }
 }
 
 /** What was asked for around a place. */
-export function windowOf({ lines, run, hasBefore, hasAfter, headBytes }: Answer): FileWindow {
-  return { lines, run, hasBefore, hasAfter, headBytes }
+export function windowOf({ lines, run, path, hasBefore, hasAfter, headBytes }: Answer): FileWindow {
+  return { lines, run, path, hasBefore, hasAfter, headBytes }
 }
 
 /** With older lines before it; where it gets too long, its last lines are let go. */
 export function withOlder(window: FileWindow, answer: Answer): FileWindow {
+  if (isOfAnother(window, answer)) return { ...window, hasBefore: false }
   const first = window.lines[0]?.offset ?? Number.POSITIVE_INFINITY
   const older = answer.lines.filter((line) => line.offset < first)
   const lines = [...older, ...window.lines]
   const isCut = lines.length > MOST_HELD_LINES
   return {
     run: answer.run,
+    path: answer.path,
     lines: isCut ? lines.slice(0, MOST_HELD_LINES) : lines,
     // An answer that brings nothing new would be asked for again for ever.
     hasBefore: answer.hasBefore && older.length > 0,
@@ -48,17 +52,24 @@ export function withOlder(window: FileWindow, answer: Answer): FileWindow {
 
 /** With newer lines after it; where it gets too long, its first lines are let go. */
 export function withNewer(window: FileWindow, answer: Answer): FileWindow {
+  if (isOfAnother(window, answer)) return { ...window, hasAfter: false }
   const last = window.lines.at(-1)?.offset ?? -1
   const newer = answer.lines.filter((line) => line.offset > last)
   const lines = [...window.lines, ...newer]
   const isCut = lines.length > MOST_HELD_LINES
   return {
     run: answer.run,
+    path: answer.path,
     lines: isCut ? lines.slice(-MOST_HELD_LINES) : lines,
     hasBefore: window.hasBefore || isCut,
     hasAfter: answer.hasAfter && newer.length > 0,
     headBytes: answer.headBytes,
   }
+}
+
+/** Whether another run began between the question and its answer, whose lines don't belong to these. */
+function isOfAnother(window: FileWindow, answer: Answer): boolean {
+  return window.path !== null && window.path !== answer.path
 }
 
 /** The line that stands for a place: that at the offset, else the first one at or after the moment, else the last. */

@@ -59,6 +59,7 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
   const tail = log?.lines ?? NO_LINES
   const arrived = log?.arrived ?? 0
   const runs = log?.runs ?? 0
+  const path = log?.path ?? null
 
   const read = useCallback(
     async (
@@ -88,9 +89,9 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
   }, [])
 
   const leave = useCallback(() => {
-    setWindow((before) => before ?? heldAt(tail, run))
+    setWindow((before) => before ?? heldAt(tail, run, path))
     setLeft({ arrived, runs })
-  }, [tail, run, arrived, runs])
+  }, [tail, run, path, arrived, runs])
 
   const loadOlder = useCallback(() => {
     const first = window?.lines[0]
@@ -112,8 +113,8 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
     )
   }, [window, failure, read])
 
-  const isEarlierRun =
-    window !== null && (runs > left.runs || (window.run !== null && run !== null && window.run !== run))
+  const isOfAnother = window?.path != null && path !== null && window.path !== path
+  const isEarlierRun = window !== null && (runs > left.runs || isOfAnother)
 
   const reachEnd = useCallback(() => {
     if (window === null || isEarlierRun) return
