@@ -80,6 +80,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     logger,
     stateOf: (unit) => transitions.stateOf(unit),
     unitsOf: (id) => supervisor.unitsOf(id),
+    unit: (ref) => supervisor.unit(ref),
   })
   const registry: Registry = createRegistry({
     effects,

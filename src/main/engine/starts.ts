@@ -69,6 +69,7 @@ export function createStarts(deps: {
   logger: Logger
   stateOf(unit: Unit): UnitState
   unitsOf(instance: InstanceId): Unit[]
+  unit(ref: Ref): Unit | undefined
 }): Starts {
   const { store, clock, logger, stateOf } = deps
   const underWay = new Map<InstanceId, Start>()
@@ -89,6 +90,7 @@ export function createStarts(deps: {
   const draw = (start: Start, isOver: boolean): Chart => {
     const { instance, askedAt } = start
     const last = lasts.get(instance) ?? NO_LAST_START
+    for (const bar of start.bars.values()) judgeRest(start, bar, deps.unit(bar.ref))
     return chartOf({ instance, asked: askedOf(start), askedAt, isOver }, [...start.bars.values()], last)
   }
 
@@ -193,22 +195,21 @@ export function createStarts(deps: {
       const { start, bar } = found
       // What it waits for between two tries is told by its tries.
       if (bar.clearedAt !== null) return
-      const waits = new Map(bar.waits.map((wait) => [wait.ref, wait]))
+      // Asked at every turn of the supervisor, and mostly nothing has changed.
       for (const { name, need, condition, verdict } of needs) {
-        const wait = waits.get(need.ref)
-        if (verdict !== 'met') waits.set(need.ref, { ref: need.ref, name, until: null })
-        else if (wait?.until === null) waits.set(need.ref, { ...wait, until: metAt(start, bar, need.ref, condition) })
+        const wait = bar.waits.find(({ ref }) => ref === need.ref)
+        const isWaiting = wait?.until === null
+        if (isWaiting === (verdict !== 'met')) continue
+        const until = verdict === 'met' ? metAt(start, bar, need.ref, condition) : null
+        const now = { ref: need.ref, name, until }
+        bar.waits = wait ? bar.waits.map((one) => (one === wait ? now : one)) : [...bar.waits, now]
       }
-      bar.waits = [...waits.values()]
-      writeSoon(start)
     },
     decided(instance) {
       const start = underWay.get(instance)
       if (!start) return
-      const units = new Map(deps.unitsOf(instance).map((unit) => [unit.ref, unit]))
-      for (const bar of start.bars.values()) judgeRest(start, bar, units.get(bar.ref))
-      if ([...start.bars.keys()].every((ref) => isSettled(units.get(ref)))) end(start)
-      else writeSoon(start)
+      for (const ref of start.bars.keys()) if (!isSettled(deps.unit(ref))) return writeSoon(start)
+      end(start)
     },
     hear(_tx, unit, { from, to, reason }) {
       const found = barOf(unit)
