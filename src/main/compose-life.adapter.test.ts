@@ -48,8 +48,8 @@ describe.concurrent('a platform of real processes', () => {
       await till.call('instance.stop', { id: 'trio' })
       await till.allReach('stopped')
       expect(entered('stopping')).toEqual(['trio/rhetor', 'trio/engram', 'trio/hermes'])
-      expect(till.rows().map(({ pid, reason }) => ({ pid, reason }))).toEqual(
-        till.rows().map(() => ({ pid: null, reason: null })),
+      expect(till.rows().map(({ pid, reason }) => ({ pid, said: reason?.message }))).toEqual(
+        till.rows().map(() => ({ pid: null, said: 'stopped by you, with its whole instance' })),
       )
       expect(world.living()).toEqual([])
     })
