@@ -53,6 +53,16 @@ describe('what hangs while a start is prepared', () => {
     expect(world.machine.alive()).toEqual([])
   })
 
+  it('a folder that does not answer keeps nobody from asking for a start', async () => {
+    const world = createWorld()
+    const engine = await world.boot()
+    await good(engine.call('instance.create', request(), null))
+    world.effects.files.isFolder = never
+    const asked = good(engine.call('component.start', { ref: HERMES }, null))
+    await world.clock.advance(6_000)
+    await expect(asked).resolves.toMatchObject({})
+  })
+
   it('a stop does not wait for ever behind it', async () => {
     const { world, engine, row } = await begin(({ effects }) => {
       effects.logs.pathFor = never

@@ -2,6 +2,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { InstanceId } from '@shared/model/ids'
 import { goneSentence } from '../domain/instances/gone'
 import type { Cancel, Effects } from './effects'
+import { inTime } from './in-time'
 import type { Instances } from './instances'
 import type { Store } from './store'
 import type { Timeline } from './timeline'
@@ -22,6 +23,8 @@ type Deps = {
 
 /** A stat each: a deleted worktree is nothing to learn within a second. */
 const LOOK_EVERY_MS = 10_000
+/** A folder on a server that is gone answers never; whoever asked for a start is not to wait for it. */
+const ANSWER_WITHIN_MS = 5_000
 
 /** Sees that an instance's folder is gone (a worktree was deleted), and that it is back. */
 export function createOrphans({ effects, store, instances, timeline }: Deps): Orphans {
@@ -36,7 +39,7 @@ export function createOrphans({ effects, store, instances, timeline }: Deps): Or
   const look = async (id: InstanceId): Promise<void> => {
     try {
       const { root, name } = instances.record(id)
-      const isThere = await files.isFolder(root)
+      const isThere = await inTime(clock, files.isFolder(root), 'its folder did not answer', ANSWER_WITHIN_MS)
       const row = store.get('instances', id)
       const isOrphan = row?.isOrphan === true
       if (!row || isThere === !isOrphan) return
