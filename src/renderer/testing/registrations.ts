@@ -39,6 +39,6 @@ export function registrationsAt(at: number): RegistrationRow[] {
       instanceUuid: 'run-00000002',
       beats: null,
     }),
-    of('athena', { endpoint: 'http://127.0.0.1:8105', beats: 'late', saidState: 'ready' }),
+    of('harmonia', { endpoint: 'http://127.0.0.1:8107', beats: 'late', saidState: 'ready' }),
   ]
 }

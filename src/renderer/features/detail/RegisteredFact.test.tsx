@@ -28,7 +28,7 @@ it('shows version, endpoint, uuid and heartbeats of what registered itself', () 
   expect(fact?.textContent).toContain('can do messaging, singing')
   expect(fact?.textContent).toContain('says it is starting')
   expect(fact?.textContent).toContain('heartbeats late')
-  expect(screen.getByTitle('3f2a9c01-77aa-4b1e-9a51-6e2f5d0c9b10').textContent).toBe('3f2a9c01…')
+  expect(screen.getByTitle('3f2a9c01-77aa-4b1e-9a51-6e2f5d0c9b10').textContent).toBe('uuid 3f2a9c01…')
 })
 
 it('says little of what Till registered, and nothing of what is not', () => {

@@ -22,8 +22,8 @@ export function RegisteredFact({ registration, row }: RegisteredFactProps) {
       {isOther && capabilities.length > 0 && <li className="text-muted">can do {capabilities.join(', ')}</li>}
       {by === 'component' && saidState !== row.state && <li className="text-muted">says it is {saidState}</li>}
       {beats !== null && <li className={beats === 'on-time' ? 'text-muted' : ''}>{beatWords(beats)}</li>}
-      <li className="figures text-muted" title={instanceUuid}>
-        {instanceUuid.slice(0, SHORT_UUID)}
+      <li className="text-muted" title={instanceUuid}>
+        uuid <span className="figures">{instanceUuid.slice(0, SHORT_UUID)}</span>
         {instanceUuid.length > SHORT_UUID && '…'}
       </li>
     </ul>
