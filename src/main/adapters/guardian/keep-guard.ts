@@ -109,7 +109,8 @@ export function keepGuard(parts: {
         if (!isDown) await endRank([...runs.values()].filter((one) => one.rank === rank))
       }
       if ([...runs.values()].some(({ identity }) => identity === null)) await endLate()
-      if (!isDown) report.unfinished = []
+      if (isDown) return
+      report.unfinished = []
       write()
     },
     standDown() {

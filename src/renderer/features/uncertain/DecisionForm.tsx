@@ -70,7 +70,7 @@ export function DecisionForm({ row }: { row: UncertainRow }) {
           void decide()
         }}
       >
-        <div className="-mx-1">
+        <div data-first-focus className="-mx-1">
           <RadioGroup<UncertainChoice>
             label={`What becomes of ${row.ref}, process ${row.pid}`}
             value={picked?.choice ?? 'leave'}
