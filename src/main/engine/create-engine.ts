@@ -171,6 +171,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     breakers,
     isLetDown: (unit) => supervisor.isLetDown(unit),
     whySpared: (unit) => supervisor.whySpared(unit),
+    onFatal: (unit) => supervisor.endAllFor(unit),
     causes: createCauses({
       effects,
       transitions,

@@ -68,8 +68,8 @@ describe.each(Object.entries(MOMENTS))('during %s', (_, { scripts, afterMs }) =>
         await till.clock.advance(60_000)
         const alive = till.machine.alive()
         expect(new Set(alive).size).toBe(alive.length)
-        const state = final === 'start' ? 'ready' : expect.stringMatching(/^(stopped|unknown)$/)
-        expect(till.states()).toEqual({ hermes: state, engram: state })
+        const states = final === 'start' ? ['ready'] : ['stopped', 'unknown']
+        for (const state of Object.values(till.states())) expect(states).toContain(state)
         expect(alive).toHaveLength(final === 'start' ? 2 : 0)
         // A stop that comes last creates nothing any more, but for what was being created.
         expect(final === 'start' || till.machine.started.length === started).toBe(true)

@@ -88,6 +88,8 @@ type Deps = {
   isLetDown(unit: Unit): boolean
   /** The pid of what is suspended of its process, or null. Never rejects. */
   suspendedPid(unit: Unit): Promise<number | null>
+  /** It failed, and is to end its whole instance with it (`restart: exit_on_failure`). */
+  onFatal(unit: Unit): void
   /** Why a bad probe does not end it just now: what it needs is coming back, or left alone; null where it does. */
   whySpared(unit: Unit): Spared | null
   /** Why a unit is in trouble, as far as others explain it. */
@@ -353,6 +355,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   /** Failed: the process tree is ended, then the restart policy decides. */
   const fail = (unit: Unit, reason: Reason, more: FailFacts): void => {
     supersede(unit)
+    const { restart } = unit.spec.availability
+    const endsAll = restart === 'exit_on_failure' && unit.isWanted && !unit.isRestarting && more.isGood !== true
     const verdict = judge(unit, more)
     const keep: Change[] = more.keep ? [more.keep] : []
     const live = unit.run
@@ -380,6 +384,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       deps.breakers.forget(unit.ref)
       const told = verdict.kind === 'wait' ? reason : describeVerdict(reason, verdict, unit.spec.availability)
       if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
+      if (last && endsAll)
+        last.reason = { ...told, message: `${told.message}; that ends the instance (restart: ${restart})` }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
     if (last?.reason) {
@@ -391,6 +397,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))
     else deps.onSettled(unit)
+    if (endsAll) deps.onFatal(unit)
   }
 
   /** What the restart policy makes of an end; a crash of what was ready is remembered, unless others brought it about. */

@@ -31,6 +31,8 @@ export type Supervisor = {
   restart(ref: Ref): void
   /** What is left alone because it keeps failing is tried at once. */
   tryNow(ref: Ref): void
+  /** Ends the rest of an instance because one of it failed. */
+  endAllFor(failed: Unit): void
   /** Whether something it needs is not there now. */
   isLetDown(unit: Unit): boolean
   /** Why it is not to be ended although its probes fail: what it needs is coming back, or left alone for now. */
@@ -329,6 +331,11 @@ export function createSupervisor(deps: {
       if (!unit.isWanted) return this.start([ref])
       supersede(unit)
       reconsider(unit.instance)
+    },
+    endAllFor(failed) {
+      const others = unitsOf(failed.instance).filter(({ ref, isWanted }) => ref !== failed.ref && isWanted)
+      const refs = others.map(({ ref }) => ref)
+      this.stop(refs, `because ${failed.name} failed`)
     },
     isLetDown: (unit) => needsOf(unit).some(({ verdict }) => verdict !== 'met'),
     whySpared(unit) {

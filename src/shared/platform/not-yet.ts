@@ -57,11 +57,6 @@ export function findNotYet(value: unknown): { path: Path; message: string }[] {
       const inner = (process ?? {}) as Record<string, unknown>
       look(inner.availability, [...path, 'availability'], ['exit_on_end', 'exit_on_skipped'])
       look(inner.shutdown, [...path, 'shutdown'], ['send_keys'])
-      if ((inner.availability as { restart?: unknown } | undefined)?.restart === 'exit_on_failure')
-        found.push({
-          path: [...path, 'availability', 'restart'],
-          message: 'exit_on_failure is not honoured yet: the rest of the instance goes on',
-        })
     }
   }
   return found

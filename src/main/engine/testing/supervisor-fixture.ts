@@ -136,6 +136,7 @@ export function startFixture(
     breakers,
     isLetDown: (unit) => supervisor.isLetDown(unit),
     whySpared: (unit) => supervisor.whySpared(unit),
+    onFatal: (unit) => supervisor.endAllFor(unit),
     causes: createCauses({
       effects,
       transitions,
