@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { aConflict } from '../testing/conflicts'
 import { anInstance, aSnapshot, STORY_AT } from '../testing/fixture'
+import { uncertainAt } from '../testing/uncertain'
 import { ANNOUNCE_EVERY_MS, announce, announceChanges, useAnnouncement } from './announce'
 import { flushPatches, resetProjection, takePatch, takeSnapshot } from './store'
 
@@ -60,4 +61,20 @@ it('tells a new conflict in the way of something once, and no other', () => {
   flushPatches()
   vi.advanceTimersByTime(2 * ANNOUNCE_EVERY_MS)
   expect(told).toEqual(['ergon (Coder-A) cannot use 8102'])
+})
+
+it('tells that processes need a decision, once for each that comes, and nothing when one is decided', () => {
+  takeSnapshot(aSnapshot())
+  const [first, second] = uncertainAt(STORY_AT)
+  if (first === undefined || second === undefined) throw new Error('the fixture has two')
+  takePatch({ revision: 200, put: { uncertain: [first] }, gone: {} })
+  flushPatches()
+  vi.advanceTimersByTime(ANNOUNCE_EVERY_MS)
+  takePatch({ revision: 201, put: { uncertain: [second] }, gone: {} })
+  flushPatches()
+  vi.advanceTimersByTime(ANNOUNCE_EVERY_MS)
+  takePatch({ revision: 202, put: {}, gone: { uncertain: [first.id] } })
+  flushPatches()
+  vi.advanceTimersByTime(ANNOUNCE_EVERY_MS)
+  expect(told).toEqual(['1 process needs a decision', '2 processes need a decision'])
 })

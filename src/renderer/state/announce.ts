@@ -43,6 +43,10 @@ export function announceChanges(): () => void {
         if (row.level === 'error' && !row.isIgnored && !before.tables.conflicts.has(id)) announce(row.title)
       }
     }
+    if (now.tables.uncertain.size > before.tables.uncertain.size) {
+      const count = now.tables.uncertain.size
+      announce(count === 1 ? '1 process needs a decision' : `${String(count)} processes need a decision`)
+    }
     if (now.tables.timeline !== before.tables.timeline) {
       const added = [...now.tables.timeline].filter(([id]) => !before.tables.timeline.has(id))
       const told = added.map(([, row]) => row).findLast((row) => row.level !== 'info')
