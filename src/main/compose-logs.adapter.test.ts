@@ -21,7 +21,7 @@ describe('the logs of real processes', () => {
         after: 5,
       })
       expect(nothing.code).toBe('log.none')
-      await till.call('instance.start', { id: 'trio' as InstanceId })
+      await till.call('instance.start', { id: 'trio' })
       await till.allReach('ready')
 
       const merged = await till.call('log.merged', { filter: ALL, before: null, lines: 100 })

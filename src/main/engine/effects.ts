@@ -500,8 +500,11 @@ export type Logs = {
   search(request: LogSearchRequest): { done: Promise<Output<'log.search'>>; cancel: Cancel }
   /** The last lines before a time, of all files together, oldest first. Files that are gone are left out. */
   merged(request: LogMergeRequest): Promise<Output<'log.merged'>>
-  /** Which line of a file holds a byte, from 1, as editors count. */
-  lineNumber(path: string, offset: number): Promise<number>
+  /**
+   * What an editor can open to show a byte, and at which line of it, from 1: the log itself, or a copy beside it where its
+   * head was given back to the disk. Rejects with CommandError `log.none`.
+   */
+  openable(path: string, offset: number): Promise<{ path: string; line: number }>
   /**
    * Notes how large the logs of what runs are, so that lines can be placed in time that name none themselves. To be called
    * about once a second; costs next to nothing for those that are quiet, and for those whose lines name times.

@@ -25,7 +25,7 @@ function world(host: HostCommands | null = null) {
     find: async (ref: Ref, run: RunId) => (run === 'run-kept-1' ? `/logs/${ref}/kept.log` : null),
     range: async () => ({ lines: [], sizeBytes: 0, headBytes: 0, hasBefore: false, hasAfter: false }),
     merged: async () => ({ lines: [], hasBefore: false }),
-    lineNumber: async () => 42,
+    openable: async (path: string) => ({ path, line: 42 }),
     search: (request: LogSearchRequest) => {
       let cancel = (): void => {}
       const done = new Promise<Awaited<ReturnType<Logs['search']>['done']>>((resolve, reject) => {

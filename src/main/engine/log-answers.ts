@@ -92,14 +92,14 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
         return logs.merged({ files: filesOf(filter), filter: { level, from, to }, before, lines })
       },
       'log.openInEditor': async ({ ref, run, offset }) => {
-        const { path } = await fileOf(ref, run)
-        // Also says whether the file is there, before an editor makes an empty one of that name.
-        const line = await logs.lineNumber(path, offset ?? 0)
         if (!host)
           throw new CommandError('host.unavailable', 'Only the app can open an editor, and Till runs without it.', {
             hint: `till logs ${ref} --edit opens it in yours.`,
             ref,
           })
+        const file = await fileOf(ref, run)
+        // Says so where the file is gone, before an editor makes an empty one of that name.
+        const { path, line } = await logs.openable(file.path, offset ?? 0)
         await host.openFile(path, offset === null ? null : line)
         return { path, line: offset === null ? null : line }
       },

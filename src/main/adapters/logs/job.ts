@@ -3,7 +3,8 @@ import type { KeepReport, KeepRequest } from './keep-within'
 import { keepWithin } from './keep-within'
 import { mergeLogs } from './merged'
 import { loadPunch } from './punch'
-import { lineNumber, readRange } from './range'
+import { openable } from './openable'
+import { readRange } from './range'
 import { searchLogs } from './search'
 
 /** What is done with logs away from the thread that answers. Plain data, as are its results. */
@@ -11,7 +12,7 @@ export type LogJobs = {
   range: { input: { file: LogFile; request: LogRangeRequest }; output: ReturnType<typeof readRange> }
   search: { input: LogSearchRequest; output: ReturnType<typeof searchLogs> }
   merged: { input: LogMergeRequest; output: ReturnType<typeof mergeLogs> }
-  lineNumber: { input: { path: string; offset: number }; output: number }
+  openable: { input: { path: string; offset: number }; output: ReturnType<typeof openable> }
   keep: { input: KeepRequest; output: KeepReport }
 }
 export type LogJobName = keyof LogJobs
@@ -28,7 +29,7 @@ export async function runLogJob<N extends LogJobName>(
     range: ({ file, request }) => readRange(file, request),
     search: (request) => searchLogs(request, beat),
     merged: mergeLogs,
-    lineNumber: ({ path, offset }) => lineNumber(path, offset),
+    openable: ({ path, offset }) => openable(path, offset),
     keep: async (request) => keepWithin(request, await loadPunch()),
   }
   return doers[name](input)

@@ -154,6 +154,10 @@ describe('over it', () => {
       const wish = { files: [file(path)], filter, isRegex: false, isCaseSensitive: false, limit: 5 }
       expect((await logs.search({ ...wish, pattern: 'line 0000399999' }).done).hits[0]?.offset).toBe(399_999 * 60)
       expect((await logs.search({ ...wish, pattern: 'line 0000000000' }).done).hits).toEqual([])
+      // An editor gets what is there, not as many zeros as were given back.
+      const shown = await logs.openable(path, headBytes + 60)
+      expect(shown).toEqual({ path: `${path}.kept`, line: 2 })
+      expect(readFileSync(shown.path, 'utf8').split('\n')[1]).toBe(lines[firstKept + 1])
       const tail = await logs.tail(path, 1_000_000)
       expect(tail.lines[0]).toEqual(first)
       expect(tail.nextOffset).toBe(size)

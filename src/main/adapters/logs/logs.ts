@@ -68,7 +68,7 @@ export function createLogs(
     range: (file, request) => looking('range', { file, request }).done,
     search: (request) => looking('search', request),
     merged: (request) => looking('merged', request).done,
-    lineNumber: (path, offset) => workers.ask('lineNumber', { path, offset }).done,
+    openable: (path, offset) => workers.ask('openable', { path, offset }).done,
     noteSizes: (living) => notes.look(living),
     keepWithin: (instance, budgetBytes, living) => budgets.keep(instance, budgetBytes, living),
     dispose() {

@@ -228,8 +228,9 @@ describe('range', () => {
 
   test('the number of a line, as editors count', async () => {
     write(`${lines.join('\n')}\n`)
-    expect(await logs.lineNumber(file().path, 0)).toBe(1)
-    expect(await logs.lineNumber(file().path, offsetOf(lines, 40_000) + 3)).toBe(40_001)
+    const { path } = file()
+    expect(await logs.openable(path, 0)).toEqual({ path, line: 1 })
+    expect(await logs.openable(path, offsetOf(lines, 40_000) + 3)).toEqual({ path, line: 40_001 })
   })
 })
 

@@ -34,23 +34,6 @@ export function readRange(file: LogFile, request: LogRangeRequest): LogRange {
   })
 }
 
-/** Which line of a file begins at or holds a byte, counted from 1, as editors do. */
-export function lineNumber(path: string, offset: number): number {
-  return withLog(path, (log) => {
-    const end = lineStart(log, offset)
-    const buffer = Buffer.allocUnsafe(COUNT_BYTES)
-    let lines = 1
-    for (let from = log.headBytes; from < end; from += COUNT_BYTES) {
-      const bytes = log.read(from, Math.min(from + COUNT_BYTES, end), buffer)
-      for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1
-    }
-    return lines
-  })
-}
-
-const COUNT_BYTES = 1024 * 1024
-const NEWLINE = 0x0a
-
 function pivotOf(log: OpenLog, file: LogFile, { offset, at }: LogRangeRequest): number {
   if (offset !== null) return Math.max(log.headBytes, lineStart(log, offset))
   return at === null ? log.sizeBytes : offsetAtTime(log, file, at)

@@ -136,7 +136,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
         cancel: () => {},
       }),
       merged: async () => ({ lines: [], hasBefore: false }),
-      lineNumber: async () => 1,
+      openable: async (path) => ({ path, line: 1 }),
       runAt: async () => null,
       noteSizes: () => {},
       keepWithin: async () => ({ freedBytes: 0, problem: null }),

@@ -21,7 +21,7 @@ export type CliIo = {
   /** Never jumps: for deadlines and what was measured here. */
   monotonicMs(): number
   /**
-   * Opens a file in the person's editor, in this terminal where it has no window, and waits until that is closed there; at
+   * Opens a log in the person's editor, in this terminal where it has no window, and waits until that is closed there; at
    * the line of a byte where the editor understands lines. False where none can be started.
    */
   edit(path: string, offset: number | null): Promise<boolean>

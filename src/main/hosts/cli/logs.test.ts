@@ -140,7 +140,7 @@ describe('till logs', () => {
   })
 
   it('opens an editor at the newest match', async () => {
-    says('log.range', { path: '/logs/gate.log' })
+    says('log.range', { path: '/logs/gate.log', headBytes: 4_096 })
     says('log.search', { hits: [placed('a/gate', 99, 'x')], isCut: true, searchedBytes: 1, searchedFiles: 1 })
     expect(await till('a/gate', '--edit')).toBe(0)
     expect(await till('a/gate', '--edit', '--grep', 'x')).toBe(0)
@@ -148,6 +148,7 @@ describe('till logs', () => {
       ['/logs/gate.log', null],
       ['/logs/gate.log', 99],
     ])
+    expect(err).toContain('Its first 4,096 bytes were given back to the disk')
     expect(await till('a', '--edit')).toBe(2)
     expect(err).toContain('One log can be opened in an editor, not several.')
   })

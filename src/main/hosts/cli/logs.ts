@@ -164,13 +164,24 @@ async function edit({ io, link }: CliContext, refs: Ref[], filter: LogFilter, wi
     throw new CommandError('input.invalid', 'One log can be opened in an editor, not several.', {
       hint: 'Name a component: till logs <component> --edit.',
     })
-  const { path } = await ask(link, 'log.range', { ref, run: null, offset: null, at: null, before: 0, after: 0 })
+  const { path, headBytes } = await ask(link, 'log.range', {
+    ref,
+    run: null,
+    offset: null,
+    at: null,
+    before: 0,
+    after: 0,
+  })
   let offset: number | null = null
   if (wish.grep !== null) {
     const { grep: pattern, isRegex, isCaseSensitive } = wish
     const { hits } = await ask(link, 'log.search', { filter, pattern, isRegex, isCaseSensitive, limit: 1 })
     offset = hits[0]?.offset ?? null
   }
+  if (headBytes > 0)
+    io.err(
+      `Its first ${headBytes.toLocaleString('en')} bytes were given back to the disk; an editor shows zeros there.`,
+    )
   if (await io.edit(path, offset)) return EXIT.ok
   io.err(`No editor could be started. Set VISUAL or EDITOR; the log is ${path}.`)
   return EXIT.failed
