@@ -1,6 +1,6 @@
-import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input } from '@shared/contract/commands'
 import type { Ref } from '@shared/model/ids'
 import { showLogAround } from '../../state/actions'
@@ -14,6 +14,10 @@ import { LogPanel } from './LogPanel'
 
 const hermes = 'coder-a/hermes' as Ref
 const LINE_BYTES = 64
+
+// Long lists and menus take their time without a browser, and more so on a busy machine.
+configure({ asyncUtilTimeout: 10_000 })
+vi.setConfig({ testTimeout: 40_000 })
 
 let fake: FakeBridge
 beforeEach(() => {

@@ -1,6 +1,6 @@
-import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, configure, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input } from '@shared/contract/commands'
 import { installBridge } from '../../state/bridge'
 import { resetLogsFilter } from '../../state/log-filter'
@@ -13,6 +13,10 @@ import { anInstance, aSnapshot } from '../../testing/fixture'
 import { LogsPanel } from './LogsPanel'
 
 const coderA = anInstance()
+
+// Long lists and menus take their time without a browser, and more so on a busy machine.
+configure({ asyncUtilTimeout: 10_000 })
+vi.setConfig({ testTimeout: 40_000 })
 
 let fake: FakeBridge
 beforeEach(() => {
@@ -69,8 +73,7 @@ describe('LogsPanel', () => {
     await user.click(await screen.findByRole('option', { name: 'All instances' }))
     await waitFor(() => expect(asked().at(-1)?.filter).toMatchObject({ instance: null, refs: [] }))
     await waitFor(() => expect([...shownNames()].some((name) => name?.startsWith('primary/'))).toBe(true))
-    // Menus of many rows take their time without a browser.
-  }, 20_000)
+  })
 
   it('narrows to what is searched for, and goes on with new lines that say it too', async () => {
     const user = userEvent.setup()

@@ -60,10 +60,20 @@ describe('linesOfChunks', () => {
     expect(texts(linesOfChunks([{ ref: 'i/a', lines: anew, isReset: true }], heard, 9))).toEqual(['anew'])
   })
 
-  it('puts in no more of a frame than can be shown, and says how many it left out', () => {
+  it('puts in no more of one log in a frame than can be shown, and says how many it left out', () => {
     const lines = Array.from({ length: MOST_FRAME_LINES + 500 }, (_, n) => ({ offset: n, text: `line ${n}`, at: n }))
-    const shown = linesOfChunks([{ ref: 'i/a', lines, isReset: false }], new Map(), 0)
+    const calm = [{ offset: 0, text: 'of a calm one', at: MOST_FRAME_LINES }]
+    const chunks = [
+      { ref: 'i/a', lines, isReset: false },
+      { ref: 'i/b', lines: calm, isReset: false },
+    ]
+    const heard = new Map()
+    const all = linesOfChunks(chunks, heard, 0)
+    // Those of a calm log are not driven out.
+    expect(texts(all)).toContain('of a calm one')
+    const shown = all.filter(({ ref }) => ref === 'i/a')
     expect(shown).toHaveLength(MOST_FRAME_LINES + 1)
+    expect(linesOfChunks(chunks, heard, 0)).toEqual([])
     expect(shown[0]).toMatchObject({ isGap: true, text: '… 500 lines skipped: more came at once than can be shown' })
     expect(shown[1]?.text).toBe('line 500')
   })

@@ -8,8 +8,8 @@ import type { MergedLine } from './shown-line'
 /** Lines that are held while they are followed, and while a person reads further back. */
 export const MOST_FOLLOWED_LINES = 5_000
 export const MOST_HELD_LINES = 10_000
-/** More lines of one frame than this are not put in: nobody could have read them. */
-export const MOST_FRAME_LINES = 2_000
+/** More lines of one log in a frame than this are not put in: nobody could read them, and they would drive out the others. */
+export const MOST_FRAME_LINES = 200
 
 /** Lines of several logs in the order of time. */
 export type Merged = {
@@ -53,39 +53,35 @@ export function heardIn(lines: readonly MergedLine[]): Heard {
  * lines were passed over, or are too many, a line says so. `now` (epoch ms) is the time of those that tell none.
  */
 export function linesOfChunks(chunks: readonly LogChunk[], heard: Heard, now: number): MergedLine[] {
-  const lines = inOrder(chunks.flatMap((chunk) => linesOfChunk(chunk, heard, now)))
-  const excess = lines.length - MOST_FRAME_LINES
-  const first = lines[excess]
-  if (excess <= 0 || first === undefined) return lines
-  return [
-    gapBefore(first, `… ${formatCount(excess)} lines skipped: more came at once than can be shown`),
-    ...lines.slice(excess),
-  ]
+  return inOrder(chunks.flatMap((chunk) => linesOfChunk(chunk, heard, now)))
 }
 
 function linesOfChunk(chunk: LogChunk, heard: Heard, now: number): MergedLine[] {
   const ref = chunk.ref as Ref
   const before = heard.get(ref) ?? { offset: -1, level: null, time: 0, run: 0 }
-  const first = chunk.lines[0]
-  const isPassedOver = chunk.isReset && first !== undefined && before.offset >= 0 && first.offset > before.offset
-  let { offset, level, time, run } = before
-  if (chunk.isReset && !isPassedOver) {
-    offset = -1
-    run += 1
-  }
-  const lines: MergedLine[] = []
-  for (const line of chunk.lines) {
-    if (line.offset <= offset) continue
-    offset = line.offset
+  const isPassedOver = chunk.isReset && before.offset >= 0 && (chunk.lines[0]?.offset ?? -1) > before.offset
+  const isNewRun = chunk.isReset && !isPassedOver
+  const run = before.run + (isNewRun ? 1 : 0)
+  const from = isNewRun ? -1 : before.offset
+  const written = chunk.lines.filter(({ offset }) => offset > from)
+  let { level } = before
+  // Too many are cut before anything is looked up in them.
+  const lines = written.slice(-MOST_FRAME_LINES).map((line): MergedLine => {
     level = levelOfLine(line.text) ?? level
-    time = line.at ?? now
-    lines.push({ ...line, at: time, id: `${ref} live${run} ${offset}`, ref, run: null, level, time })
+    const time = line.at ?? now
+    return { ...line, at: time, id: `${ref} live${run} ${line.offset}`, ref, run: null, level, time }
+  })
+  const [first] = lines
+  const last = lines.at(-1)
+  heard.set(ref, { offset: last?.offset ?? from, level, time: last?.time ?? before.time, run })
+  if (first === undefined) return lines
+  if (isPassedOver) {
+    const bytes = formatBytes(first.offset - before.offset)
+    return [gapBefore(first, `… ${bytes} skipped: lines come faster than they can be read`), ...lines]
   }
-  heard.set(ref, { offset, level, time, run })
-  const head = lines[0]
-  if (!isPassedOver || head === undefined) return lines
-  const bytes = formatBytes(head.offset - before.offset)
-  return [gapBefore(head, `… ${bytes} skipped: lines come faster than they can be read`), ...lines]
+  const excess = written.length - lines.length
+  if (excess === 0) return lines
+  return [gapBefore(first, `… ${formatCount(excess)} lines skipped: more came at once than can be shown`), ...lines]
 }
 
 function gapBefore(line: MergedLine, text: string): MergedLine {

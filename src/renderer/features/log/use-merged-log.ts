@@ -35,6 +35,9 @@ export type MergedLog = Merged & {
   loadOlder(): void
 }
 
+/** Lines of this long are put in at once: each time all that is shown is put in order anew. */
+const PACE_MS = 100
+
 /** What waits since the end was left; `isCut`: it was too much and is to be read again. */
 type Waiting = { lines: readonly MergedLine[]; count: number; isCut: boolean }
 const NOTHING: Waiting = { lines: [], count: 0, isCut: false }
@@ -65,17 +68,21 @@ export function useMergedLog(filter: LogFilter, refs: readonly Ref[]): MergedLog
     let isOver = false
     const wanted = JSON.parse(filterKey) as LogFilter
     let heard = heardIn([])
-    /** Heard before the first page was there. */
-    let early: LogChunk[] | null = []
-    const take = (chunks: readonly LogChunk[]): void => {
+    let chunks: LogChunk[] = []
+    /** Before the first page is there nothing is put in. */
+    let isOpen = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const take = (): void => {
+      timer = undefined
       const lines = linesOfChunks(chunks, heard, Date.now()).filter((line) => isOfLevel(line, wanted.level))
+      chunks = []
       if (lines.length > 0) takeLines(lines)
     }
     // A filter that ends in the past has nothing to wait for.
     const rows = refsKey === '' || wanted.to !== null ? [] : (refsKey.split(' ') as Ref[])
-    const end = followLogs(rows, (chunks) => {
-      if (early === null) take(chunks)
-      else early.push(...chunks)
+    const end = followLogs(rows, (written) => {
+      chunks.push(...written)
+      if (isOpen) timer ??= setTimeout(take, PACE_MS)
     })
     const load = async (): Promise<void> => {
       const answer = await ask('log.merged', { filter: wanted, before: null, lines: PAGE_LINES })
@@ -85,13 +92,13 @@ export function useMergedLog(filter: LogFilter, refs: readonly Ref[]): MergedLog
       setRead({ key, lines, first: 0, hasBefore, failure: answer.ok ? null : answer.failure })
       setReading(false)
       heard = heardIn(lines)
-      const chunks = early ?? []
-      early = null
-      take(chunks)
+      isOpen = true
+      take()
     }
     void load()
     return () => {
       isOver = true
+      clearTimeout(timer)
       end()
     }
   }, [filterKey, refsKey, key])
