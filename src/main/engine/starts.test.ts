@@ -142,6 +142,48 @@ describe('uneven boot times', () => {
   })
 })
 
+/** A need for each condition; `job` has no port: it does its work and ends. */
+const CONDITIONS = `
+name: Conditions
+components:
+  base: { port: 1, entrypoint: [base], readiness_probe: { http_get: { path: /health } } }
+  job: { entrypoint: [job] }
+  talker: { port: 3, entrypoint: [talker], ready_log_line: open for business }
+  started: { port: 4, entrypoint: [x], depends_on: { base: { condition: process_started } } }
+  healthy: { port: 5, entrypoint: [x], depends_on: { base: { condition: process_healthy } } }
+  after: { port: 6, entrypoint: [x], depends_on: { job: { condition: process_completed_successfully } } }
+  ended: { port: 7, entrypoint: [x], depends_on: { job: { condition: process_completed } } }
+  told: { port: 8, entrypoint: [x], depends_on: { talker: { condition: process_log_ready } } }
+`
+
+describe('every condition', () => {
+  it('lets a row begin when it is met, and not before', async () => {
+    const scripts = { base: { listensAfterMs: 100 }, job: { listensAfterMs: null, endsAfterMs: 700 } }
+    const { world, engine } = await begin(scripts, CONDITIONS)
+    world.machine.unhealthy.add(ref('base'))
+    await startAll(engine)
+    await world.clock.advance(400)
+    const isBegun = (name: string): boolean => barOf(engine, name).clearedAt !== null
+    expect(['started', 'healthy', 'after', 'ended', 'told'].map(isBegun)).toEqual([true, false, false, false, false])
+    world.machine.unhealthy.clear()
+    await world.clock.advance(200)
+    expect(['healthy', 'after', 'ended'].map(isBegun)).toEqual([true, false, false])
+    await world.clock.advance(200)
+    expect(['after', 'ended', 'told'].map(isBegun)).toEqual([true, true, false])
+    expect(barOf(engine, 'job').message).toMatch(/^ready in /)
+    expect(barOf(engine, 'started').waits[0]?.until).toBe(barOf(engine, 'base').listeningAt)
+    expect(barOf(engine, 'healthy').waits[0]?.until).toBe(barOf(engine, 'base').readyAt)
+  })
+
+  it('of a log line is met by that line', async () => {
+    const { world, engine } = await begin({}, CONDITIONS)
+    world.logLines.push('open for business')
+    await startAll(engine)
+    await world.clock.advance(2_000)
+    expect(barOf(engine, 'told').readyAt).not.toBeNull()
+  })
+})
+
 describe('a start that does not succeed', () => {
   it('names who failed, and who did not begin because of it', async () => {
     const { world, engine } = await begin({ hermes: { listensAfterMs: null, endsAfterMs: 100, exitCode: 3 } })

@@ -19,7 +19,7 @@ import type { StepHearer } from './transitions'
 import type { Unit, UnitState } from './unit'
 
 /** Rows of a start under way are written no more often than this: a hundred rows that come up at once are some patches. */
-const WRITE_EVERY_MS = 50
+const WRITE_EVERY_MS = 100
 
 /** A need of a unit, and whether it is met. */
 export type JudgedNeed = { name: string; need: Unit; condition: DependencyCondition; verdict: NeedVerdict }
