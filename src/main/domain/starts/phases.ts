@@ -10,10 +10,7 @@ type Stay = { bar: Bar; from: number; to: number | null }
  * The five phases of the startup process flow. Rows pass through them each for itself, so they overlap: one begins when
  * the first row enters it and is over when the last one has left it. `endedAt`: null while the start is under way.
  */
-export function phasesOf(
-  start: { askedAt: number; endedAt: number | null },
-  bars: readonly Bar[],
-): Phase[] {
+export function phasesOf(start: { askedAt: number; endedAt: number | null }, bars: readonly Bar[]): Phase[] {
   const isOver = start.endedAt !== null
   const phase = (name: StartPhase, from: number | null, stays: Stay[], say: (open: Stay[]) => string): Phase[] => {
     const begin = from ?? least(stays.map((stay) => stay.from))
