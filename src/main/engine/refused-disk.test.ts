@@ -21,7 +21,7 @@ describe('a disk that refuses', () => {
     await world.clock.advance(3_000)
     expect(notices()).toEqual([])
     expect(world.storage.load().runs.filter((run) => run.ref === 'primary/rhetor')).toEqual([])
-    expect(world.storage.load().timeline.at(-1)?.message).toMatch(/rhetor stopped/)
+    expect(world.storage.load().timeline.at(-1)?.message).toMatch(/rhetor was stopped/)
   })
 
   it('lets nothing be started that could not be found again', async () => {
