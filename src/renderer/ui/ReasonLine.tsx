@@ -24,8 +24,15 @@ export function ReasonLine({ state, reason, dueAt, className = '', after }: Reas
   return (
     <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
       {reason !== null && (
-        <span className={`truncate ${state === 'failed' ? 'text-text' : 'text-muted'}`} title={sentenceOf(reason)}>
-          {sentenceOf(reason)}
+        <span
+          className={`flex min-w-0 whitespace-pre ${state === 'failed' ? 'text-text' : 'text-muted'}`}
+          title={sentenceOf(reason)}
+        >
+          <span className="truncate">{reason.message}</span>
+          {reason.because !== undefined && (
+            // Where room is short both give way: who is behind it says more than the end of what happened.
+            <span className="max-w-3/5 shrink-0 truncate">{sentenceOf(reason).slice(reason.message.length)}</span>
+          )}
         </span>
       )}
       {dueAt !== null && <Countdown state={state} dueAt={dueAt} isAfterWords={reason !== null} />}
