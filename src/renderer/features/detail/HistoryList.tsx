@@ -1,6 +1,8 @@
 import { useState } from 'react'
+import type { Ref } from '@shared/model/ids'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { HistoryStep } from '@shared/words/history-steps'
+import { showLogAt } from '../../state/actions'
 import { formatClock, formatDay, formatDayAndClock, formatDuration } from '../../ui/format'
 import { StateGlyph } from '../../ui/StateGlyph'
 
@@ -9,8 +11,8 @@ const FEW = 4
 /** The states in which a row stays; the others lead to them. */
 const STAYS: ReadonlySet<LifecycleState> = new Set(['ready', 'degraded', 'failed', 'stopped'])
 
-/** What happened to a row in sentences, newest first: the last few, or all. */
-export function HistoryList({ steps }: { steps: readonly HistoryStep[] }) {
+/** What happened to a row in sentences, newest first: the last few, or all. Each time leads to the log around it. */
+export function HistoryList({ target, steps }: { target: Ref; steps: readonly HistoryStep[] }) {
   const [isWhole, setWhole] = useState(false)
   // A window that is open over midnight names days that could do without, which is no harm.
   const [today] = useState(() => formatDay(Date.now()))
@@ -22,13 +24,17 @@ export function HistoryList({ steps }: { steps: readonly HistoryStep[] }) {
       <ol className="flex flex-col text-label leading-[1.125rem]">
         {shown.map((step) => (
           <li key={`${step.at} ${step.state} ${step.entry.run ?? ''}`} className="flex items-start gap-1.5 py-[3px]">
-            <time
-              dateTime={new Date(step.at).toISOString()}
-              title={formatDayAndClock(step.at)}
-              className="figures w-14 shrink-0 text-faint"
+            <button
+              type="button"
+              aria-label={`Show the log around ${formatDayAndClock(step.at)}`}
+              title={`${formatDayAndClock(step.at)}; show the log around it`}
+              onClick={() => showLogAt(target, { at: step.at, run: step.entry.run, offset: null })}
+              className="figures -my-[3px] w-14 shrink-0 py-[3px] text-left text-faint hover:text-text hover:underline"
             >
-              {formatDay(step.at) === today ? formatClock(step.at) : formatDay(step.at)}
-            </time>
+              <time dateTime={new Date(step.at).toISOString()}>
+                {formatDay(step.at) === today ? formatClock(step.at) : formatDay(step.at)}
+              </time>
+            </button>
             <StateGlyph state={step.state} size={12} className="mt-[3px]" />
             <span className="min-w-0 [overflow-wrap:anywhere]">
               {step.state === 'unknown' ? 'not started' : step.state}

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { installBridge } from '../../state/bridge'
 import { connect } from '../../state/connect'
+import { useLogJump } from '../../state/log-jump'
 import { useUi } from '../../state/ui-state'
 import { fakeBridge } from '../../testing/fake-bridge'
 import { aSnapshot } from '../../testing/fixture'
@@ -62,4 +63,13 @@ it('tells the last few states in sentences, and all on request', async () => {
   expect(history.textContent).toContain('out of memory); attempt 1 of 5 · after 1h 55m ready')
   fireEvent.click(within(history).getByRole('button', { name: 'Show all 9 states' }))
   expect(within(history).getAllByRole('listitem')).toHaveLength(9)
+})
+
+it('leads from a step to the log around it', async () => {
+  render(<Shown target="coder-a/hephaestus" />)
+  const [newest] = await screen.findAllByRole('button', { name: /^Show the log around / })
+  fireEvent.click(newest!)
+  expect(useLogJump.getState().jump).toMatchObject({ ref: 'coder-a/hephaestus', offset: null })
+  expect(useLogJump.getState().jump?.at).toBeGreaterThan(0)
+  expect(useUi.getState()).toMatchObject({ selected: 'coder-a/hephaestus', dockTab: 'detail' })
 })

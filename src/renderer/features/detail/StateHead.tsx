@@ -50,7 +50,7 @@ export function StateHead({ id, state, label, reason, since, dueAt, restarts }: 
       <CircuitFact target={id} />
       <RowConflicts target={id} />
       <HistoryBand steps={steps} />
-      <HistoryList steps={steps} />
+      <HistoryList target={id} steps={steps} />
     </>
   )
 }
