@@ -139,6 +139,7 @@ test('the logs of all rows are one, in the order of time, and go on', async () =
   await expect.poll(async () => (await logs.read()).at(-1)).not.toBe(before)
 
   await logs.searchFor('the map is torn')
+  await expect(logs.found).toHaveText(/^1 of 1 hit; .* in 3 logs searched$/)
   await expect(logs.lines).toContainText('the map is torn: page 7')
   expect((await logs.read()).every((line) => line.includes('the map is torn'))).toBe(true)
   await page.keyboard.press('Escape')
