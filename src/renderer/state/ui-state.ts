@@ -8,7 +8,16 @@ export type MainTab = 'components' | 'specialists' | 'start' | 'ports' | 'map'
 /** What fills the dock under it. */
 export type DockTab = 'timeline' | 'logs' | 'detail' | 'environment'
 /** What lies over the window. */
-export type Overlay = 'none' | 'new-instance' | 'settings' | 'help' | 'remove-instance' | 'hold' | 'till-goes' | 'blocking' | 'uncertain'
+export type Overlay =
+  | 'none'
+  | 'new-instance'
+  | 'settings'
+  | 'help'
+  | 'remove-instance'
+  | 'hold'
+  | 'till-goes'
+  | 'blocking'
+  | 'uncertain'
 
 export type SortKey = 'trouble' | 'state' | 'name' | 'port' | 'aiPort' | 'cpu' | 'memory' | 'up'
 export type Sort = { key: SortKey; isDescending: boolean }

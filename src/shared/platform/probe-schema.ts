@@ -24,13 +24,10 @@ export const httpGetSchema = z
     status_code: statusSchema.optional(),
     headers: z.record(z.string().min(1), scalarSchema).optional(),
     body: z.string().min(1).optional().meta({ description: 'Text, or /regex/, the body must hold.' }),
-    refuse_html: z
-      .boolean()
-      .optional()
-      .meta({
-        description:
-          'Take a 200 that is HTML for no answer. Default: true, unless the path is / or a page, or body is given.',
-      }),
+    refuse_html: z.boolean().optional().meta({
+      description:
+        'Take a 200 that is HTML for no answer. Default: true, unless the path is / or a page, or body is given.',
+    }),
   })
   .meta({ title: 'HTTP probe' })
 

@@ -1,5 +1,8 @@
 /** A kill by the kernel's out-of-memory killer, as its log tells. */
-export type OomKill = { pid: number; /** Microseconds of the kernel's own clock, which stands still in sleep. */ atUs: number }
+export type OomKill = {
+  pid: number
+  /** Microseconds of the kernel's own clock, which stands still in sleep. */ atUs: number
+}
 
 /** `Out of memory: Killed process 4242 (node) …`, `Memory cgroup out of memory: Killed process …`; kernels before 5 say `Kill`. */
 const KILL = /^\d+,\d+,(\d+),[^;]*;.*out of memory: Kill(?:ed)? process (\d+)/i

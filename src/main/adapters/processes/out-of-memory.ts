@@ -67,7 +67,8 @@ export function createMemoryWatch(isNeeded: () => boolean, { root = '' }: { root
     },
     wasOut(pid) {
       const nowUs = Number(process.hrtime.bigint() / 1_000n)
-      if (kernelKills(`${root}/dev/kmsg`).some((kill) => kill.pid === pid && nowUs - kill.atUs < RECENT_US)) return 'yes'
+      if (kernelKills(`${root}/dev/kmsg`).some((kill) => kill.pid === pid && nowUs - kill.atUs < RECENT_US))
+        return 'yes'
       if (noted === null) return 'no'
       const [before] = noted
       const now = count()

@@ -53,7 +53,12 @@ describe('readTags', () => {
 
 it('reads where an instance lives, and nothing of what makes no sense', () => {
   const place = (variables: Record<string, string>) => readPlace((name) => variables[name] ?? null)
-  const whole = { TILL_ROOT: '/w/coder b', TILL_PORT_BASE: '8200', TILL_AI_PORT_BASE: '45200', TILL_DATA: '/home/a/.till' }
+  const whole = {
+    TILL_ROOT: '/w/coder b',
+    TILL_PORT_BASE: '8200',
+    TILL_AI_PORT_BASE: '45200',
+    TILL_DATA: '/home/a/.till',
+  }
   expect(place(whole)).toEqual({
     root: '/w/coder b',
     portBase: 8200,

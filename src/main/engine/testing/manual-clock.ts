@@ -1,9 +1,7 @@
 import type { Cancel, Clock } from '../effects'
 
 /** A clock that moves only when told; timers fire in order, promises in between are let through. */
-export function createManualClock(
-  start = 1_700_000_000_000,
-): Clock & {
+export function createManualClock(start = 1_700_000_000_000): Clock & {
   advance(ms: number): Promise<void>
   setWallBy(ms: number): void
   stall(ms: number): void
