@@ -105,7 +105,7 @@ test('kept running, it is found again after kill -9; a process nobody is sure of
   const till = new TillWindow(page)
   await till.components.expectState('ready', { timeout: 5_000 })
   expect(await pidsOf(page)).toEqual(before)
-  await expect(page.getByText('2 processes need a decision')).toBeVisible()
+  await expect(page.getByRole('main').getByText('2 processes need a decision').first()).toBeVisible()
   await shoot(page, 'uncertain-strip')
 
   await page.getByRole('button', { name: 'Decide…' }).click()

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline'
+import type { GuardedRun } from './engine/effects'
 import { keepGuard } from './adapters/guardian/keep-guard'
+import { FIRST_RUNS } from './adapters/guardian/protocol'
 import { openProcessSystem } from './adapters/processes/open-process-system'
 import { createProcesses } from './adapters/processes/processes'
 
@@ -26,7 +28,8 @@ async function guard(path: string): Promise<void> {
     pid: process.pid,
     startTicks: (await system.startOf(process.pid)) ?? 0,
   }
-  const kept = keepGuard({ processes, self, file: path, now: () => Date.now() })
+  const first = JSON.parse(process.env[FIRST_RUNS] ?? '[]') as GuardedRun[]
+  const kept = keepGuard({ processes, self, file: path, first, now: () => Date.now() })
   process.on('SIGTERM', () => {
     kept.standDown()
     process.exit(0)

@@ -10,7 +10,7 @@ import { openProcessSystem } from '../processes/open-process-system'
 import { sendSignal } from '../processes/signal'
 import { TAGS } from '../processes/tags'
 import type { GuardianFile, ToGuardian } from './protocol'
-import { parseGuardianFile } from './protocol'
+import { FIRST_RUNS, parseGuardianFile } from './protocol'
 
 /** How long the guardian of an earlier Till may go on by itself before this one takes over: most have ended by then. */
 const SETTLE_MS = 1_500
@@ -23,6 +23,7 @@ const RELEASE_MS = 1_000
 const SHORT_LIFE_MS = 5_000
 const AGAIN_AFTER_MS = 1_000
 const SAID_AFTER = 3
+const MOST_FIRST_BYTES = 100_000
 
 /** Its heap needs next to nothing: Node's own defaults would let it grow to a quarter of the machine's. */
 const SMALL = ['--max-old-space-size=32', '--max-semi-space-size=1']
@@ -92,6 +93,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
     again = null
     if (child !== null || isReleased || wanted.length === 0) return
     const bornAt = performance.now()
+    const first = firstRuns(wanted)
     let output: number | null = null
     try {
       output = openSync(join(folder.logs, 'guardian.out'), 'a', 0o600)
@@ -101,9 +103,10 @@ export function createGuardian(options: GuardianOptions): Guardian {
         detached: true,
         windowsHide: true,
         stdio: ['pipe', 'ignore', output],
-        env: guardianEnvironment(process.env),
+        env: { ...guardianEnvironment(process.env), ...first },
       })
       child = one
+      for (const run of FIRST_RUNS in first ? wanted : []) told.set(run.run, JSON.stringify(run))
       one.unref()
       // A pipe of a child is a socket (child_process): it must not keep an engine that ends.
       if (one.stdin instanceof Socket) one.stdin.unref()
@@ -160,6 +163,12 @@ export function createGuardian(options: GuardianOptions): Guardian {
       return () => hearers.delete(hear)
     },
   }
+}
+
+/** What is too much for one variable (MAX_ARG_STRLEN of execve(2) is 128 KiB) comes through the pipe a moment later. */
+function firstRuns(runs: readonly GuardedRun[]): { [FIRST_RUNS]?: string } {
+  const text = JSON.stringify(runs)
+  return Buffer.byteLength(text) <= MOST_FIRST_BYTES ? { [FIRST_RUNS]: text } : {}
 }
 
 /** As ours, but for what makes Electron an app, what belongs to a debugger, and the tags of a component. */

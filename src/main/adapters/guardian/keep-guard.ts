@@ -25,10 +25,12 @@ export function keepGuard(parts: {
   processes: Pick<Processes, 'terminate' | 'follow' | 'tagged'>
   self: ProcessIdentity
   file: string
+  /** Runs it knows from the beginning. */
+  first?: readonly GuardedRun[]
   now(): number
 }): KeptGuard {
-  const { processes, self, file } = parts
-  const runs = new Map<string, GuardedRun>()
+  const { processes, self, file, first = [] } = parts
+  const runs = new Map<string, GuardedRun>(first.map((run) => [run.run, run]))
   let report: GuardianReport | null = null
   let isReleased = false
   let isDown = false

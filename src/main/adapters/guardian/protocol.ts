@@ -35,3 +35,9 @@ export function parseGuardianFile(text: string): GuardianFile | null {
   if (typeof bootId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number') return null
   return { bootId, pid, startTicks, report: report ?? null }
 }
+
+/**
+ * The variable that holds the first list of runs, as JSON: so a guardian knows them from its first moment, and an engine that
+ * is killed just after making it is no gap.
+ */
+export const FIRST_RUNS = 'TILL_GUARDED_RUNS'

@@ -212,7 +212,7 @@ describe('adoption', () => {
     const exits: unknown[] = []
     next.onExit((exit) => exits.push(exit))
     const found = (await next.tagged()).filter(({ run }) => run === tree.run)
-    const told = { root: box.folder, portBase: 8200, aiPortBase: null }
+    const told = { root: box.folder, portBase: 8200, aiPortBase: null, dataFolder: null }
     expect(found).toEqual([{ run: tree.run, ref: 'test/child', identity: tree.identity, ...told }])
     expect(await next.follow(tree.run, tree.identity)).toBe(true)
     expect(await next.follow(tree.run, tree.identity)).toBe(true)
