@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { ask } from './support/bridge'
+import { ask, call } from './support/bridge'
 import { eventually } from './support/eventually'
 import { TillWindow } from './support/pages/till-window'
 import { ROOT } from './support/root'
@@ -168,8 +168,9 @@ test('the logs of all rows are one, in the order of time, and go on', async () =
 test('a failure in the timeline leads to the lines it left, also once another run began', async () => {
   const { page } = world.app
   const runs = async (): Promise<string | null> => {
-    const { lines } = await ask(page, 'log.open', { ref: `${id}/broken`, lines: 5, follow: false })
-    return /run (\S+)/.exec(lines.map(({ text }) => text).join('\n'))?.[1] ?? null
+    // A run is on record a moment before its file is there.
+    const log = await call(page, 'log.open', { ref: `${id}/broken`, lines: 5, follow: false })
+    return log.ok ? (/run (\S+)/.exec(log.value.lines.map(({ text }) => text).join('\n'))?.[1] ?? null) : null
   }
   const first = await runs()
   await ask(page, 'component.start', { ref: `${id}/broken` })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CommandError } from '@shared/contract/failure'
 import type { Ref } from '@shared/model/ids'
 import { createLogSessions } from './log-sessions'
 
@@ -8,12 +9,13 @@ const client = { id: 'c', push: () => {} }
 function world() {
   const followed = new Set<string>()
   let last: { run: never; logPath: string } | null = null
-  let tellTail: () => void = () => {}
+  let tellTail: (isThere?: boolean) => void = () => {}
   const sessions = createLogSessions({
     logs: {
       tail: () =>
-        new Promise((done) => {
-          tellTail = () => done({ lines: [], nextOffset: 7 })
+        new Promise((done, fail) => {
+          tellTail = (isThere = true) =>
+            isThere ? done({ lines: [], nextOffset: 7 }) : fail(new CommandError('log.none', 'There is no log yet.'))
         }),
       follow: (path, offset) => {
         followed.add(`${path}@${String(offset)}`)
@@ -26,7 +28,7 @@ function world() {
   return {
     sessions,
     followed,
-    tail: () => tellTail(),
+    tail: (isThere = true) => tellTail(isThere),
     begin(path: string) {
       last = { run: 'r' as never, logPath: path }
       sessions.onRun(REF)
@@ -53,6 +55,18 @@ describe('following a log', () => {
     await expect(sessions.open(REF, 10, true, client)).rejects.toMatchObject({ failure: { code: 'log.none' } })
     begin('one')
     expect([...followed]).toEqual(['one@0'])
+  })
+
+  it('waits for the file of a run that is being created, from its first line', async () => {
+    const { sessions, followed, tail, begin } = world()
+    begin('one')
+    const opened = sessions.open(REF, 10, true, client)
+    tail(false)
+    expect(await opened).toEqual({ lines: [], path: 'one' })
+    expect([...followed]).toEqual(['one@0'])
+    const looked = sessions.open(REF, 10, false, null)
+    tail(false)
+    await expect(looked).rejects.toMatchObject({ failure: { code: 'log.none' } })
   })
 
   it('follows nothing for somebody who left or closed while the end was being read', async () => {

@@ -57,7 +57,12 @@ export function createLogSessions(
         throw new CommandError('log.none', `${ref} has no log yet; it begins with its first start.`, { ref })
       }
       const session = isFollowed && client ? hold(ref, client, last.logPath) : null
-      const tail = await logs.tail(last.logPath, lines)
+      const tail = await logs.tail(last.logPath, lines).catch((error: unknown) => {
+        // Its run is on record a moment before its file is there: a follower is told of the first line.
+        if (session && error instanceof CommandError && error.failure.code === 'log.none')
+          return { lines: [], nextOffset: 0 }
+        throw error
+      })
       // Closed, left or gone on to a new run meanwhile: then nobody waits for this one.
       if (session && client && sessions.get(keyOf(ref, client)) === session)
         follow(ref, client, last.logPath, tail.nextOffset, false)
