@@ -215,6 +215,24 @@ describe('a day with an instance', () => {
     await world.clock.advance(5_000)
     expect(pushes).toHaveLength(count)
   })
+
+  it('measures for the window only while it can be seen, and at once when it can be seen again', async () => {
+    const world = createWorld()
+    const engine = await world.boot()
+    let samples = 0
+    const push = ({ kind }: Push): void => void (samples += kind === 'telemetry' ? 1 : 0)
+    engine.setVisible(true)
+    engine.attach({ id: 'window', push }, { patches: true, telemetry: 'while-visible' })
+    await world.clock.advance(3_000)
+    expect(samples).toBe(4)
+    engine.setVisible(false)
+    await world.clock.advance(60_000)
+    expect(samples).toBe(4)
+    engine.setVisible(true)
+    await world.clock.advance(0)
+    expect(samples).toBe(5)
+    await engine.stop('keep')
+  })
 })
 
 describe('coming back', () => {

@@ -394,7 +394,11 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       registry.start()
     },
     call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
-    attach: (client, wants) => fanOut.attach(client, wants),
+    attach(client, wants) {
+      const snapshot = fanOut.attach(client, wants)
+      if (fanOut.hasTelemetry()) telemetry.nudge()
+      return snapshot
+    },
     detach(clientId) {
       fanOut.detach(clientId)
       logSessions.detach(clientId)
@@ -403,6 +407,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     setVisible(isVisible) {
       portWatcher.setVisible(isVisible)
       links.setVisible(isVisible)
+      fanOut.setVisible(isVisible)
+      if (fanOut.hasTelemetry()) telemetry.nudge()
     },
     snapshot: () => store.snapshot(),
     running: () => [...supervisor.units()].filter((unit) => unit.run !== null).length,

@@ -8,6 +8,9 @@ export type Client = {
   push(push: Push): void
 }
 
+/** What is pushed to a client. `while-visible`: only while the window can be seen (`setVisible`). */
+export type Wants = { patches: boolean; telemetry: boolean | 'while-visible' }
+
 /** The engine as its hosts see it. */
 export type Engine = {
   /** Loads what was stored, adopts what still runs, begins watching. */
@@ -15,7 +18,7 @@ export type Engine = {
   /** Validates and carries out a command; never rejects. `client` is who hears an opened log. */
   call<C extends CommandName>(name: C, input: unknown, client: Client | null): Promise<Answer<Output<C>>>
   /** The whole state now; patches after it go to the client until detach. */
-  attach(client: Client, wants: { patches: boolean; telemetry: boolean }): Snapshot
+  attach(client: Client, wants: Wants): Snapshot
   detach(clientId: string): void
   /** Whether a person is looking: sets the pace of sampling and scanning. */
   setVisible(isVisible: boolean): void

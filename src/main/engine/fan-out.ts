@@ -1,20 +1,22 @@
 import type { Patch, Push, Snapshot } from '@shared/contract/stream'
 import { TABLE_NAMES, type TableName } from '@shared/model/rows'
 import type { Clock } from './effects'
-import type { Client } from './engine'
+import type { Client, Wants } from './engine'
 import type { Store } from './store'
 
 /** Patches within one frame travel as one message: at most about 60 a second, whatever happens inside. */
 export const FRAME_MS = 16
 
-type Attached = { client: Client; wants: { patches: boolean; telemetry: boolean } }
+type Attached = { client: Client; wants: Wants }
 
 export type FanOut = {
-  attach(client: Client, wants: { patches: boolean; telemetry: boolean }): Snapshot
+  attach(client: Client, wants: Wants): Snapshot
   detach(clientId: string): void
   /** Whether anybody but this one is attached. */
   hasOthers(clientId: string | null): boolean
-  /** Whether anybody wants telemetry. */
+  /** Whether the window can be seen. */
+  setVisible(isVisible: boolean): void
+  /** Whether anybody wants telemetry now. */
   hasTelemetry(): boolean
   pushTelemetry(push: Push): void
   dispose(): void
@@ -25,6 +27,10 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
   const attached = new Map<string, Attached>()
   let pending: Patch[] = []
   let cancelFrame: (() => void) | null = null
+  let isVisible = false
+
+  const wantsTelemetry = ({ wants }: Attached): boolean =>
+    wants.telemetry === 'while-visible' ? isVisible : wants.telemetry
 
   const flush = (): void => {
     cancelFrame = null
@@ -45,9 +51,12 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
     },
     detach: (clientId) => void attached.delete(clientId),
     hasOthers: (clientId) => [...attached.keys()].some((id) => id !== clientId),
-    hasTelemetry: () => [...attached.values()].some(({ wants }) => wants.telemetry),
+    setVisible(next) {
+      isVisible = next
+    },
+    hasTelemetry: () => [...attached.values()].some(wantsTelemetry),
     pushTelemetry(push) {
-      for (const { client, wants } of attached.values()) if (wants.telemetry) client.push(push)
+      for (const one of attached.values()) if (wantsTelemetry(one)) one.client.push(push)
     },
     dispose() {
       unsubscribe()

@@ -7,8 +7,8 @@ import type { Unit } from './unit'
 /** One sample a second while somebody looks; none otherwise (DESIGN.md, Four streams). */
 export const SAMPLE_MS = 1_000
 
-/** Of these, one sample in so many is taken while nobody looks. */
-export const SELDOM = 5
+/** Between two samples of those whose definition limits what they use, also while nobody looks. */
+export const SELDOM_MS = 5_000
 
 /** Units whose definition limits what they use. */
 export type Watched = { isWatched(unit: Unit): boolean; hear(unit: Unit, usage: ProcessUsage): void }
@@ -18,6 +18,8 @@ export type Telemetry = {
   ping(ref: Ref, tookMs: number | null): void
   /** `measured`: whose use is looked at also while nobody looks, more seldom. */
   start(units: () => Iterable<Unit>, fanOut: FanOut, measured?: Watched): void
+  /** Somebody begins to look: the first sample comes at once. */
+  nudge(): void
   dispose(): void
 }
 
@@ -27,6 +29,7 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
   let beats: Record<string, Beat> = {}
   let pings: Record<string, number | null> = {}
   let cancel: Cancel = () => {}
+  let tick: (() => Promise<void>) | null = null
   let isDisposed = false
 
   const sample = async (
@@ -68,18 +71,26 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
       pings[ref] = tookMs
     },
     start(units, fanOut, measured) {
-      let turn = 0
-      const tick = async (): Promise<void> => {
-        turn = (turn + 1) % SELDOM
+      let heardAtMs = Number.NEGATIVE_INFINITY
+      let isSampling = false
+      tick = async () => {
+        if (isSampling || isDisposed) return
+        isSampling = true
+        cancel()
+        // Timers may come a little early, and a second of them is a second.
+        const isTurn = clock.monotonicMs() - heardAtMs > SELDOM_MS - SAMPLE_MS / 2
+        if (isTurn) heardAtMs = clock.monotonicMs()
         try {
-          await sample(units, fanOut, measured, turn === 0)
+          await sample(units, fanOut, measured, isTurn)
         } catch (error) {
           logger.warn({ error: String(error) }, 'could not measure')
         }
-        if (!isDisposed) cancel = clock.after(SAMPLE_MS, () => void tick())
+        isSampling = false
+        if (!isDisposed) cancel = clock.after(fanOut.hasTelemetry() ? SAMPLE_MS : SELDOM_MS, () => void tick?.())
       }
-      cancel = clock.after(0, () => void tick())
+      cancel = clock.after(0, () => void tick?.())
     },
+    nudge: () => void tick?.(),
     dispose() {
       isDisposed = true
       cancel()

@@ -54,6 +54,25 @@ it('shows no figure for a second without one, leaves a gap, and is quiet once th
   expect(changes).toBe(0)
 })
 
+it('leaves a gap for the time in which nobody could look, and draws nothing of an hour ago', () => {
+  takeSample(sample({ at: 1_000, usage: usage(0.1) }))
+  takeSample(sample({ at: 5_020, usage: usage(0.2) }))
+  expect(measured('a/x').cpu).toEqual([0.1, null, null, null, 0.2])
+  expect(measuredMachine().cpu).toEqual([0.5, null, null, null, 0.5])
+  takeSample(sample({ at: 3_600_000, usage: usage(0.3) }))
+  expect(measured('a/x').cpu.filter((value) => value !== null)).toEqual([0.3])
+  // A row that stopped meanwhile says so to whoever shows it.
+  let changes = 0
+  const end = onMeasured('a/x', () => (changes += 1))
+  takeSample(sample({ at: 7_200_000 }))
+  end()
+  expect([measured('a/x').cpu, changes]).toEqual([[], 1])
+  // A clock that was set back is no gap.
+  takeSample(sample({ at: 10_000, usage: usage(0.4) }))
+  takeSample(sample({ at: 11_000, usage: usage(0.5) }))
+  expect(measured('a/x').cpu).toEqual([0.4, 0.5])
+})
+
 it('tells a ping without answer from one that was never sent', () => {
   expect(measured('a/x-ai').ping).toBeUndefined()
   takeSample(sample({ pings: { 'a/x-ai': null } }))

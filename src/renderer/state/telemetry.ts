@@ -3,6 +3,7 @@ import type { Beat, MachineUsage, ProcessUsage, Telemetry } from '@shared/contra
 
 /** A minute of history at one sample a second. */
 export const HISTORY_SAMPLES = 60
+const SAMPLE_MS = 1_000
 /** Heartbeats that are shown of each row. */
 export const SHOWN_BEATS = 16
 
@@ -56,8 +57,25 @@ function afterSample(row: Measured, ref: string, sample: Telemetry): Measured {
   }
 }
 
+/** Seconds between the last sample and this one: none are taken while nobody can see them, nor while the machine sleeps. */
+function secondsMissed(at: number): number {
+  if (machine.at === 0) return 0
+  return Math.min(HISTORY_SAMPLES, Math.max(0, Math.round((at - machine.at) / SAMPLE_MS) - 1))
+}
+
+/** Leaves gaps where time passed without samples, so that what came before is not drawn as if it was a moment ago. */
+function leaveGap(seconds: number): void {
+  if (seconds === 0) return
+  const gap = Array.from({ length: seconds }, () => null)
+  const after = (list: readonly (number | null)[]): readonly (number | null)[] =>
+    list.length === 0 ? list : [...list, ...gap].slice(-HISTORY_SAMPLES)
+  machine = { ...machine, cpu: after(machine.cpu), memory: after(machine.memory) }
+  for (const [ref, row] of rows) rows.set(ref, { ...row, cpu: after(row.cpu), memory: after(row.memory) })
+}
+
 /** Takes one second's measurements. Only who shows one of these rows hears of it. */
 export function takeSample(sample: Telemetry): void {
+  leaveGap(secondsMissed(sample.at))
   const used =
     sample.machine.memoryTotalBytes > 0 ? sample.machine.memoryUsedBytes / sample.machine.memoryTotalBytes : 0
   machine = {

@@ -38,7 +38,10 @@ export function openIpc(target: IpcTarget): void {
       watched.add(event.sender)
       event.sender.once('destroyed', () => engine.detach(client.id))
     }
-    return { contract: CONTRACT_VERSION, snapshot: engine.attach(client, { patches: true, telemetry: true }) }
+    return {
+      contract: CONTRACT_VERSION,
+      snapshot: engine.attach(client, { patches: true, telemetry: 'while-visible' }),
+    }
   })
 }
 
