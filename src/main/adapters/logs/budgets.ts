@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InstanceId } from '@shared/model/ids'
 import { messageOf } from '@shared/contract/failure'
 import type { LogKeeping } from '../../engine/effects'
-import { systemCode } from '../files/system-error'
 import type { KeepReport, KeepRequest } from './keep-within'
 
 const STAT_BLOCK_BYTES = 512
@@ -28,7 +27,7 @@ export function createBudgets(folder: string, make: (request: KeepRequest) => Pr
     const last = counted.get(instance)
     const isSame =
       last !== undefined && living.length === last.living.size && living.every((path) => last.living.has(path))
-    if (isSame && last.restBytes + (await bytesOf(living)) <= budgetBytes) return { freedBytes: 0, problem: null }
+    if (isSame && last.restBytes + bytesOf(living) <= budgetBytes) return { freedBytes: 0, problem: null }
     const request = { folder: join(folder, instance), budgetBytes, living: [...living], now: Date.now() }
     const { restBytes, freedBytes, problem } = await make(request)
     counted.set(instance, { restBytes, living: new Set(living) })
@@ -52,17 +51,8 @@ export function createBudgets(folder: string, make: (request: KeepRequest) => Pr
   }
 }
 
-async function bytesOf(paths: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(
-    paths.map(async (path) => {
-      try {
-        return (await stat(path)).blocks * STAT_BLOCK_BYTES
-      } catch (error) {
-        // It has not written yet, or its instance went.
-        if (systemCode(error) === 'ENOENT') return 0
-        throw error
-      }
-    }),
-  )
-  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+/** Nothing where one has not written yet, or its instance went. A stat takes 4 µs; the pool of threads ten times that. */
+function bytesOf(paths: readonly string[]): number {
+  const blocks = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.blocks ?? 0)
+  return blocks.reduce((sum, count) => sum + count, 0) * STAT_BLOCK_BYTES
 }

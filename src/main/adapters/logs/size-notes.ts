@@ -1,4 +1,5 @@
-import { appendFileSync, stat, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import type { Logger } from '../../engine/effects'
 import { systemCode, systemReason } from '../files/system-error'
 import { linesBetween } from './blocks'
@@ -23,7 +24,6 @@ type Noted = {
   namesTimes: boolean | null
   pauseMs: number
   dueAtMs: number
-  isLooking: boolean
 }
 
 /** Notes of how large logs were when, for those whose lines don't say. */
@@ -48,7 +48,6 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
         namesTimes: null,
         pauseMs: FIRST_PAUSE_MS,
         dueAtMs: 0,
-        isLooking: false,
       }
       known.set(path, entry)
     }
@@ -56,20 +55,16 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
   }
 
   const lookAt = (path: string, entry: Noted): void => {
-    entry.isLooking = true
-    // Not the promise: a hundred of these a second must cost next to nothing.
-    stat(path, (error, stats) => {
-      entry.isLooking = false
-      entry.pauseMs = Math.min(entry.pauseMs * 2, LONGEST_PAUSE_MS)
-      const last = entry.notes.at(-1)
-      if (error === null && stats.size > (last?.sizeBytes ?? 0)) {
-        entry.pauseMs = FIRST_PAUSE_MS
-        entry.namesTimes ??= namesTimes(path)
-        if (entry.namesTimes === true) entry.notes = []
-        else note(entry, { sizeBytes: stats.size, at: Math.max(Math.floor(stats.mtimeMs), last?.at ?? 0) })
-      }
-      entry.dueAtMs = performance.now() + entry.pauseMs
-    })
+    entry.pauseMs = Math.min(entry.pauseMs * 2, LONGEST_PAUSE_MS)
+    const stats = statOf(path)
+    const last = entry.notes.at(-1)
+    if (stats !== null && stats.size > (last?.sizeBytes ?? 0)) {
+      entry.pauseMs = FIRST_PAUSE_MS
+      entry.namesTimes ??= namesTimes(path)
+      if (entry.namesTimes === true) entry.notes = []
+      else note(entry, { sizeBytes: stats.size, at: Math.max(Math.floor(stats.mtimeMs), last?.at ?? 0) })
+    }
+    entry.dueAtMs = performance.now() + entry.pauseMs
   }
 
   const writeOne = (path: string, entry: Noted): void => {
@@ -100,16 +95,26 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
       const living = new Set(paths)
       for (const path of living) {
         const entry = noted(path)
-        if (entry.namesTimes !== true && !entry.isLooking && now >= entry.dueAtMs) lookAt(path, entry)
+        if (entry.namesTimes !== true && now >= entry.dueAtMs) lookAt(path, entry)
       }
       if (now - writtenAtMs >= WRITE_EVERY_MS) write()
       for (const [path, entry] of known) {
-        if (living.has(path) || entry.isLooking) continue
+        if (living.has(path)) continue
         writeOne(path, entry)
         known.delete(path)
       }
     },
     write,
+  }
+}
+
+/** On this very thread: the pool of threads costs a hundred quiet logs ten times what the call itself does (4 µs). */
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    // What can't be looked at now is looked at again, and whoever opens the log is told why.
+    return null
   }
 }
 
