@@ -8,6 +8,11 @@ export type NativeSpawn = {
   spawn(plan: { path: string; argv: string[]; envp: string[]; workingDir: string; log: number }): number | null
   /** The exit status as waitpid tells it; `running`, or `unknown` where it is no child of ours (any more). */
   wait(pid: number): number | 'running' | 'unknown'
+  /**
+   * A child of this process that has ended and that nobody has waited for yet, whoever made it; null: none; `unknown`: that
+   * can't be told. One call for all children.
+   */
+  anyEnded(): number | 'unknown' | null
 }
 
 /** More than posix_spawnattr_t (336 bytes in glibc) and posix_spawn_file_actions_t (80) have anywhere. */
@@ -19,6 +24,13 @@ const SETSIGMASK = 0x08
 const SETSID = 0x80
 const O_RDONLY = 0
 const WNOHANG = 1
+/** waitid(2): any child, one that ended, and leave it to be waited for. The same on every Linux. */
+const P_ALL = 0
+const WEXITED = 4
+const WNOWAIT = 0x0100_0000
+/** siginfo_t (sigaction(2)): 128 bytes; where the pid of the child lies depends on the size of a pointer. */
+const SIGINFO_BYTES = 128
+const SI_PID_AT = process.arch === 'arm' || process.arch === 'ia32' ? 12 : 16
 
 type Call = (...args: unknown[]) => number
 
@@ -45,6 +57,8 @@ export function loadNativeSpawn(): NativeSpawn | null {
       'int posix_spawn(_Out_ int *, const char *, void *, void *, const char **, const char **)',
     )
     const waitpid = declare('int waitpid(int, _Out_ int *, int)')
+    const waitid = declare('int waitid(int, unsigned int, void *, int)')
+    const info = Buffer.alloc(SIGINFO_BYTES)
 
     // Node ignores SIGPIPE, and a child would inherit that.
     const attributes = Buffer.alloc(STRUCT_BYTES)
@@ -78,6 +92,13 @@ export function loadNativeSpawn(): NativeSpawn | null {
         const answer = waitpid(pid, status, WNOHANG)
         if (answer === 0) return 'running'
         return answer === pid ? (status[0] ?? 0) : 'unknown'
+      },
+      anyEnded() {
+        // With WNOHANG it is not said whether anything was written there.
+        info.writeInt32LE(0, SI_PID_AT)
+        if (waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT) !== 0) return 'unknown'
+        const pid = info.readInt32LE(SI_PID_AT)
+        return pid === 0 ? null : pid
       },
     }
   } catch {

@@ -74,6 +74,19 @@ describe.skipIf(loadNativeSpawn() === null)('a process made by posix_spawn', () 
     expect([ours?.exitCode, nodes?.exitCode]).toEqual([4, 5])
   })
 
+  it('is heard of although a child of Node has ended before it and is not collected', async () => {
+    const log = openSync('/dev/null', 'w')
+    const plan = { program: 'sh', workingDir: folder, environment: { PATH: '/bin' }, log }
+    const nodes = spawn('sh', ['-c', 'exit 0'])
+    const first = posixSpawn({ ...plan, args: ['-c', 'exit 6'] })
+    closeSync(log)
+    // Both are zombies before this thread hears of either, and the older one is told of first.
+    const isZombie = (pid = 0): boolean => /^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))
+    while (!isZombie(nodes.pid) || !isZombie(first?.pid)) continue
+    expect(loadNativeSpawn()?.anyEnded()).toBe(nodes.pid)
+    expect(await first?.exit).toEqual({ exitCode: 6, signal: null })
+  })
+
   it('is told of when a stopped one ends, not when it is stopped', async () => {
     const log = openSync('/dev/null', 'w')
     const made = posixSpawn({ program: '/bin/sleep', args: ['60'], workingDir: folder, environment: {}, log })
