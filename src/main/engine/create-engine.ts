@@ -136,6 +136,8 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       scans.forget(gone.instance)
       portChanges.forget(gone.instance)
       starts.forget(gone.instance)
+      history.forget(gone.instance)
+      registry.forget(gone.instance)
       conflicts.nudge()
     },
   })

@@ -1,5 +1,5 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
-import type { Ref, RunId } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
 import type { BeatMetrics } from '@shared/model/registrations'
 import type { HeartbeatDefinition } from '@shared/platform/definition'
 import type { ProcessUsage } from '@shared/contract/stream'
@@ -24,6 +24,8 @@ export type HeartbeatMonitor = {
   forgive(unit: Unit): void
   /** It deregistered: it is judged by its probes alone. */
   forget(unit: Unit): void
+  /** The instance is gone, and nobody of it is judged any more. */
+  forgetInstance(instance: InstanceId): void
   /** What Till measured of those whose definition limits it; one sample each. */
   measured(unit: Unit, usage: ProcessUsage): void
   /** Whether its definition itself limits what Till measures. */
@@ -164,6 +166,10 @@ export function createHeartbeatMonitor(deps: {
     forget(unit) {
       if (!followed.delete(unit.ref)) return
       for (const by of ['beats', 'limits', 'said'] as const) weigh(unit, { by, kind: 'good' })
+    },
+    forgetInstance(instance) {
+      for (const ref of followed.keys()) if (splitRef(ref).instance === instance) followed.delete(ref)
+      for (const ref of measurements.keys()) if (splitRef(ref).instance === instance) measurements.delete(ref)
     },
     isMeasured: (unit) => limitsMeasured(deps.kindOf(unit).definition) !== null,
     measured(unit, usage) {

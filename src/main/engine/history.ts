@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
 import { MOST_TRANSITIONS } from '@shared/contract/lifecycle-commands'
-import type { Ref } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { failuresFrom, type Failures } from '../domain/restarts/from-history'
 import type { Clock, Storage } from './effects'
@@ -17,7 +17,8 @@ export type History = {
   of(ref: Ref, limit: number): HistoryEntry[]
   /** What the restart policy would remember of a row, had Till gone on running. */
   failuresOf(ref: Ref): Failures
-  forget(ref: Ref): void
+  /** The instance is gone: a new one of its id has no history. */
+  forget(instance: InstanceId): void
 }
 
 /** The last 200 transitions of every row, with their reasons. */
@@ -50,7 +51,9 @@ export function createHistory(deps: { clock: Clock; storage: Pick<Storage, 'tran
     },
     failuresOf: (ref) =>
       failuresFrom(of(ref, MOST_TRANSITIONS), { wallMs: clock.now(), monotonicMs: clock.monotonicMs() }),
-    forget: (ref) => void ours.delete(ref),
+    forget(instance) {
+      for (const ref of ours.keys()) if (splitRef(ref).instance === instance) ours.delete(ref)
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { InstanceId } from '@shared/model/ids'
 import type { Handlers } from './commands'
 import type { Durable, Effects } from './effects'
 import { createHeartbeatMonitor } from './heartbeat-monitor'
@@ -25,6 +26,8 @@ export type Registry = {
   load(durable: Pick<Durable, 'registrations'>): void
   /** What was adopted is adopted: from now on it is looked at. */
   start(): void
+  /** The instance is gone. */
+  forget(instance: InstanceId): void
   dispose(): void
 }
 
@@ -90,6 +93,7 @@ export function createRegistry(deps: {
       }
       suspension.start(units)
     },
+    forget: heartbeats.forgetInstance,
     dispose() {
       suspension.dispose()
       heartbeats.dispose()

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@shared/contract/lifecycle-commands'
-import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
 import { CommandError } from '@shared/contract/failure'
 import { firstOverlap, showBlock } from '../../domain/ports/blocks'
 import type { Change, Durable, InstanceRecord, Reservation, Storage } from '../effects'
@@ -23,14 +23,32 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
   const reservations: Reservation[] = []
   const logs = new Map<Ref, { run: RunId; logPath: string; startedAt: number }>()
 
+  /** As the real one does: nothing of it comes to life again with a new instance of the same id. */
+  const forgetAllOf = (id: InstanceId): void => {
+    const isOther = ({ ref }: { ref: Ref }): boolean => splitRef(ref).instance !== id
+    durable.instances = durable.instances.filter((one) => one.id !== id)
+    durable.registrations = durable.registrations.filter((one) => one.instance !== id)
+    durable.fallbacks = durable.fallbacks.filter((one) => one.instance !== id)
+    durable.undos = durable.undos.filter((one) => one.instance !== id)
+    durable.wanted = durable.wanted.filter((ref) => isOther({ ref }))
+    durable.rests = durable.rests.filter(isOther)
+    durable.restarts = Object.fromEntries(
+      Object.entries(durable.restarts).filter(([ref]) => isOther({ ref: ref as Ref })),
+    )
+    delete durable.starts[id]
+    transitions.splice(0, transitions.length, ...transitions.filter(isOther))
+    // What still runs without being known keeps its record.
+    for (const ref of [...logs.keys()])
+      if (!isOther({ ref }) && !durable.runs.some((one) => one.ref === ref)) logs.delete(ref)
+  }
+
   const apply = (change: Change): void => {
     switch (change.kind) {
       case 'instance.put':
         durable.instances = [...durable.instances.filter((one) => one.id !== change.record.id), change.record]
         return
       case 'instance.remove':
-        durable.instances = durable.instances.filter((one) => one.id !== change.id)
-        durable.registrations = durable.registrations.filter((one) => one.instance !== change.id)
+        forgetAllOf(change.id)
         return
       case 'run.put':
         durable.runs = [...durable.runs.filter((one) => one.run !== change.record.run), change.record]
