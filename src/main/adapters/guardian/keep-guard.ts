@@ -1,12 +1,15 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunId } from '@shared/model/ids'
 import type { GuardedRun, GuardianReport, ProcessIdentity, Processes } from '../../engine/effects'
-import type { GuardianFile, ToGuardian } from './protocol'
-import { parseGuardianFile } from './protocol'
+import type { GuardianFile } from './protocol'
+import { parseGuardianFile, parseToGuardian } from './protocol'
 
 /** A process that was being created when the engine went may appear a moment later: how often and how long it is looked for. */
 const LATE_LOOKS = 4
 const LATE_LOOK_MS = 150
+/** Of a line that was not understood, in its own output. */
+const LONGEST_SAID = 200
 
 /** The guardian's whole life, in the guardian's own process. */
 export type KeptGuard = {
@@ -31,6 +34,8 @@ export function keepGuard(parts: {
 }): KeptGuard {
   const { processes, self, file, first = [] } = parts
   const runs = new Map<string, GuardedRun>(first.map((run) => [run.run, run]))
+  /** Runs that the system kept it from ending. */
+  const failed = new Set<RunId>()
   let report: GuardianReport | null = null
   let isReleased = false
   let isDown = false
@@ -57,17 +62,33 @@ export function keepGuard(parts: {
 
   const end = async (guarded: GuardedRun, identity: ProcessIdentity): Promise<void> => {
     const { run, signal, graceMs, parentOnly } = guarded
-    // Somebody else's by now where the number was reused: then only whoever carries the run's tag is ended.
-    const isThere = await processes.follow(run, identity)
-    const { wasForced, survivors } = await processes.terminate({ run, identity, signal, graceMs, parentOnly })
-    if (isDown || report === null) return
-    report.unfinished = report.unfinished.filter((one) => one !== run)
-    if (isThere) report.ended.push({ run, wasForced, survivors })
-    write()
+    try {
+      // Somebody else's by now where the number was reused: then only whoever carries the run's tag is ended.
+      const isThere = await processes.follow(run, identity)
+      const { wasForced, survivors } = await processes.terminate({ run, identity, signal, graceMs, parentOnly })
+      failed.delete(run)
+      if (isDown || report === null) return
+      report.unfinished = report.unfinished.filter((one) => one !== run)
+      if (isThere) report.ended.push({ run, wasForced, survivors })
+      write()
+    } catch (error) {
+      // The others are to end all the same; this one is the next Till's.
+      failed.add(run)
+      process.stderr.write(`${run} can't be ended: ${String(error)}\n`)
+    }
+  }
+
+  const tagged = async (): ReturnType<Processes['tagged']> => {
+    try {
+      return await processes.tagged()
+    } catch (error) {
+      process.stderr.write(`processes can't be looked through: ${String(error)}\n`)
+      return []
+    }
   }
 
   const endRank = async (rank: readonly GuardedRun[]): Promise<void> => {
-    const unborn = rank.some(({ identity }) => identity === null) ? await processes.tagged() : []
+    const unborn = rank.some(({ identity }) => identity === null) ? await tagged() : []
     await Promise.all(
       rank.map(async (guarded) => {
         const identity = guarded.identity ?? unborn.find(({ run }) => run === guarded.run)?.identity
@@ -81,7 +102,7 @@ export function keepGuard(parts: {
     for (let look = 0; look < LATE_LOOKS; look++) {
       if (isDown) return
       const survivors = new Set(report?.ended.flatMap((one) => one.survivors))
-      for (const { run, identity } of await processes.tagged()) {
+      for (const { run, identity } of await tagged()) {
         const guarded = runs.get(run)
         if (guarded && !survivors.has(identity.pid)) await end(guarded, identity)
       }
@@ -92,8 +113,9 @@ export function keepGuard(parts: {
   write()
   return {
     hear(line) {
-      const message = JSON.parse(line) as ToGuardian
-      if (message.kind === 'put') runs.set(message.run.run, message.run)
+      const message = parseToGuardian(line)
+      if (message === null) process.stderr.write(`not understood: ${line.slice(0, LONGEST_SAID)}\n`)
+      else if (message.kind === 'put') runs.set(message.run.run, message.run)
       else if (message.kind === 'drop') runs.delete(message.run)
       else {
         isReleased = true
@@ -112,7 +134,7 @@ export function keepGuard(parts: {
       }
       if ([...runs.values()].some(({ identity }) => identity === null)) await endLate()
       if (isDown) return
-      report.unfinished = []
+      report.unfinished = [...failed]
       write()
     },
     standDown() {

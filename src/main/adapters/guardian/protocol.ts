@@ -12,6 +12,31 @@ export type ToGuardian =
   /** The engine goes in good order: end nothing, and go. */
   | { kind: 'release' }
 
+/**
+ * Reads a line from the engine; null where it is none: an engine that is killed may leave half a line behind, and one of
+ * another version may say what this guardian does not know.
+ */
+export function parseToGuardian(line: string): ToGuardian | null {
+  const message = parseObject(line)
+  const run = message?.['run']
+  if (message?.['kind'] === 'release') return { kind: 'release' }
+  if (message?.['kind'] === 'drop' && typeof run === 'string') return { kind: 'drop', run }
+  return message?.['kind'] === 'put' && isGuardedRun(run) ? { kind: 'put', run } : null
+}
+
+function isGuardedRun(run: unknown): run is GuardedRun {
+  if (typeof run !== 'object' || run === null) return false
+  const { run: id, identity, signal, graceMs, rank } = run as Partial<GuardedRun>
+  const isKnown = identity === null || (typeof identity === 'object' && typeof identity.pid === 'number')
+  return (
+    isKnown &&
+    typeof id === 'string' &&
+    typeof signal === 'string' &&
+    typeof graceMs === 'number' &&
+    typeof rank === 'number'
+  )
+}
+
 /** What lies in `run/guardian.json` of the data folder while a guardian lives, and after it has ended something. */
 export type GuardianFile = {
   /** The guardian itself; as `ProcessIdentity`. */
@@ -24,16 +49,26 @@ export type GuardianFile = {
 
 /** Reads the file's text; null where it is none that a guardian wrote whole. */
 export function parseGuardianFile(text: string): GuardianFile | null {
-  let file: Partial<GuardianFile>
+  const { bootId, pid, startTicks, report } = parseObject(text) ?? {}
+  if (typeof bootId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number') return null
+  return { bootId, pid, startTicks, report: isReport(report) ? report : null }
+}
+
+function isReport(report: unknown): report is GuardianReport {
+  if (typeof report !== 'object' || report === null) return false
+  const { at, ended, unfinished } = report as Partial<GuardianReport>
+  const isEnded = Array.isArray(ended) && ended.every((one) => Array.isArray(one?.survivors))
+  return typeof at === 'number' && isEnded && Array.isArray(unfinished)
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
   try {
-    file = JSON.parse(text) as Partial<GuardianFile>
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
   } catch {
     // Torn: its writer was killed, or the disk was full.
     return null
   }
-  const { bootId, pid, startTicks, report } = file
-  if (typeof bootId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number') return null
-  return { bootId, pid, startTicks, report: report ?? null }
 }
 
 /**
