@@ -5,6 +5,7 @@ import { refusedPorts } from '../domain/causes/refused'
 import { describeRunEnd, endClause, isGoodEnd, mayBeOutOfMemory, type OutOfMemory } from '../domain/processes/ending'
 import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { permanentCauseOf } from '../domain/processes/permanent-cause'
+import { readyLine } from '../domain/probes/ready-line'
 import type { Effects, Exit } from './effects'
 import { whoIsInTheWay } from './port-holder'
 import type { LiveRun, Unit } from './unit'
@@ -64,6 +65,17 @@ export function saidSoFar(effects: Effects, unit: Unit, live: LiveRun, sinceAt =
     return { words: lastWordsOf(said), refused: refusedPorts(said) }
   }
   return inTime(effects, unit, { words: null, refused: [] }, read())
+}
+
+/** Whether a run that is over said its line that means ready; it may have ended before anybody had read it. */
+export async function hasSaidReady(effects: Effects, unit: Unit, live: LiveRun): Promise<boolean> {
+  const { readyLogLine } = unit.spec
+  if (readyLogLine === null || unit.hasLogLine) return unit.hasLogLine
+  const read = async (): Promise<boolean> => {
+    const isReady = readyLine(readyLogLine)
+    return (await effects.logs.tail(live.logPath, LAST_LINES)).lines.some(({ text }) => isReady(text))
+  }
+  return inTime(effects, unit, false, read())
 }
 
 async function wasOutOfMemory({ processes }: Effects, { identity }: LiveRun, exit: Exit): Promise<OutOfMemory> {

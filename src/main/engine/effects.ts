@@ -490,7 +490,13 @@ export type Logs = {
   runAt(ref: Ref, at: number): Promise<RunId | null>
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
-  follow(path: string, fromOffset: number, hear: (lines: LogLine[], isReset: boolean) => void): Cancel
+  /** `closely`: for who waits for a line. Looks tight at first, then after a small part of the time waited; skips nothing. */
+  follow(
+    path: string,
+    fromOffset: number,
+    hear: (lines: LogLine[], isReset: boolean) => void,
+    how?: 'calmly' | 'closely',
+  ): Cancel
   /** Lines around a byte or a time. Rejects with CommandError `log.none`. Never on this thread, as all that follows. */
   range(file: LogFile, request: LogRangeRequest): Promise<LogRange>
   /**

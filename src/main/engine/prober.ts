@@ -1,7 +1,8 @@
 import { messageOf } from '@shared/contract/failure'
+import type { LogLine } from '@shared/contract/stream'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
-import { textPattern } from '@shared/platform/text-pattern'
+import { readyLine } from '../domain/probes/ready-line'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Word } from '../domain/lifecycle/complaints'
@@ -32,8 +33,8 @@ export type Prober = {
   ): void
   /** Goes on asking for the whole life. */
   watch(unit: Unit, hear: (word: Word) => void): void
-  /** A process begins: looks for the line that means ready. */
-  followLog(unit: Unit, logPath: string): void
+  /** A process begins: looks for the line that means ready, and tells when it is there. */
+  followLog(unit: Unit, logPath: string, onLine: () => void): void
   /** A platform's own way of ending a component. Bounded; its failure is logged, the signal follows anyway. */
   runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<void>
 }
@@ -182,16 +183,18 @@ export function createProber(deps: {
       if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', hear)
     },
 
-    followLog(unit, logPath) {
+    followLog(unit, logPath, onLine) {
       if (unit.run && !unit.run.isAdopted) spawned.set(unit.run, clock.monotonicMs())
       const { readyLogLine } = unit.spec
       if (readyLogLine === null) return
-      const matches = textPattern(readyLogLine)
-      const cancel = logs.follow(logPath, 0, (lines) => {
-        if (!lines.some((line) => matches(line.text))) return
+      const isReady = readyLine(readyLogLine)
+      const hear = (lines: readonly LogLine[]): void => {
+        if (!lines.some((line) => isReady(line.text))) return
         unit.hasLogLine = true
         cancel()
-      })
+        onLine()
+      }
+      const cancel = logs.follow(logPath, 0, hear, 'closely')
       unit.cancels.add(cancel)
     },
 

@@ -15,7 +15,7 @@ import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
 import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
 import type { Breakers } from './breakers'
-import { lookAtEnd, saidSoFar } from './after-end'
+import { hasSaidReady, lookAtEnd, saidSoFar } from './after-end'
 import type { Causes } from './causes'
 import { explainedWords } from './explained-words'
 import { inTime, StepLate } from './in-time'
@@ -229,7 +229,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit)))
     const live = unit.run
     if (!live) return
-    prober.followLog(unit, live.logPath)
+    prober.followLog(unit, live.logPath, () => deps.onSettled(unit))
     if (port === null) return awaitReady(unit, dueAt)
     transitions.amend(unit, {
       reason: { code: 'not-listening', message: `waiting for port ${String(port)}` },
@@ -563,7 +563,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const { exitCode, signal } = exit
       const keep: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode, signal }
       const because = await deps.causes.ofWords(unit, found.refused)
-      if (unit.generation === generation) fail(unit, withCauses(found.reason, because), { ...found, keep })
+      const isSaid = found.isGood && (await hasSaidReady(effects, unit, live))
+      if (unit.generation === generation) {
+        unit.hasLogLine = isSaid
+        fail(unit, withCauses(found.reason, because), { ...found, keep })
+      }
       // A stop or a restart that came meanwhile goes on by itself.
       else transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [keep])
       // Its children may have outlived it and still hold the port.
@@ -609,7 +613,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     else if (state === 'starting') {
       const dueAt = clock.now() + unit.spec.startTimeoutMs
       unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => void onDeadline(unit)))
-      if (unit.run) prober.followLog(unit, unit.run.logPath)
+      if (unit.run) prober.followLog(unit, unit.run.logPath, () => deps.onSettled(unit))
       askUntilReady(unit, dueAt)
     } else if (isUp(state)) {
       // It would not have come up without.

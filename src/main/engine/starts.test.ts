@@ -182,6 +182,48 @@ describe('every condition', () => {
     await world.clock.advance(2_000)
     expect(barOf(engine, 'told').readyAt).not.toBeNull()
   })
+
+  it('of a log line is met the moment the line is written, though its program is not ready for long', async () => {
+    const { world, engine } = await begin({ talker: { listensAfterMs: 20_000 } }, CONDITIONS)
+    let say = (_line: string): void => {}
+    world.effects.logs.follow = (_path, _offset, hear) => {
+      say = (text) => hear([{ offset: 0, text, at: null }], false)
+      return () => {}
+    }
+    await startAll(engine)
+    await world.clock.advance(3_000)
+    say('not yet')
+    await world.clock.advance(1_000)
+    expect(barOf(engine, 'told').clearedAt).toBeNull()
+    say('\u001b[32mopen\u001b[0m for business')
+    const saidAt = world.clock.now()
+    await world.clock.advance(200)
+    expect((barOf(engine, 'told').clearedAt ?? Number.POSITIVE_INFINITY) - saidAt).toBeLessThanOrEqual(2)
+    expect(barOf(engine, 'talker').readyAt).toBeNull()
+  })
+
+  it('of a log line is met by a job that said it and ended well before anybody read it, and by no other', async () => {
+    const job = CONDITIONS.replace('{ port: 3, entrypoint: [talker],', '{ entrypoint: [talker],')
+    const scripts = { talker: { listensAfterMs: null, endsAfterMs: 300 } }
+    const { world, engine } = await begin(scripts, job)
+    world.effects.logs.follow = () => () => {}
+    const said = ['a line', 'open for business']
+    world.effects.logs.tail = async () => ({
+      lines: said.map((text, offset) => ({ offset, text, at: null })),
+      nextOffset: 0,
+    })
+    await startAll(engine)
+    await world.clock.advance(2_000)
+    expect(barOf(engine, 'told').readyAt).not.toBeNull()
+    said.pop()
+    await good(engine.call('instance.stop', { id: TRIO }, null))
+    await world.clock.advance(20_000)
+    await startAll(engine)
+    await world.clock.advance(2_000)
+    expect(barOf(engine, 'told').message).toBe(
+      'did not begin: can’t run without talker, because talker completed with exit code 0, without its ready line; start talker to go on',
+    )
+  })
 })
 
 describe('a start that does not succeed', () => {

@@ -136,7 +136,7 @@ export function createStarts(deps: {
   const judgeRest = (start: Start, bar: Bar, unit: Unit | undefined): void => {
     const reason = unit ? stateOf(unit).reason : null
     const isLost = unit?.isWanted === true && reason?.code === 'dependency-lost' && isResting(stateOf(unit).state)
-    if (isLost && isOpen(bar)) breakOff(bar, timeOf(start), { kind: 'lost', message: reason.message })
+    if (isLost && isOpen(bar)) breakOff(bar, timeOf(start), { kind: 'lost', message: sentenceOf(reason) })
     else if (!isLost && bar.end?.kind === 'lost') Object.assign(bar, { end: null, brokenAt: null })
     const isGone = !unit || (!unit.isWanted && isSettled(unit))
     if (isGone && isOpen(bar)) breakOff(bar, timeOf(start), { kind: 'stopped', message: 'stopped' })

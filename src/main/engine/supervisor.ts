@@ -136,9 +136,9 @@ export function createSupervisor(deps: {
     }
   }
 
-  const barrierOf = ({ name, need }: Pick<JudgedNeed, 'name' | 'need'>): Barrier => {
+  const barrierOf = ({ name, need, condition }: Pick<JudgedNeed, 'name' | 'need'> & Partial<JudgedNeed>): Barrier => {
     const { state, reason, since } = transitions.stateOf(need)
-    return { ref: need.ref, name, state, reason, since, trouble: need.trouble }
+    return { ref: need.ref, name, state, reason, since, trouble: need.trouble, ...(condition && { condition }) }
   }
 
   const countRestart = (unit: Unit): void => {

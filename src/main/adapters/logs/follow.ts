@@ -6,18 +6,21 @@ import { systemCode, systemReason } from '../files/system-error'
 import type { LineSplitter } from './line-splitter'
 import { createLineSplitter } from './line-splitter'
 
-/** Looked at this often while lines come, slowing down to the other while none do (a look costs about 0.03 ms). */
-const BUSY_EVERY_MS = 50
-const QUIET_EVERY_MS = 250
-const SLOWING = 1.3
+/**
+ * How a log is looked at: this often while lines come, slowing down to the other while none do (a look costs about 0.03 ms);
+ * read at most so much a look, so that a writer of any speed costs the same; further behind than `mostBehindBytes` we give
+ * up reading all and show the end.
+ */
+type Pace = { busyMs: number; quietMs: number; slowing: number; mostReadBytes: number; mostBehindBytes: number }
+
+const PACES: Record<'calmly' | 'closely', Pace> = {
+  // Nobody can read faster than that either.
+  calmly: { busyMs: 50, quietMs: 250, slowing: 1.3, mostReadBytes: 128 * 1024, mostBehindBytes: 1024 * 1024 },
+  // Who waits for a line hears of it within a small part of the time since the one before, and of every line.
+  closely: { busyMs: 5, quietMs: 100, slowing: 1.04, mostReadBytes: 512 * 1024, mostBehindBytes: Infinity },
+}
 
 const CHUNK_BYTES = 64 * 1024
-
-/** Read at most this much a look, so that a writer of any speed costs the same. */
-const MAX_READ_BYTES = 128 * 1024
-
-/** Further behind than this we give up reading all and show the end: nobody can read that fast either. */
-const MAX_BEHIND_BYTES = 1024 * 1024
 const SKIP_TO_BYTES = 32 * 1024
 
 /** A line without an end is shown once the writer has been quiet for this long. */
@@ -33,12 +36,14 @@ export function followLog(
   fromOffset: number,
   hear: (lines: LogLine[], isReset: boolean) => void,
   onFailure: (message: string) => void,
+  how: keyof typeof PACES = 'calmly',
 ): Cancel {
+  const pace = PACES[how]
   const buffer = Buffer.alloc(CHUNK_BYTES)
   let file: FileHandle | null = null
   let splitter: LineSplitter = createLineSplitter(fromOffset)
   let offset = fromOffset
-  let everyMs = BUSY_EVERY_MS
+  let everyMs = pace.busyMs
   let grewAt = performance.now()
   let toldAt = grewAt
   let hasFailed = false
@@ -59,7 +64,7 @@ export function followLog(
   }
 
   async function step(): Promise<void> {
-    everyMs = Math.min(everyMs * SLOWING, QUIET_EVERY_MS)
+    everyMs = Math.min(everyMs * pace.slowing, pace.quietMs)
     file ??= await openIfThere(path)
     if (file === null) return
     const { size, nlink } = await file.stat()
@@ -69,11 +74,11 @@ export function followLog(
     if (size < offset) {
       startAt(0)
       isReset = true
-    } else if (size - offset > MAX_BEHIND_BYTES) {
+    } else if (size - offset > pace.mostBehindBytes) {
       startAt(size - SKIP_TO_BYTES, true)
       isReset = true
     }
-    const lines = await readTo(file, Math.min(size, offset + MAX_READ_BYTES))
+    const lines = await readTo(file, Math.min(size, offset + pace.mostReadBytes))
     if (isUnendedDue()) lines.push(...splitter.flush())
     if (lines.length > 0) toldAt = performance.now()
     if (!isCancelled && (lines.length > 0 || isReset)) hear(lines, isReset)
@@ -92,7 +97,7 @@ export function followLog(
       offset += bytesRead
       lines.push(...splitter.push(buffer.subarray(0, bytesRead)))
       grewAt = performance.now()
-      everyMs = BUSY_EVERY_MS
+      everyMs = pace.busyMs
     }
     return lines
   }
@@ -116,7 +121,7 @@ export function followLog(
   }
 
   function fail(error: unknown): void {
-    everyMs = QUIET_EVERY_MS
+    everyMs = pace.quietMs
     if (!hasFailed) onFailure(`The log ${path} can't be followed: ${systemReason(error)}.`)
     hasFailed = true
   }

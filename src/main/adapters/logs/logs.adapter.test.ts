@@ -160,6 +160,15 @@ describe('follow', () => {
     }
   }
 
+  test('closely misses no line, however far behind it is', async () => {
+    const filler = `${'x'.repeat(99)}\n`.repeat(30_000)
+    writeFileSync(path, `open for business\n${filler}`)
+    cancels.push(logs.follow(path, 0, (lines, isReset) => heard.push({ lines, isReset }), 'closely'))
+    await until(() => heardTexts().length === 30_001)
+    expect(heardTexts()[0]).toBe('open for business')
+    expect(heard.some(({ isReset }) => isReset)).toBe(false)
+  })
+
   test('goes on where tail ended; a file that isn’t there yet is waited for', async () => {
     follow(0)
     await pause(60)

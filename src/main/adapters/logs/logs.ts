@@ -64,7 +64,8 @@ export function createLogs(
       return path === null ? null : runAt(dirname(path), at)
     },
     tail: tailLog,
-    follow: (path, fromOffset, hear) => followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message)),
+    follow: (path, fromOffset, hear, how) =>
+      followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message), how),
     range: (file, request) => looking('range', { file, request }).done,
     search: (request) => looking('search', request),
     merged: (request) => looking('merged', request).done,

@@ -5,7 +5,7 @@ import { clauseOf } from '../causes/clause'
 import { MOST_CAUSES } from '../causes/explain'
 import type { Trouble } from '../causes/trouble'
 import { withCauses } from '../causes/with-causes'
-import { isUp } from '../lifecycle/table'
+import { isComing, isUp } from '../lifecycle/table'
 
 /** What a dependant sees of a component it needs. */
 export type NeedView = {
@@ -34,7 +34,8 @@ export function judgeNeed(condition: DependencyCondition, need: NeedView): NeedV
     case 'process_completed_successfully':
       return isCompleted ? 'met' : stillComing(need)
     case 'process_log_ready':
-      return need.hasLogLine && (isUp(need.state) || need.state === 'starting') ? 'met' : stillComing(need)
+      // The line is all that is asked for: whether its port is open, or it ended well after it, is not.
+      return need.hasLogLine && (isUp(need.state) || isComing(need.state) || isCompleted) ? 'met' : stillComing(need)
     case 'process_healthy':
       return isUp(need.state) || isCompleted ? 'met' : stillComing(need)
     case 'process_started':
@@ -59,6 +60,8 @@ export type Barrier = {
   /** Since when it is in that state. Epoch ms. */
   since: number
   trouble: Trouble | null
+  /** What of it is needed, where that is more than that it is there. */
+  condition?: DependencyCondition
 }
 
 /**
@@ -89,13 +92,14 @@ export function lostReason(lost: readonly Barrier[]): Reason {
 }
 
 /** What happened to a need, and why. */
-function stepsFrom({ ref, name, state, reason, since, trouble }: Barrier): Cause[] {
+function stepsFrom({ ref, name, state, reason, since, trouble, condition }: Barrier): Cause[] {
   // At rest a row may say more than how it came there: that it waits, or for what.
   const says = reason?.code === 'dependency-lost' || reason?.code === 'waiting' || reason?.code === 'breaker-open'
   const known = !says && trouble?.overMs === null ? trouble : null
+  const isSilent = condition === 'process_log_ready' && reason?.code === 'completed'
   const own: Cause = {
     ref,
-    message: `${name} ${known?.clause ?? clauseOf(state, reason)}`,
+    message: `${name} ${known?.clause ?? clauseOf(state, reason)}${isSilent ? ', without its ready line' : ''}`,
     at: known?.beganAt ?? since,
   }
   return [own, ...(known?.because ?? reason?.because ?? [])].slice(0, MOST_CAUSES)

@@ -1,4 +1,5 @@
 import type { InstanceRequest } from '@shared/contract/commands'
+import type { LogLine } from '@shared/contract/stream'
 import type { Ref, RunId } from '@shared/model/ids'
 import { createEngine } from '../create-engine'
 import { CommandError } from '@shared/contract/failure'
@@ -122,7 +123,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       find: async () => null,
-      tail: async () => ({ lines: [], nextOffset: 0 }),
+      tail: async () => ({ lines: [] as LogLine[], nextOffset: 0 }),
       follow: (_path, _offset, hear) =>
         clock.after(1, () =>
           hear(
