@@ -23,11 +23,11 @@ type Parts = {
 export function blockingHandlers(parts: Parts): Pick<Handlers, 'component.blocking' | 'component.force'> {
   const { effects, store, supervisor, transitions, timeline } = parts
 
-  /** Throws CommandError `component.not-stopping`. */
-  const stoppingAt = (ref: Ref): { unit: Unit; ending: UnitEnding } => {
+  /** Who is being ended: by a stop, or because it failed. Throws CommandError `component.not-stopping`. */
+  const endingAt = (ref: Ref): { unit: Unit; ending: UnitEnding } => {
     const unit = unitAt(supervisor, ref)
     const { state, label } = rowOf(unit)
-    if (state === 'stopping' && unit.ending) return { unit, ending: unit.ending }
+    if ((state === 'stopping' || state === 'failed') && unit.ending) return { unit, ending: unit.ending }
     throw new CommandError('component.not-stopping', `${unit.name} is not stopping now, it is ${label}.`, {
       hint: `Only what was asked to end can be forced: till stop ${ref} first.`,
       ref,
@@ -53,9 +53,9 @@ export function blockingHandlers(parts: Parts): Pick<Handlers, 'component.blocki
 
   return {
     async 'component.blocking'({ ref }) {
-      const { unit, ending } = stoppingAt(ref)
-      const { since, dueAt } = transitions.stateOf(unit)
-      const { signal, before, signalledAt, isForced } = ending
+      const { unit, ending } = endingAt(ref)
+      const { since } = transitions.stateOf(unit)
+      const { signal, before, signalledAt, dueAt, isForced } = ending
       const run = unit.run?.run
       const processes = run ? await living(effects, unit, run) : []
       const pids = new Set(processes.map(({ pid }) => pid))
@@ -63,7 +63,7 @@ export function blockingHandlers(parts: Parts): Pick<Handlers, 'component.blocki
       return { ref, name: unit.name, since, signal, signalledAt, before, dueAt, isForced, processes, listeners }
     },
     async 'component.force'({ ref }) {
-      const { unit, ending } = stoppingAt(ref)
+      const { unit, ending } = endingAt(ref)
       if (!ending.isForced) {
         ending.force()
         const message = 'forced at a person’s wish'
@@ -76,7 +76,9 @@ export function blockingHandlers(parts: Parts): Pick<Handlers, 'component.blocki
             message: `${unit.name} is ${message}`,
           })
         })
-        transitions.amend(unit, { reason: { code: 'stopped-by-user', message }, dueAt: null })
+        // What failed says why; that is worth more than how it is cleared away.
+        if (transitions.stateOf(unit).state === 'stopping')
+          transitions.amend(unit, { reason: { code: 'stopped-by-user', message }, dueAt: null })
       }
       if (unit.run) await effects.processes.forceNow(unit.run.run)
       return { revision: store.revision() }

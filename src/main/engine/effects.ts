@@ -86,6 +86,8 @@ export type TerminateRequest = {
   graceMs: number
   /** Signal only the first process; the rest of the tree is still ended by force. */
   parentOnly: boolean
+  /** It was asked to end in another way: nothing is signalled while its first process lives and there is grace. Absent: no. */
+  wasAsked?: boolean
 }
 
 export type TerminateReport = {

@@ -13,7 +13,16 @@ import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding, noteCrash, STABLE_AFTER_MS, type RestartVerdict } from '../domain/restarts/policy'
 import { describeVerdict, withWords } from '../domain/restarts/words'
 import { NO_STREAK } from '../domain/probes/streak'
-import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, RestRecord, SpawnRequest } from './effects'
+import type {
+  Change,
+  Effects,
+  Exit,
+  ObservedListener,
+  ProcessIdentity,
+  RestRecord,
+  SpawnRequest,
+  TerminateReport,
+} from './effects'
 import type { Breakers } from './breakers'
 import { hasSaidReady, lookAtEnd, saidSoFar } from './after-end'
 import type { Causes } from './causes'
@@ -28,7 +37,8 @@ import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
-import { createUnitEnding, forcedReason, stoppedReason } from './unit-ending'
+import { whoKeepsPort } from './kept-port'
+import { askedReason, createUnitEnding, forcedReason, stoppedReason, type UnitEnding } from './unit-ending'
 
 /** Time for what is left of a tree whose first process ended by itself. */
 const LEFTOVER_GRACE_MS = 2_000
@@ -36,6 +46,7 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
+const NOTHING_TO_END: TerminateReport = { wasForced: false, survivors: [] }
 /** A port that is lost this often between the check and the bind is not lost by chance. */
 const MOST_CLASHES = 3
 
@@ -447,7 +458,12 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /** Ends what is left of a failed unit's tree. */
   const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
-    const { survivors } = await terminateRun(unit, live, unit.spec.shutdown.timeoutMs)
+    const { shutdown } = unit.spec
+    const ending = createUnitEnding(shutdown, clock.now() + shutdown.timeoutMs)
+    ending.signalledAt = clock.now()
+    unit.ending = ending
+    const { survivors } = await terminateRun(unit, live, shutdown.timeoutMs)
+    unit.ending = null
     forget(unit, live)
     const end: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }
     transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [end])
@@ -472,7 +488,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit: Unit,
     live: LiveRun,
     graceMs: number,
-  ): Promise<{ wasForced: boolean; survivors: number[] }> => {
+    wasAsked = false,
+  ): Promise<TerminateReport> => {
     if (!live.identity) return { wasForced: false, survivors: [] }
     const { shutdown } = unit.spec
     return processes.terminate({
@@ -481,39 +498,56 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       signal: shutdown.signal,
       graceMs,
       parentOnly: shutdown.parentOnly,
+      wasAsked,
     })
+  }
+
+  /** Runs its own way of ending it, where it has one. Whether that went well: then it ends by itself, without a signal. */
+  const askByCommand = async (unit: Unit, ending: UnitEnding): Promise<boolean> => {
+    const { shell, timeoutMs } = unit.spec.shutdown
+    if (shell === null || ending.isForced) return false
+    ending.before = 'its shutdown command runs'
+    const asking = prober.runShutdown(unit, shell, timeoutMs)
+    const hasAsked = await Promise.race([asking, ending.forced.then(() => false)])
+    ending.before = null
+    if (ending.isForced) return false
+    ending.wasAsked = hasAsked
+    if (hasAsked) ending.before = 'its shutdown command asked it to end'
+    ending.dueAt = clock.now() + timeoutMs
+    if (transitions.stateOf(unit).state === 'stopping') transitions.amend(unit, { dueAt: ending.dueAt })
+    return hasAsked
   }
 
   const end = (unit: Unit): void => {
     supersede(unit)
     const { shutdown } = unit.spec
-    const ending = createUnitEnding(shutdown)
-    unit.ending = ending
     const dueAt = clock.now() + shutdown.timeoutMs
-    transitions.move(unit, [
-      { state: 'stopping', reason: { code: 'stopped-by-user', message: `asked to end (${shutdown.signal})` }, dueAt },
-    ])
+    const ending = createUnitEnding(shutdown, dueAt)
+    unit.ending = ending
+    transitions.move(unit, [{ state: 'stopping', reason: askedReason(shutdown), dueAt }])
     const before = unit.busy
     occupy(unit, async () => {
       if (before) ending.before = 'its start is being broken off'
       await before?.catch(() => undefined)
       const live = unit.run
-      if (!live) return rest(unit, null, false, [])
-      if (shutdown.shell !== null && !ending.isForced) {
-        ending.before = 'its shutdown command runs'
-        await Promise.race([prober.runShutdown(unit, shutdown.shell, shutdown.timeoutMs), ending.forced])
-        if (!ending.isForced) transitions.amend(unit, { dueAt: clock.now() + shutdown.timeoutMs })
-      }
+      if (!live) return rest(unit, null, NOTHING_TO_END, null)
       ending.before = null
-      if (!ending.isForced) ending.signalledAt = clock.now()
-      const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs)
+      const wasAsked = await askByCommand(unit, ending)
+      if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
+      const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
+      const kept = await whoKeepsPort(effects, unit)
       forget(unit, live)
-      rest(unit, live, report.wasForced, report.survivors)
+      rest(unit, live, report, kept)
     })
   }
 
-  /** Comes to rest after a stop, truthfully: forced and survivors are said. */
-  const rest = (unit: Unit, live: LiveRun | null, wasForced: boolean, survivors: number[]): void => {
+  /** Comes to rest after a stop, truthfully: forced, survivors and who keeps its port are said. */
+  const rest = (
+    unit: Unit,
+    live: LiveRun | null,
+    { wasForced, survivors }: TerminateReport,
+    kept: string | null,
+  ): void => {
     const keep: Change[] = live
       ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
       : []
@@ -526,7 +560,12 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
     const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
-    transitions.move(unit, [{ state: 'stopped', reason: forced ?? stoppedReason(unit) }], gone, keep)
+    const reason = forced ?? stoppedReason(unit)
+    const stopped: Move =
+      kept === null
+        ? { state: 'stopped', reason }
+        : { state: 'stopped', reason: { ...reason, message: `${reason.message}; ${kept}` }, level: 'warning' }
+    transitions.move(unit, [stopped], gone, keep)
   }
 
   /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */

@@ -1,13 +1,17 @@
 import type { ShutdownDefinition } from '@shared/platform/definition'
 import type { Reason } from '@shared/model/lifecycle'
 
-/** How far the stop of a unit has come. */
+/** How far the ending of a unit's process tree has come: a stop, or the clearing away of what failed. */
 export type UnitEnding = {
   readonly signal: string
-  /** What has to be over before the signal, in words; null: nothing. */
+  /** What has to be over before a signal, in words; null: nothing. */
   before: string | null
-  /** Epoch ms; null: not yet. */
+  /** Epoch ms; null: not yet, or its shutdown command did it. */
   signalledAt: number | null
+  /** When the time it has is over, epoch ms; null: nobody waits any more. */
+  dueAt: number | null
+  /** Its own shutdown command has asked it to end. */
+  wasAsked: boolean
   /** A person wished for force. */
   readonly isForced: boolean
   /** Resolves when somebody does. */
@@ -15,8 +19,8 @@ export type UnitEnding = {
   force(): void
 }
 
-/** A stop that has just been asked for. */
-export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>): UnitEnding {
+/** An ending that has just begun. */
+export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>, dueAt: number): UnitEnding {
   let isForced = false
   let tell: () => void = () => {}
   const forced = new Promise<void>((resolve) => {
@@ -26,15 +30,23 @@ export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>)
     signal,
     before: null,
     signalledAt: null,
+    dueAt,
+    wasAsked: false,
     get isForced() {
       return isForced
     },
     forced,
     force() {
       isForced = true
+      this.dueAt = null
       tell()
     },
   }
+}
+
+/** What a unit that is asked to end is asked by. */
+export function askedReason({ shell, signal }: Pick<ShutdownDefinition, 'shell' | 'signal'>): Reason {
+  return { code: 'stopped-by-user', message: `asked to end (${shell === null ? signal : 'its shutdown command'})` }
 }
 
 /** Why a unit that heeded its stop came to rest so; `stopWords` follow "stopped". */
@@ -46,7 +58,10 @@ export function stoppedReason(unit: { isRestarting: boolean; isWanted: boolean; 
 
 /** Why a unit that was ended by force came to rest so. `graceMs` is the time it would have had. */
 export function forcedReason(ending: UnitEnding, graceMs: number): Reason {
-  const within = `did not heed ${ending.signal} within ${String(Math.round(graceMs / 1_000))} s and was ended by force`
+  const seconds = `${String(Math.round(graceMs / 1_000))} s`
+  const within = ending.wasAsked
+    ? `was still there ${seconds} after its shutdown command and was ended by force`
+    : `did not heed ${ending.signal} within ${seconds} and was ended by force`
   const wished = ending.signalledAt === null ? 'forced' : `had not heeded ${ending.signal} yet and was forced`
   return { code: 'force-killed', message: ending.isForced ? `${wished} at a person’s wish` : within }
 }

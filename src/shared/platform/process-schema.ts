@@ -53,7 +53,11 @@ export const availabilitySchema = z
 
 export const shutdownSchema = z
   .strictObject({
-    command: z.string().min(1).optional().meta({ description: 'Run instead of sending the signal.' }),
+    command: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Run instead of sending the signal; that follows where it fails.' }),
     signal: z
       .union([z.string().min(1), z.number().int()])
       .optional()

@@ -31,6 +31,8 @@ export type EndRequest = {
   signal: NodeJS.Signals
   graceMs: number
   parentOnly: boolean
+  /** See `TerminateRequest`. */
+  wasAsked?: boolean
 }
 
 /** The ending of a tree under way. */
@@ -136,8 +138,11 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
       pauseMs = Math.max(system.paceMs, Math.min(pauseMs * 2, slowestMs))
       living = await remaining()
       await resume(living)
-      if (request.parentOnly && !living.some(({ pid }) => pid === leader.pid)) {
+      const isLed = living.some(({ pid }) => pid === leader.pid)
+      if (request.parentOnly && !isLed) {
         deadline = Math.min(deadline, performance.now() + LINGER_MS)
+      } else if (request.wasAsked === true && isLed) {
+        // It ends by itself, and a signal could break off what it does for that.
       } else if (!request.parentOnly && living.length > 0 && !living.some(({ pid }) => asked.has(pid))) {
         // What appeared after the signal may be the component's own clean-up, so it is asked only when it is all there is.
         await ask(living)
@@ -184,7 +189,8 @@ export function endTree(system: ProcessSystem, look: () => Promise<Look>, reques
     const members = isRun || !isAsked ? await everybody() : await freeze()
     if (members.length === 0) return { wasForced: false, survivors: [] }
     if (isAsked) {
-      await ask(members)
+      if (request.wasAsked === true && members.some(({ pid }) => pid === leader.pid)) await resume(members)
+      else await ask(members)
       const living = await waitForGrace(members)
       if (living.length === 0 || isAbandoned) return { wasForced: false, survivors: living.map(({ pid }) => pid) }
     }

@@ -125,6 +125,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
       signal: parseSignal(request.signal) ?? 'SIGTERM',
       graceMs: request.graceMs,
       parentOnly: request.parentOnly,
+      wasAsked: request.wasAsked === true,
     })
     endings.set(run, ending)
     if (haste.isWished) ending.hasten()
@@ -146,10 +147,12 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     if (identity.bootId !== (await system.bootId())) return false
     const leader = { pid: identity.pid, startTicks: identity.startTicks }
     if ((await system.alive([leader])).length === 0) return false
-    // Our own child tells its end by itself.
-    if (watched.get(run)?.leader.startTicks === leader.startTicks) return true
+    const before = watched.get(run)
+    // Our own child tells its end by itself. A daemon can be as old as what launched it: the number tells them apart.
+    if (before?.leader.pid === leader.pid && before.leader.startTicks === leader.startTicks) return true
     const byHand = await isByHand(run, leader)
-    watched.set(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers: NOTHING_LEFT })
+    const leftovers = before?.leftovers ?? NOTHING_LEFT
+    watched.set(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers })
     follower.add(run, leader)
     memory.begin()
     return true

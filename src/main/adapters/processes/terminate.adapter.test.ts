@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProcessIdentity, TerminateRequest } from '../../engine/effects'
@@ -51,6 +52,26 @@ describe('terminate', () => {
     expect(tookMs).toBeGreaterThanOrEqual(300)
     expect(treeOf(tree)).toEqual([])
     expect((await box.exitOf(tree.run)).signal).toBe('SIGKILL')
+  })
+
+  it('signals nothing that was asked to end in another way, but for what its first process leaves behind', async () => {
+    const tree = await startTree(
+      "sleep 60 & trap 'echo term' TERM; echo ready; while [ ! -e over ]; do sleep 0.02; done; echo bye",
+      2,
+    )
+    await until(() => tree.log().includes('ready'))
+    const ended = end(tree, { wasAsked: true })
+    setTimeout(() => writeFileSync(join(box.folder, 'over'), ''), 200)
+    expect(await ended).toEqual({ wasForced: false, survivors: [] })
+    expect(tree.log()).toBe('ready\nbye\n')
+    expect(treeOf(tree)).toEqual([])
+  })
+
+  it('forces what was asked to end in another way once its grace is over, without a signal before', async () => {
+    const tree = await startTree("trap 'echo term' TERM; echo ready; while :; do sleep 0.05; done", 1)
+    await until(() => tree.log().includes('ready'))
+    expect(await end(tree, { wasAsked: true, graceMs: 300 })).toEqual({ wasForced: true, survivors: [] })
+    expect(tree.log()).toBe('ready\n')
   })
 
   it('lets a component finish its own clean-up and does not signal it', async () => {

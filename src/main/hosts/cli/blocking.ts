@@ -57,8 +57,10 @@ export function watchBlocking({ io, link }: CliContext, isForcing: boolean): Blo
 
   return {
     look(rows) {
-      for (const { id, state, since } of rows) {
-        if (state !== 'stopping') known.delete(id)
+      for (const { id, state, pid, since } of rows) {
+        // What failed has its tree ended as well, and keeps its pid meanwhile.
+        const isEnding = state === 'stopping' || (state === 'failed' && pid !== null)
+        if (!isEnding) known.delete(id)
         else if (isForcing) force(id)
         else if (io.now() - since >= TELL_AFTER_MS) void inquire(id).catch(ignoreGone)
       }
