@@ -35,8 +35,8 @@ export type Prober = {
   watch(unit: Unit, hear: (word: Word) => void): void
   /** A process begins: looks for the line that means ready, and tells when it is there. */
   followLog(unit: Unit, logPath: string, onLine: () => void): void
-  /** A platform's own way of ending a component. Bounded; its failure is logged, the signal follows anyway. */
-  runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<void>
+  /** A platform's own way of ending a component; whether it succeeded. Bounded; its failure is logged, and the signal follows. */
+  runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<boolean>
 }
 
 type Question = { timing: ProbeTiming; code: 'not-ready' | 'not-live' | 'no-answer'; ask(): Promise<ProbeOutcome> }
@@ -213,6 +213,7 @@ export function createProber(deps: {
       const outcome = await question(unit, probe, 'not-live').ask()
       if (!outcome.isGood)
         logger.warn({ ref: unit.ref, message: outcome.message }, 'the shutdown command failed; the signal follows')
+      return outcome.isGood
     },
   }
 }
