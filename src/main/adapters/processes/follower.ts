@@ -1,3 +1,4 @@
+import type { ProcessHandles } from './process-handles'
 import type { ProcessSystem, Stamp } from './process-system'
 
 /** The longest an ended process that isn't our child goes unnoticed. */
@@ -11,13 +12,17 @@ export type Follower<Key> = {
   dispose(): void
 }
 
+/** `handle`: null before the first look, and where none can be had. */
+type Followed = { stamp: Stamp; handle: number | null }
+
 /** `onGone` hears each end once. The timer runs only while somebody is followed and keeps no process alive. */
 export function createFollower<Key>(
-  system: ProcessSystem,
+  system: Pick<ProcessSystem, 'alive' | 'handles'>,
   onGone: (key: Key) => void,
   onTrouble: (error: unknown) => void,
 ): Follower<Key> {
-  const followed = new Map<Key, Stamp>()
+  const followed = new Map<Key, Followed>()
+  let handles: ProcessHandles | null | undefined
   let timer: NodeJS.Timeout | null = null
 
   function schedule(): void {
@@ -31,26 +36,53 @@ export function createFollower<Key>(
     timer.unref()
   }
 
+  function release(one: Followed): void {
+    if (one.handle !== null) handles?.close(one.handle)
+    one.handle = null
+  }
+
+  function gone(key: Key, one: Followed): void {
+    if (followed.get(key) !== one) return
+    followed.delete(key)
+    release(one)
+    onGone(key)
+  }
+
   async function check(): Promise<void> {
-    const looked = [...followed]
-    const living = new Set((await system.alive(followed.values())).map(({ pid }) => pid))
-    for (const [key, stamp] of looked) {
-      if (living.has(stamp.pid) || followed.get(key) !== stamp) continue
-      followed.delete(key)
-      onGone(key)
+    handles ??= handles === undefined ? (system.handles?.() ?? null) : null
+    const held = [...followed].flatMap(([key, one]) => (one.handle === null ? [] : [{ key, one, handle: one.handle }]))
+    const others = [...followed].filter(([, { handle }]) => handle === null)
+    const ended = held.length === 0 ? null : handles?.ended(held.map(({ handle }) => handle))
+    for (const { key, one, handle } of held) if (ended?.has(handle)) gone(key, one)
+    if (others.length === 0) return
+    // Held before it is looked at: who is found alive after that is who is held.
+    for (const [, one] of others) one.handle = handles?.open(one.stamp.pid) ?? null
+    const living = new Set((await system.alive(others.map(([, { stamp }]) => stamp))).map(nameOf))
+    for (const [key, one] of others) {
+      if (!living.has(nameOf(one.stamp))) gone(key, one)
+      // It was taken over meanwhile, or all of this is over.
+      else if (followed.get(key) !== one) release(one)
     }
   }
 
   return {
     add: (key, stamp) => {
-      followed.set(key, stamp)
+      const before = followed.get(key)
+      if (before) release(before)
+      followed.set(key, { stamp, handle: null })
       schedule()
     },
     check,
     dispose: () => {
+      for (const one of followed.values()) release(one)
       followed.clear()
       if (timer !== null) clearTimeout(timer)
       timer = null
     },
   }
+}
+
+/** A number alone may be of one that ended and of the one that has it now. */
+function nameOf({ pid, startTicks }: Stamp): string {
+  return `${String(pid)} ${String(startTicks)}`
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { createLinuxDetails } from './linux-details'
 import { parseStat } from './proc-stat'
+import { loadProcessHandles } from './process-handles'
 import type { Look, ProcessEntry, ProcessSystem, Stamp, TaggedEntry } from './process-system'
 import { groupExists, sendSignal } from './signal'
 import { readPlace, readTags, readVariable, TAGS } from './tags'
@@ -122,6 +123,7 @@ export function openLinux(): ProcessSystem {
       }
       return living
     },
+    handles: loadProcessHandles,
     details: async (pids) => details(pids),
     tagged: async () => tagged(),
     // Check and signal in one breath: nothing of ours runs in between.

@@ -1,4 +1,5 @@
 import type { Ref, RunId } from '@shared/model/ids'
+import type { ProcessHandles } from './process-handles'
 import type { TaggedPlace } from './tags'
 
 /** One process exactly, within one boot: a pid alone is reused, a pid with its start is not. */
@@ -65,6 +66,8 @@ export type ProcessSystem = {
   look(): Promise<Look>
   /** Those of the given processes that still live, as they stand now. Zombies have ended. */
   alive(stamps: Iterable<Stamp>): Promise<ProcessEntry[]>
+  /** Holds on processes by which their end is seen more cheaply, where the system has such; asked once. */
+  handles?(): ProcessHandles | null
   /** What can be told of these processes; those that have ended are left out. */
   details(pids: number[]): Promise<Map<number, ProcessDetails>>
   /** Processes of any run of ours, whoever started them. */
