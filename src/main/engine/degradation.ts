@@ -175,10 +175,16 @@ export function createDegradation(deps: {
     }
   }
 
-  /** Where no fallback is known: whoever of the instance can do it. */
+  const ableOf = (instance: InstanceId, capability: string): Unit[] =>
+    supervisor.unitsOf(instance).filter((unit) => capabilitiesOf(unit).includes(capability))
+
+  /** Where no fallback is known: whoever of the instance can do it, the first as if it were the primary. */
   const resolveUndeclared = (instance: InstanceId, capability: string): Output<'fallback.resolve'> => {
-    const able = supervisor.unitsOf(instance).filter((unit) => capabilitiesOf(unit).includes(capability))
-    const tried = able.map((unit) => candidateOf(unit, capabilityId(instance, capability)))
+    const id = capabilityId(instance, capability)
+    const able = ableOf(instance, capability)
+    const [first] = able
+    if (first && transitions.stateOf(first).state === 'ready' && breakers.takeTrial(id)) return answer(first, null)
+    const tried = able.map((one) => candidateOf(one, one === first ? id : null))
     const best = tried.findIndex((one) => one.isReady)
     const unit = able[best === -1 ? tried.findIndex((one) => one.isShaky) : best]
     if (unit) return answer(unit, null)
@@ -189,6 +195,16 @@ export function createDegradation(deps: {
       `Nothing in ${instances.record(instance).name} says that it can do ${capability}${didYouMean(capability, all)}.`,
       { hint: 'Name it among the capabilities of a component in till.yaml.', ref: instance },
     )
+  }
+
+  /** Who is counted where no fallback is known. Throws where this one says nothing of being able to do it. */
+  const firstAble = ({ ref, instance }: Unit, capability: string): Unit | undefined => {
+    const able = ableOf(instance, capability)
+    if (able.some((one) => one.ref === ref)) return able[0]
+    throw new CommandError('input.invalid', `${ref} does not say that it can do ${capability}.`, {
+      hint: 'Name it among its capabilities in till.yaml.',
+      ref,
+    })
   }
 
   const capabilitiesOf = (unit: Unit): string[] => [
@@ -271,7 +287,7 @@ export function createDegradation(deps: {
       const entry = entryOf(instance, capability)
       if (!isGood) logger.info({ ref, capability, message }, 'a call of a capability failed')
       // How a stand-in does says nothing of the primary.
-      if (entry && entry.primary !== unit) return
+      if ((entry?.primary ?? firstAble(unit, capability)) !== unit) return
       breakers.called({ instance, capability, name: `${capability} (${unit.name})` }, isGood)
       look(instance)
     },
