@@ -66,6 +66,26 @@ describe('a Till that comes back', () => {
     expect(second.snapshot().tables.timeline.filter((line) => line.level === 'error')).toEqual([])
   })
 
+  it('asks at once how those are that were ready, and says which of them are not', async () => {
+    const world = createWorld()
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(5_000)
+    await first.stop('keep')
+    world.machine.unhealthy.add('primary/hermes')
+    const second = await world.boot()
+    await world.clock.advance(100)
+    expect(row(second, 'hermes')).toMatchObject({ state: 'degraded', reason: { code: 'not-ready' } })
+    expect(row(second, 'hermes').reason?.message).toMatch(/^readiness failed 1 of 3 times in a row: /)
+    expect(row(second, 'engram')).toMatchObject({ state: 'ready', reason: null })
+    await second.stop('keep')
+    world.machine.unhealthy.clear()
+    const third = await world.boot()
+    await world.clock.advance(100)
+    expect(row(third, 'hermes')).toMatchObject({ state: 'ready', reason: null })
+  })
+
   it('knows of a found component that its log line was there', async () => {
     const world = createWorld()
     world.texts.set(

@@ -31,8 +31,11 @@ export type Prober = {
     unit: Unit,
     hear: { onReady(degraded: Extract<Word, { kind: 'shaky' | 'bad' }> | null): void; onNotYet(reason: Reason): void },
   ): void
-  /** Goes on asking for the whole life. */
-  watch(unit: Unit, hear: (word: Word) => void): void
+  /**
+   * Goes on asking for the whole life. One that was found again (`since: 'found'`) is asked at once, and what is bad then is
+   * told at once: that it was well for an earlier Till is no more than what was so.
+   */
+  watch(unit: Unit, hear: (word: Word) => void, since?: 'found'): void
   /** A process begins: looks for the line that means ready, and tells when it is there. */
   followLog(unit: Unit, logPath: string, onLine: () => void): void
   /** A platform's own way of ending a component; whether it succeeded. Bounded; its failure is logged, and the signal follows. */
@@ -110,13 +113,18 @@ export function createProber(deps: {
     again(firstMs)
   }
 
-  const follow = (unit: Unit, asked: Question, by: 'readiness' | 'liveness', hear: (word: Word) => void): void => {
+  const follow = (
+    unit: Unit,
+    asked: Question,
+    { by, hear, isFound }: { by: 'readiness' | 'liveness'; hear: (word: Word) => void; isFound: boolean },
+  ): void => {
     const { timing, code } = asked
     const { generation } = unit
     const sinceSpawnMs = clock.monotonicMs() - (spawned.get(unit.run ?? NO_RUN) ?? Number.NEGATIVE_INFINITY)
-    const firstMs = Math.max(timing.periodMs, timing.initialDelayMs - sinceSpawnMs)
+    const firstMs = isFound ? 0 : Math.max(timing.periodMs, timing.initialDelayMs - sinceSpawnMs)
     const graceEndsMs = clock.monotonicMs() + timing.startPeriodMs - sinceSpawnMs
     let hasServed = unit[by].goods > 0
+    let isDoubted = isFound
 
     repeat(unit, firstMs, asked, async (outcome, isExcused) => {
       hasServed ||= outcome.isGood
@@ -139,6 +147,8 @@ export function createProber(deps: {
       const verdict = judgeStreak(streak, timing)
       if (verdict === 'good') hear(goodWord(by, code, outcome))
       else if (verdict !== 'undecided') hear({ by, kind: verdict, reason })
+      else if (isDoubted && !outcome.isGood) hear({ by, kind: 'shaky', reason })
+      isDoubted = false
       return timing.periodMs
     })
   }
@@ -177,10 +187,12 @@ export function createProber(deps: {
       })
     },
 
-    watch(unit, hear) {
+    watch(unit, hear, since) {
       const readiness = readinessOf(unit)
-      if (readiness) follow(unit, readiness, 'readiness', hear)
-      if (unit.spec.liveness) follow(unit, question(unit, unit.spec.liveness, 'not-live'), 'liveness', hear)
+      const { liveness } = unit.spec
+      const isFound = since === 'found'
+      if (readiness) follow(unit, readiness, { by: 'readiness', hear, isFound })
+      if (liveness) follow(unit, question(unit, liveness, 'not-live'), { by: 'liveness', hear, isFound })
     },
 
     followLog(unit, logPath, onLine) {

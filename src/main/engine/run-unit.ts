@@ -291,10 +291,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     watch(unit)
   }
 
-  const watch = (unit: Unit): void =>
+  const watch = (unit: Unit, since?: 'found'): void =>
     prober.watch(
       unit,
       explainedWords(deps, unit, (word) => weigh(unit, uncounted(unit, word))),
+      since,
     )
 
   const weigh = createWeigh({
@@ -664,7 +665,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       // Whoever asks takes it back, or not; where nobody does, that it lives is all that is known.
       if (state === 'degraded' && reason && asked) unit.complaints.set(asked, reason)
       else if (state === 'degraded') transitions.move(unit, [{ state: 'ready' }])
-      watch(unit)
+      watch(unit, 'found')
     }
   }
 
