@@ -19,13 +19,18 @@ export const CONTRACT_VERSION = 1
 const revised = z.object({ revision: z.number().int() })
 const none = z.object({}).strict()
 
+/** PATH_MAX of Linux. */
+const LONGEST_PATH = 4_096
+/** Of ids, names and words that are only compared. */
+const LONGEST_NAME = 300
+
 /** What a person asks for when making an instance. Absent fields are proposed by Till. */
 export const instanceRequestSchema = z
   .object({
     /** A platform id (`sample`, `tekton`), or null: whatever the folder is recognised as. */
-    platform: z.string().min(1).nullable(),
+    platform: z.string().min(1).max(LONGEST_NAME).nullable(),
     /** Absolute path of the checkout; null for the sample, which is copied into the data folder. */
-    folder: z.string().min(1).nullable(),
+    folder: z.string().min(1).max(LONGEST_PATH).nullable(),
     mode: instanceModeSchema.nullable(),
     name: z.string().min(1).max(60).nullable(),
     componentBase: portSchema.nullable(),
@@ -33,7 +38,7 @@ export const instanceRequestSchema = z
     /** Why a reserved range is taken on purpose; kept and shown. */
     reason: z.string().trim().min(3).max(500).nullable().optional(),
     /** Id of blocks reserved ahead that this instance is to have. */
-    ahead: z.string().nullable().optional(),
+    ahead: z.string().max(LONGEST_NAME).nullable().optional(),
   })
   .strict()
 export type InstanceRequest = z.infer<typeof instanceRequestSchema>
@@ -271,7 +276,7 @@ export const MOST_HISTORY = 200
 export const commands = {
   /** What a folder holds: the platform it is recognised as. Fails with `folder.*` or `platform.invalid`. */
   'platform.inspect': {
-    input: z.object({ folder: z.string().min(1) }).strict(),
+    input: z.object({ folder: z.string().min(1).max(LONGEST_PATH) }).strict(),
     output: z.object({ platform: platformRowSchema, folder: z.string() }),
   },
   /** What "Create" would do. Changes nothing. */
@@ -306,7 +311,7 @@ export const commands = {
   ...logCommands,
   'log.close': { input: z.object({ ref: refSchema }).strict(), output: none },
   'settings.set': { input: settingsSchema.partial().strict(), output: revised },
-  'notice.dismiss': { input: z.object({ id: z.string() }).strict(), output: revised },
+  'notice.dismiss': { input: z.object({ id: z.string().max(LONGEST_NAME) }).strict(), output: revised },
   /** Looks at the sockets now rather than at the next tick. */
   'ports.scan': { input: none, output: revised },
   'ports.report': { input: none, output: portsReportSchema },
@@ -317,10 +322,13 @@ export const commands = {
    * that takes it back, where that is possible. Answered when files and plan are changed; restarts go on after it.
    */
   'ports.apply': {
-    input: z.object({ change: portChangeSchema, token: z.string() }).strict(),
+    input: z.object({ change: portChangeSchema, token: z.string().max(LONGEST_NAME) }).strict(),
     output: revised.extend({ message: z.string(), undo: z.string().nullable() }),
   },
-  'ports.undo': { input: z.object({ id: z.string() }).strict(), output: revised.extend({ message: z.string() }) },
+  'ports.undo': {
+    input: z.object({ id: z.string().max(LONGEST_NAME) }).strict(),
+    output: revised.extend({ message: z.string() }),
+  },
   /** Declared, reserved and listening side by side. */
   'ports.compare': { input: z.object({ instance: instanceIdSchema }).strict(), output: comparisonSchema },
   /** The next free blocks for a platform or instance, or the next free offset for one port of an instance. */
@@ -328,8 +336,8 @@ export const commands = {
     input: z
       .object({
         instance: instanceIdSchema.nullable(),
-        platform: z.string().nullable(),
-        variable: z.string().nullable(),
+        platform: z.string().max(LONGEST_NAME).nullable(),
+        variable: z.string().max(LONGEST_NAME).nullable(),
       })
       .strict(),
     output: suggestionSchema,
@@ -338,7 +346,7 @@ export const commands = {
   'block.reserve': {
     input: z
       .object({
-        platform: z.string().min(1),
+        platform: z.string().min(1).max(LONGEST_NAME),
         mode: instanceModeSchema.nullable(),
         componentBase: portSchema.nullable(),
         aiBase: portSchema.nullable(),
@@ -348,7 +356,7 @@ export const commands = {
       .strict(),
     output: revised.extend({ id: z.string(), ports: blocksSchema }),
   },
-  'block.release': { input: z.object({ id: z.string() }).strict(), output: revised },
+  'block.release': { input: z.object({ id: z.string().max(LONGEST_NAME) }).strict(), output: revised },
   /** No automatic start, restart or move until released or expired. `days` null: until released. */
   'instance.hold': {
     input: z

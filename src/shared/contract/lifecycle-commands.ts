@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { freeFactsSchema } from '../model/free-facts'
 import { instanceIdSchema, refSchema, runIdSchema } from '../model/ids'
 import { causeSchema, lifecycleStateSchema, REASON_CODES } from '../model/lifecycle'
 import { beatMetricsSchema, registrationRowSchema } from '../model/registrations'
 import { uncertainChoiceSchema } from '../model/uncertain'
 
 const revised = z.object({ revision: z.number().int() })
+const capabilitySchema = z.string().min(1).max(100)
 /** Which life of a component speaks. */
 const speaker = z.object({ ref: refSchema, instanceUuid: z.string().min(1).max(100) })
 
@@ -34,10 +36,10 @@ export const lifecycleCommands = {
         name: z.string().min(1).max(100),
         type: z.string().min(1).max(60),
         version: z.string().max(60),
-        capabilities: z.array(z.string().min(1).max(100)).max(200),
+        capabilities: z.array(capabilitySchema).max(200),
         dependencies: z.array(z.string().min(1).max(100)).max(200),
         endpoint: z.string().max(500).nullable(),
-        metadata: z.record(z.string(), z.unknown()),
+        metadata: freeFactsSchema,
       })
       .strict(),
     output: revised,
@@ -52,7 +54,7 @@ export const lifecycleCommands = {
   },
   /** Those that can do it and are ready come first. */
   'registry.find': {
-    input: z.object({ capability: z.string().min(1), instance: instanceIdSchema.nullable() }).strict(),
+    input: z.object({ capability: capabilitySchema, instance: instanceIdSchema.nullable() }).strict(),
     output: z.object({
       found: z.array(registrationRowSchema.extend({ state: lifecycleStateSchema, isUsable: z.boolean() })),
     }),
@@ -72,7 +74,7 @@ export const lifecycleCommands = {
 
   /** `try`: lets trials begin now. `close`: as if nothing had failed. Fails with `breaker.unknown`. */
   'breaker.decide': {
-    input: z.object({ id: z.string(), choice: z.enum(['try', 'close']) }).strict(),
+    input: z.object({ id: z.string().max(200), choice: z.enum(['try', 'close']) }).strict(),
     output: revised,
   },
   /** A component has a fallback for a capability, tried after those that are there. */
@@ -80,10 +82,10 @@ export const lifecycleCommands = {
     input: z
       .object({
         instance: instanceIdSchema,
-        capability: z.string().min(1).max(100),
+        capability: capabilitySchema,
         primary: refSchema,
         fallback: refSchema,
-        parameters: z.record(z.string(), z.unknown()),
+        parameters: freeFactsSchema,
         lost: z.string().max(300),
       })
       .strict(),
@@ -91,7 +93,7 @@ export const lifecycleCommands = {
   },
   /** Who provides a capability now. Fails with `fallback.none` (NoFallbackAvailable), which says who was tried. */
   'fallback.resolve': {
-    input: z.object({ instance: instanceIdSchema, capability: z.string().min(1) }).strict(),
+    input: z.object({ instance: instanceIdSchema, capability: capabilitySchema }).strict(),
     output: z.object({
       ref: refSchema,
       endpoint: z.string().nullable(),
@@ -105,7 +107,7 @@ export const lifecycleCommands = {
     input: z
       .object({
         instance: instanceIdSchema,
-        capability: z.string().min(1),
+        capability: capabilitySchema,
         ref: refSchema,
         isGood: z.boolean(),
         message: z.string().max(300),

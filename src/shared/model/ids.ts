@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** An instance's id: a slug, unique in a data folder, never changed (DESIGN.md, Ids). Example: `coder-a`. */
 export const instanceIdSchema = z
   .string()
+  .max(64)
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be lower-case letters, digits and single hyphens')
   .brand<'InstanceId'>()
 export type InstanceId = z.infer<typeof instanceIdSchema>
@@ -16,6 +17,7 @@ export type ComponentId = z.infer<typeof componentIdSchema>
 /** `<instance>/<component>` or, for a specialist, `<instance>/<component>-ai`. */
 export const refSchema = z
   .string()
+  .max(132)
   .regex(/^[a-z0-9-]+\/[a-z0-9_.-]+$/, 'must be written instance/component')
   .brand<'Ref'>()
 export type Ref = z.infer<typeof refSchema>

@@ -32,6 +32,9 @@ export const registrationRowSchema = z.object({
 })
 export type RegistrationRow = z.infer<typeof registrationRowSchema>
 
+/** A heartbeat comes every few seconds. */
+const MOST_METRICS = 100
+
 /** What a heartbeat may carry. Percentages are of one core and of the machine's memory. */
 export const beatMetricsSchema = z
   .object({
@@ -43,4 +46,7 @@ export const beatMetricsSchema = z
     latencyMs: z.number().min(0).optional(),
   })
   .catchall(z.number())
+  .refine((metrics) => Object.keys(metrics).length <= MOST_METRICS, {
+    message: `must be at most ${String(MOST_METRICS)} metrics`,
+  })
 export type BeatMetrics = z.infer<typeof beatMetricsSchema>

@@ -37,7 +37,10 @@ export const platformRowSchema = z.object({
 })
 export type PlatformRow = z.infer<typeof platformRowSchema>
 
-export const instanceModeSchema = z.string().regex(/^(primary|coder-[a-z]|custom)$/)
+export const instanceModeSchema = z
+  .string()
+  .max(10)
+  .regex(/^(primary|coder-[a-z]|custom)$/)
 
 export const extraPortSchema = z.object({ name: z.string(), variable: z.string(), port: portSchema })
 
