@@ -1,6 +1,6 @@
 import { CommandError } from '@shared/contract/failure'
 import type { Input } from '@shared/contract/commands'
-import type { InstanceId, Ref, RunId } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { RegistrationRow } from '@shared/model/registrations'
 import type { BeatVerdict } from '../domain/heartbeats/beats'
@@ -86,17 +86,19 @@ export function createRegistrations(deps: {
   const fromDefinition = (tx: Pick<Transact, 'get'>, unit: Unit, run: RunId): RegistrationRow => {
     const row = tx.get('components', unit.ref)
     const { port } = unit.spec
+    // Specialists speak lines of JSON over TCP (tekton-interop.md, AI specialists).
+    const scheme = unit.kind === 'specialist' ? 'tcp' : 'http'
     return {
       id: unit.ref,
       instance: unit.instance,
-      componentId: unit.component,
+      componentId: splitRef(unit.ref).name,
       name: unit.name,
       type: row?.category ?? 'specialist',
       version: '',
       capabilities: row?.capabilities ?? [],
       dependencies: row?.needs ?? [unit.component],
       instanceUuid: run,
-      endpoint: port === null ? null : `http://${hostOf(deps.bindAddressOf(unit))}:${String(port)}`,
+      endpoint: port === null ? null : `${scheme}://${hostOf(deps.bindAddressOf(unit))}:${String(port)}`,
       metadata: {},
       saidState: 'ready',
       by: 'till',
@@ -118,14 +120,15 @@ export function createRegistrations(deps: {
       const before = store.get('registrations', unit.ref)
       const isSame = before?.instanceUuid === said.instanceUuid
       const run = runOf(unit)
-      if (before && !isSame && isLivingOwner(before, run)) return refuse(unit, before)
+      if (before && !isSame && isLivingOwner(before, run, clock.now() - before.registeredAt))
+        return refuse(unit, before)
       if (run) gone.delete(run)
       const { ref: _, ...facts } = said
       const row: RegistrationRow = {
         ...facts,
         id: unit.ref,
         instance: unit.instance,
-        componentId: unit.component,
+        componentId: splitRef(unit.ref).name,
         // A new life has said nothing yet; an update of the same one takes nothing back.
         saidState: isSame ? before.saidState : 'registering',
         by: 'component',
@@ -168,7 +171,7 @@ export function createRegistrations(deps: {
     onStep(tx, unit, step) {
       const row = tx.get('registrations', unit.ref)
       if (step.to === 'initializing' && row && row.beats !== null) return put(tx, { ...row, beats: null })
-      if (step.to !== 'ready' || step.run === null || unit.kind !== 'component') return
+      if (step.to !== 'ready' || step.run === null) return
       if (row?.run === step.run || gone.has(step.run)) return
       put(tx, fromDefinition(tx, unit, step.run))
     },

@@ -83,6 +83,12 @@ describe('a registration', () => {
       beats: null,
     })
     expect(till.registration('engram')).toMatchObject({ by: 'till', dependencies: ['hermes'] })
+    expect(till.registration('hermes-ai')).toMatchObject({
+      by: 'till',
+      type: 'specialist',
+      dependencies: ['hermes'],
+      endpoint: 'tcp://127.0.0.1:45001',
+    })
     await till.call('registry.register', itself())
     expect(await till.call('registry.get', { ref: HERMES })).toMatchObject({
       by: 'component',
@@ -159,7 +165,7 @@ describe('a registration', () => {
       { componentId: 'hermes', state: 'ready', isUsable: true },
       { componentId: 'engram', state: 'stopped', isUsable: false, saidState: 'registering' },
     ])
-    expect((await till.call('registry.list', { instance: null })).registrations).toHaveLength(3)
+    expect((await till.call('registry.list', { instance: null })).registrations).toHaveLength(4)
   })
 
   it('is gone when it deregisters, until its next life', async () => {

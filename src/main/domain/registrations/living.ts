@@ -1,13 +1,22 @@
 import type { RunId } from '@shared/model/ids'
 import type { RegistrationRow } from '@shared/model/registrations'
 
+/** So long the first beat of what Till did not start is waited for. */
+export const FIRST_BEAT_WITHIN_MS = 30_000
+
 /**
  * Whether the life that registered goes on, so that no other may take its place. What Till registered by itself is only a
- * stand-in. A life of Till's own goes on while its run does, one that Till did not start while its beats do.
+ * stand-in. A life of Till's own goes on while its run does, one that Till did not start while its beats do; before its first
+ * one it is believed for a while. `ageMs`: how long ago it registered.
  */
-export function isLivingOwner(row: Pick<RegistrationRow, 'by' | 'run' | 'beats'>, run: RunId | null): boolean {
+export function isLivingOwner(
+  row: Pick<RegistrationRow, 'by' | 'run' | 'beats'>,
+  run: RunId | null,
+  ageMs: number,
+): boolean {
   if (row.by === 'till') return false
-  return row.run === null ? row.beats === 'on-time' : row.run === run
+  if (row.run !== null) return row.run === run
+  return row.beats === null ? ageMs < FIRST_BEAT_WITHIN_MS : row.beats === 'on-time'
 }
 
 /** As much of a uuid as people compare. */

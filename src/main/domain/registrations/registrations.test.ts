@@ -3,10 +3,11 @@ import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type { RegistrationRow } from '@shared/model/registrations'
 import { findByCapability } from './find'
-import { describeOwner, isLivingOwner } from './living'
+import { describeOwner, FIRST_BEAT_WITHIN_MS, isLivingOwner } from './living'
 
 const RUN = 'run-00000001' as RunId
 const OTHER = 'run-00000002' as RunId
+const LONG_MS = 3_600_000
 
 const row = (name: string, more: Partial<RegistrationRow> = {}): RegistrationRow => ({
   id: `t/${name}` as Ref,
@@ -30,19 +31,24 @@ const row = (name: string, more: Partial<RegistrationRow> = {}): RegistrationRow
 
 describe('who owns a registration', () => {
   it('is the life that registered, as long as its run goes on', () => {
-    expect(isLivingOwner(row('a'), RUN)).toBe(true)
-    expect(isLivingOwner(row('a'), OTHER)).toBe(false)
-    expect(isLivingOwner(row('a'), null)).toBe(false)
+    expect(isLivingOwner(row('a'), RUN, LONG_MS)).toBe(true)
+    expect(isLivingOwner(row('a'), OTHER, 0)).toBe(false)
+    expect(isLivingOwner(row('a'), null, 0)).toBe(false)
   })
 
   it('is never Till itself, which only stands in', () => {
-    expect(isLivingOwner(row('a', { by: 'till' }), RUN)).toBe(false)
+    expect(isLivingOwner(row('a', { by: 'till' }), RUN, 0)).toBe(false)
   })
 
   it('that Till did not start lives as long as it beats', () => {
-    expect(isLivingOwner(row('a', { run: null, beats: 'on-time' }), null)).toBe(true)
-    expect(isLivingOwner(row('a', { run: null, beats: 'late' }), null)).toBe(false)
-    expect(isLivingOwner(row('a', { run: null }), null)).toBe(false)
+    expect(isLivingOwner(row('a', { run: null, beats: 'on-time' }), null, LONG_MS)).toBe(true)
+    expect(isLivingOwner(row('a', { run: null, beats: 'late' }), null, 0)).toBe(false)
+    expect(isLivingOwner(row('a', { run: null }), null, LONG_MS)).toBe(false)
+  })
+
+  it('that Till did not start is believed to live until its first beat is overdue', () => {
+    expect(isLivingOwner(row('a', { run: null }), null, FIRST_BEAT_WITHIN_MS - 1)).toBe(true)
+    expect(isLivingOwner(row('a', { run: null }), null, FIRST_BEAT_WITHIN_MS)).toBe(false)
   })
 
   it('is named', () => {
