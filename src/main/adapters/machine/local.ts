@@ -8,7 +8,7 @@ import type { Machine } from './machine'
 export function createLocalMachine(options: { onLog?: (message: string, error: unknown) => void } = {}): Machine {
   const processes = createProcesses(options)
   const network = createNetwork()
-  const probes = createProbes()
+  const probes = createProbes(network.accepts)
   const usage = createUsage()
   return {
     processes,

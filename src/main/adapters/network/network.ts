@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { takesConnections } from './accepts'
 import { nativeBind, nodeBind } from './bind-attempt'
 import { openDescriptors } from './descriptors'
 import { createLinuxNetwork } from './linux-network'
@@ -8,21 +9,25 @@ import { createPortableNetwork } from './portable'
 import { openSocketTables } from './socket-tables'
 import type { Network } from '../../engine/effects'
 
-type Opened = { network: Network; dispose: () => void }
+/** Whether a connection to that port of this machine would be taken now. False also where only trying tells. */
+export type Accepts = (host: string, port: number) => Promise<boolean>
+
+type Opened = { network: Network; accepts: Accepts; dispose: () => void }
 
 /**
  * The sockets of this machine and who has them. Linux reads the kernel's tables; elsewhere systeminformation does.
  * Calls may take tens of milliseconds of the thread when processes must be searched, so it belongs into a helper
  * process. `dispose` closes what it holds open; calls after it reject.
  */
-export function createNetwork(): Network & { dispose(): void } {
+export function createNetwork(): Network & { accepts: Accepts; dispose(): void } {
   let opening: Promise<Opened> | null = null
   let isDisposed = false
-  const opened = async (): Promise<Network> => {
+  const open = async (): Promise<Opened> => {
     if (isDisposed) throw new Error('The network was asked after it was disposed of.')
     opening ??= process.platform === 'linux' ? openLinux() : Promise.resolve(openPortable())
-    return (await opening).network
+    return opening
   }
+  const opened = async (): Promise<Network> => (await open()).network
   return {
     listeners: async () => (await opened()).listeners(),
     listeningPorts: async () => (await opened()).listeningPorts(),
@@ -35,6 +40,7 @@ export function createNetwork(): Network & { dispose(): void } {
     },
     connections: async (toPorts) => (toPorts.length === 0 ? [] : (await opened()).connections(toPorts)),
     rules: async () => (await opened()).rules(),
+    accepts: async (host, port) => (await open()).accepts(host, port),
     dispose() {
       isDisposed = true
       // Whatever failed to open has told its caller; there is nothing to close then.
@@ -52,11 +58,12 @@ async function openLinux(): Promise<Opened> {
   const network = createLinuxNetwork(tables, libc === null ? nodeBind : nativeBind(libc), {
     descriptors: openDescriptors(libc),
   })
-  return { network, dispose: () => tables.dispose() }
+  const accepts: Accepts = async (host, port) => takesConnections(tables.accepting(port) ?? [], host)
+  return { network, accepts, dispose: () => tables.dispose() }
 }
 
 function openPortable(): Opened {
-  return { network: createPortableNetwork(nodeBind), dispose: () => undefined }
+  return { network: createPortableNetwork(nodeBind), accepts: async () => false, dispose: () => undefined }
 }
 
 /** The address a server would bind for a name such as `localhost`; null where there is none. */

@@ -70,6 +70,12 @@ export function portAt(view: DataView, at: number): number {
   return view.getUint16(at + 20)
 }
 
+/** Whether a listener at such an offset has room in the queue of connections that its program is to accept. */
+export function hasRoomAt(view: DataView, at: number): boolean {
+  // As the kernel judges: it takes one more than the backlog says (sk_acceptq_is_full).
+  return view.getUint32(at + 72, true) <= view.getUint32(at + 76, true)
+}
+
 /** The socket at an offset that `walkAnswer` gave. */
 export function entryAt(view: DataView, bytes: Uint8Array, at: number, protocol: SocketEntry['protocol']): SocketEntry {
   const family = view.getUint8(at + 16) === AF_INET ? 'ipv4' : 'ipv6'

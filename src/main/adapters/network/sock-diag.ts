@@ -1,4 +1,4 @@
-import { DiagRefused, encodeQuery, entryAt, portAt, walkAnswer } from './sock-diag-message'
+import { DiagRefused, encodeQuery, entryAt, hasRoomAt, portAt, walkAnswer } from './sock-diag-message'
 import type { DiagQuery } from './sock-diag-message'
 import { SOCK_CLOEXEC } from './libc'
 import type { Libc } from './libc'
@@ -19,6 +19,8 @@ export type SockDiag = {
   dump(protocol: SocketEntry['protocol'], states: number, port: number): SocketEntry[]
   /** Distinct ports with a TCP listener, ascending. Throws DiagRefused. */
   listeningPorts(): number[]
+  /** TCP listeners on one port that have room for another connection. Throws DiagRefused. */
+  accepting(port: number): SocketEntry[]
   close(): void
 }
 
@@ -65,6 +67,15 @@ export function openSockDiag(libc: Libc): SockDiag {
       const ports: number[] = []
       for (const query of listening) walk(query, (at) => ports.push(portAt(view, at)))
       return distinctPorts(ports)
+    },
+    accepting(port) {
+      const entries: SocketEntry[] = []
+      for (const family of FAMILIES) {
+        walk(encodeQuery({ protocol: 'tcp', family, states: STATE_BITS.tcpListening, port }), (at) => {
+          if (hasRoomAt(view, at)) entries.push(entryAt(view, bytes, at, 'tcp'))
+        })
+      }
+      return entries
     },
     close,
   }

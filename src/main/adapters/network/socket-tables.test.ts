@@ -17,6 +17,7 @@ function recording(): { asked: string[]; fallback: SocketTables } {
       asked.push('ports')
       return [8104]
     },
+    accepting: () => null,
     dispose: () => undefined,
   }
   return { asked, fallback }
@@ -31,6 +32,7 @@ test('what the kernel refuses over netlink is read from procfs from then on, and
       throw new DiagRefused(EPERM)
     },
     listeningPorts: () => [1],
+    accepting: () => [],
     close: () => undefined,
   }
   const { asked, fallback } = recording()
@@ -49,9 +51,11 @@ test('ports come from procfs where TCP is refused', () => {
     throw new DiagRefused(EPERM)
   }
   const { asked, fallback } = recording()
-  expect(
-    diagTables({ dump: refuse, listeningPorts: refuse, close: () => undefined }, fallback).listeningPorts(),
-  ).toEqual([8104])
+  const tables = diagTables(
+    { dump: refuse, listeningPorts: refuse, accepting: refuse, close: () => undefined },
+    fallback,
+  )
+  expect([tables.accepting(8104), tables.listeningPorts()]).toEqual([null, [8104]])
   expect(asked).toEqual(['ports'])
 })
 
@@ -59,6 +63,7 @@ test('any other error is not taken for a refusal', () => {
   const fail = () => {
     throw new TypeError('a mistake of ours')
   }
-  const tables = diagTables({ dump: fail, listeningPorts: fail, close: () => undefined }, recording().fallback)
+  const diag = { dump: fail, listeningPorts: fail, accepting: fail, close: () => undefined }
+  const tables = diagTables(diag, recording().fallback)
   expect(() => tables.listeningPorts()).toThrow('a mistake of ours')
 })

@@ -13,6 +13,8 @@ export type SocketTables = {
   dump(protocol: SocketEntry['protocol'], states: number, port?: number): SocketEntry[]
   /** Distinct ports with a TCP listener, ascending. */
   listeningPorts(): number[]
+  /** TCP listeners on one port that have room for another connection; null where this table is too dear to be asked. */
+  accepting(port: number): SocketEntry[] | null
   dispose(): void
 }
 
@@ -25,6 +27,7 @@ export function procTables(procRoot = '/proc'): SocketTables {
   return {
     dump,
     listeningPorts: () => distinctPorts(dump('tcp', STATE_BITS.tcpListening).map((entry) => entry.port)),
+    accepting: () => null,
     dispose: () => undefined,
   }
 }
@@ -54,6 +57,12 @@ export function diagTables(diag: SockDiag, fallback: SocketTables = procTables()
         'tcp',
         () => diag.listeningPorts(),
         () => fallback.listeningPorts(),
+      ),
+    accepting: (port) =>
+      either(
+        'tcp',
+        () => diag.accepting(port),
+        () => fallback.accepting(port),
       ),
     dispose: () => diag.close(),
   }

@@ -1,20 +1,25 @@
 import type { ProbeOutcome, Probes } from '../../engine/effects'
+import type { Accepts } from '../network/network'
 import { openProcessSystem } from '../processes/open-process-system'
 import { createExecProber } from './exec-probe'
 import { runHttpProbe } from './http-probe'
 import { ping } from './ping'
 import { startStopwatch } from './stopwatch'
-import { runTcpProbe } from './tcp-probe'
+import { ACCEPTS, runTcpProbe } from './tcp-probe'
 
-/** Real probes. Messages are the second half of a sentence about the component: `answered 503 Service Unavailable`. */
-export function createProbes(): Probes & { dispose(): void } {
+/**
+ * Real probes. `accepts` tells of a port that takes connections without making one: that costs us less, and the component
+ * nothing. Messages are the second half of a sentence about the component: `answered 503 Service Unavailable`.
+ */
+export function createProbes(accepts: Accepts = async () => false): Probes & { dispose(): void } {
   const execs = createExecProber(openProcessSystem())
 
   async function judge(...[probe, context]: Parameters<Probes['run']>): Promise<Omit<ProbeOutcome, 'tookMs'>> {
     if (probe.kind === 'exec') return execs.run(probe, context)
     const port = probe.port ?? context.port
     if (port === null) return { isGood: false, message: "can't be asked: it has no port" }
-    return probe.kind === 'tcp' ? runTcpProbe(probe, port) : runHttpProbe(probe, port)
+    if (probe.kind === 'http') return runHttpProbe(probe, port)
+    return (await accepts(probe.host, port)) ? ACCEPTS : runTcpProbe(probe, port)
   }
 
   return {

@@ -4,11 +4,14 @@ import { connectionTrouble, inWords } from './words'
 
 type TcpProbe = Extract<ProbeDefinition, { kind: 'tcp' }>
 
+/** What is said of a port that takes connections. */
+export const ACCEPTS = { isGood: true, message: 'accepts connections' }
+
 /** Good where the port accepts a connection in time. */
 export function runTcpProbe(probe: TcpProbe, port: number): Promise<{ isGood: boolean; message: string }> {
   return new Promise((resolve) => {
     const socket = connectTo(probe.host, port, (error) => {
-      if (error === null) finish(true, 'accepts connections')
+      if (error === null) finish(true, ACCEPTS.message)
       else finish(false, connectionTrouble(error, probe.host))
     })
     const timer = setTimeout(
