@@ -10,6 +10,7 @@ import { createLocalMachine } from './adapters/machine/local'
 import { findResources } from './adapters/platforms/resources'
 import { compose } from './compose'
 import { connectToFolder } from './connect'
+import { endEndlessPatterns } from './endless-patterns'
 import { runCli } from './hosts/cli/cli'
 import { EXIT, exitCodeOf } from './hosts/cli/exit-code'
 import { createTerminalIo } from './hosts/cli/terminal-io'
@@ -51,6 +52,7 @@ async function runEngine(): Promise<number> {
     const lock = takeFreeLock(folder)
     const logger = createLogger(folder.logs, { host: 'headless' })
     hearStrayErrors(logger)
+    endEndlessPatterns()
     const house = await compose({
       host: 'headless',
       version: VERSION,

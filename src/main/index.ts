@@ -9,6 +9,7 @@ import { createRemoteMachine } from './adapters/machine/remote'
 import { findResources } from './adapters/platforms/resources'
 import { compose } from './compose'
 import type { House } from './compose'
+import { endEndlessPatterns } from './endless-patterns'
 import type { Engine } from './engine/engine'
 import { openElectronHost } from './hosts/electron/host'
 import { declareScheme } from './hosts/electron/scheme'
@@ -23,6 +24,7 @@ app.setPath('userData', chromiumFolder)
 app.setPath('sessionData', chromiumFolder)
 app.setAppUserModelId('till')
 declareScheme()
+endEndlessPatterns()
 
 try {
   const folder = openDataFolder()

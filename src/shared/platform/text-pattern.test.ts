@@ -17,3 +17,9 @@ it('answers the same each time, and throws where an expression is none', () => {
   expect(() => textPattern('/(/')).toThrow(SyntaxError)
   expect(() => textPattern('/(/i')).toThrow(SyntaxError)
 })
+
+it('tries an expression on the beginning of a long text only', () => {
+  expect(textPattern('/ready$/m')(`ready\n${'x'.repeat(100_000)}`)).toBe(true)
+  expect(textPattern('/ready/')(`${'x'.repeat(100_000)}ready`)).toBe(false)
+  expect(textPattern('ready')(`${'x'.repeat(100_000)}ready`)).toBe(true)
+})
