@@ -1,3 +1,4 @@
+import { messageOf } from '@shared/contract/failure'
 import type { Reason } from '@shared/model/lifecycle'
 import { withCauses, wordsBeside } from '../domain/causes/with-causes'
 import type { Word } from '../domain/lifecycle/complaints'
@@ -32,16 +33,21 @@ export function explainedWords(
     return withCauses(withWords(reason, wordsBeside(said?.words ?? null, because)), because)
   }
 
+  const tell = async (word: Word): Promise<void> => {
+    const { by } = word
+    const isProbe = by === 'readiness' || by === 'liveness'
+    const told =
+      isProbe && word.kind !== 'good' ? { ...word, reason: await explain(word.reason, by, word.kind === 'bad') } : word
+    if (unit.generation === generation) hear(told)
+  }
+
   let last = Promise.resolve()
   return (word) => {
-    last = last.then(async () => {
-      const { by } = word
-      const isProbe = by === 'readiness' || by === 'liveness'
-      const told =
-        isProbe && word.kind !== 'good'
-          ? { ...word, reason: await explain(word.reason, by, word.kind === 'bad') }
-          : word
-      if (unit.generation === generation) hear(told)
-    })
+    last = last
+      .then(() => tell(word))
+      // The next word is heard all the same.
+      .catch((error: unknown) =>
+        effects.logger.error({ ref: unit.ref, error: messageOf(error) }, 'a word about it was not taken'),
+      )
   }
 }
