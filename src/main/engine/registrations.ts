@@ -12,7 +12,7 @@ import type { StepHearer } from './transitions'
 import type { Unit } from './unit'
 
 export type Registrations = {
-  /** Puts back what was stored; whose instance is gone is not. */
+  /** Puts back what was stored; who is part of no instance any more is not. */
   load(rows: readonly RegistrationRow[]): void
   register(unit: Unit, said: Input<'registry.register'>): number
   say(unit: Unit, instanceUuid: string, state: LifecycleState): number
@@ -35,8 +35,8 @@ export function createRegistrations(deps: {
   bindAddressOf(unit: Unit): string
 }): Registrations {
   const { store, clock } = deps
-  /** Runs that asked to be listed no more: a later "ready" does not list them again. */
-  const gone = new Set<RunId>()
+  /** Runs that asked to be listed no more: a later "ready" does not list them again. The last one of each row. */
+  const gone = new Map<Ref, RunId>()
 
   const put = (tx: Transact, row: RegistrationRow): void => {
     tx.put('registrations', row)
@@ -112,8 +112,13 @@ export function createRegistrations(deps: {
     get,
     list,
     load(rows) {
-      store.transact((tx) => {
-        for (const row of rows) if (tx.get('instances', row.instance)) tx.put('registrations', row)
+      store.note((tx) => {
+        const readable = new Set(tx.all('components').map(({ instance }) => instance))
+        for (const row of rows) {
+          if (tx.get('components', row.id) ?? tx.get('specialists', row.id)) tx.put('registrations', row)
+          // It left its platform. Where a platform can't be read just now, nobody can tell.
+          else if (readable.has(row.instance)) tx.keep({ kind: 'registration.remove', ref: row.id })
+        }
       })
     },
     register(unit, said) {
@@ -122,7 +127,7 @@ export function createRegistrations(deps: {
       const run = runOf(unit)
       if (before && !isSame && isLivingOwner(before, run, clock.now() - before.registeredAt))
         return refuse(unit, before)
-      if (run) gone.delete(run)
+      gone.delete(unit.ref)
       const { ref: _, ...facts } = said
       const row: RegistrationRow = {
         ...facts,
@@ -145,7 +150,7 @@ export function createRegistrations(deps: {
     deregister(unit, instanceUuid) {
       owned(unit, instanceUuid)
       const run = runOf(unit)
-      if (run) gone.add(run)
+      if (run) gone.set(unit.ref, run)
       return store.transact((tx) => {
         tx.remove('registrations', unit.ref)
         tx.keep({ kind: 'registration.remove', ref: unit.ref })
@@ -172,7 +177,7 @@ export function createRegistrations(deps: {
       const row = tx.get('registrations', unit.ref)
       if (step.to === 'initializing' && row && row.beats !== null) return put(tx, { ...row, beats: null })
       if (step.to !== 'ready' || step.run === null) return
-      if (row?.run === step.run || gone.has(step.run)) return
+      if (row?.run === step.run || gone.get(unit.ref) === step.run) return
       put(tx, fromDefinition(tx, unit, step.run))
     },
   }
