@@ -46,7 +46,7 @@ export type Uncertain = {
 type Deps = {
   effects: Effects
   store: Store
-  instances: Pick<Instances, 'records'>
+  instances: Pick<Instances, 'records' | 'isClosed'>
   supervisor: Pick<Supervisor, 'unit'>
   transitions: Transitions
   timeline: Timeline
@@ -170,6 +170,9 @@ export function createUncertain(deps: Deps): Uncertain {
     const unit = supervisor.unit(ref)
     const logPath = record?.logPath ?? (await logs.find(ref, run)) ?? (await logs.pathFor(ref, run))
     if (!(await processes.follow(run, identity))) throw gone(run, identity.pid)
+    // Who is to be stopped is settled by then: it would be left behind unseen.
+    if (deps.instances.isClosed())
+      throw new CommandError('engine.busy', 'Till is quitting.', { hint: 'The next Till asks again.' })
     if (!unit || !isAtRest(unit)) {
       put(one)
       throw new CommandError('instance.running', `${unit?.name ?? ref} can’t be taken up now: ${tellOf(one).message}`)
