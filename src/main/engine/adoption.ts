@@ -1,14 +1,24 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import type { InstanceId, RunId } from '@shared/model/ids'
-import type { Change, Durable, Effects, GuardianReport, ProcessIdentity, RunRecord, TaggedProcess } from './effects'
+import type {
+  Change,
+  Clock,
+  Durable,
+  Effects,
+  GuardianReport,
+  ProcessIdentity,
+  RunRecord,
+  TaggedProcess,
+} from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
 import type { Uncertain } from './uncertain'
-import type { Unit } from './unit'
+import { judgeEnding } from '../domain/restarts/policy'
+import type { Unit, UnitState } from './unit'
 
 /** How long a start may have been left alone and still be the person's present wish. */
 const RESUME_WITHIN_MS = 60_000
@@ -224,6 +234,9 @@ function sayEnded(
     message: hasRebooted ? 'ended when the machine went down' : 'ended while Till was away; exit code unknown',
   }
   const before = transitions.stateOf(unit)
+  // It had failed, and only what was left of it was being ended: why it failed is what there is to say.
+  if (!hasRebooted && record.state === 'failed' && before.state === 'failed')
+    return void store.note((tx) => tx.keep(end))
   transitions.place(
     unit,
     { ...before, state: wasMeant ? 'stopped' : 'failed', reason, isWanted: false, since: effects.clock.now() },
@@ -242,11 +255,28 @@ function sayEnded(
 }
 
 /**
- * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it). Older
- * wishes are not carried out by themselves: the row says that its start was interrupted and waits for a person.
+ * Whether the restart policy begins again what ended while nobody watched, or was about to: how it ended is not known, so
+ * it was no good end. What went down with the machine comes back only where it is `unless_stopped`.
+ */
+function isTriedAgain(unit: Unit, { state, reason }: Pick<UnitState, 'state' | 'reason'>, clock: Clock): boolean {
+  const { availability } = unit.spec
+  const wasUp = reason?.code === 'ended-unseen'
+  if (state !== 'failed' && !(wasUp && availability.restart === 'unless_stopped')) return false
+  // How long it was up is not known either: that is not held against it.
+  const upMs = wasUp ? Number.POSITIVE_INFINITY : 0
+  const { attempts, crashes } = unit
+  const ending = { isGood: false, isPermanent: false, upMs, attempts, crashes, nowMs: clock.monotonicMs(), random: 0 }
+  // An attempt that was due already is counted.
+  return judgeEnding(availability, { ...ending, attempts: Math.max(0, attempts - (wasUp ? 0 : 1)) }).kind === 'retry'
+}
+
+/**
+ * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it), and what
+ * the restart policy begins again. Older wishes are not carried out by themselves: the row says that its start was interrupted
+ * and waits for a person.
  */
 function resumeWishes(
-  { supervisor, transitions, effects, whyHeld, ruleOf }: Deps,
+  { supervisor, transitions, effects, whyHeld, ruleOf, store, timeline }: Deps,
   durable: Durable,
   report: AdoptionReport,
 ): number {
@@ -258,10 +288,19 @@ function resumeWishes(
   for (const ref of durable.wanted) {
     const unit = supervisor.unit(ref)
     if (!unit || unit.isWanted || unit.run) continue
-    const { reason } = transitions.stateOf(unit)
+    const { state, reason } = transitions.stateOf(unit)
     const held = whyHeld(unit.instance)
     const isToRest = held !== null || ruleOf(unit.instance) === 'stop'
-    if (isFresh && !isToRest && reason?.code !== 'ended-unseen') {
+    if (!isToRest && isTriedAgain(unit, { state, reason }, effects.clock)) {
+      unit.isWanted = true
+      // It begins once its needs are there, and that is a restart.
+      unit.isLetDown = true
+      const { restart } = unit.spec.availability
+      const message = `${unit.name} is started again, as its restart policy says (${restart})`
+      store.note((tx) => timeline.add(tx, { level: 'info', instance: unit.instance, ref, state: null, message }))
+      transitions.amend(unit, {})
+      supervisor.reconsider(unit.instance)
+    } else if (isFresh && !isToRest && reason?.code !== 'ended-unseen') {
       unit.isWanted = true
       transitions.amend(unit, {})
       supervisor.reconsider(unit.instance)
