@@ -337,6 +337,18 @@ describe('metrics', () => {
     expect(till.row()).toMatchObject({ state: 'ready', reason: null })
   })
 
+  it('have the limits of the type it registers as, where its definition says no more than service', async () => {
+    const till = await trio()
+    await till.up()
+    await till.call('registry.register', { ...itself(), type: 'ai' })
+    const beat = (latencyMs: number) =>
+      till.call('registry.beat', { ...speaker, state: 'ready', metrics: { latencyMs, cpuPercent: 300 } })
+    for (let at = 0; at < 3; at += 1) await beat(2_400)
+    expect(till.row()).toMatchObject({ state: 'ready', reason: null })
+    for (let at = 0; at < 3; at += 1) await beat(12_000)
+    expect(till.row().reason?.message).toBe('takes 12 s to answer, over its limit of 10 s')
+  })
+
   it('of the definition win over those of its kind', async () => {
     const till = await trio('\n    heartbeat: { period_seconds: 2, limits: { latency_ms: 5000, error_rate: 0.5 } }')
     await till.up()

@@ -1,4 +1,5 @@
 import type { InstanceId } from '@shared/model/ids'
+import { kindAmong } from '../domain/heartbeats/rules'
 import type { Handlers } from './commands'
 import type { Durable, Effects } from './effects'
 import { createHeartbeatMonitor } from './heartbeat-monitor'
@@ -68,7 +69,9 @@ export function createRegistry(deps: {
     kindOf(unit) {
       if (unit.kind === 'specialist') return { kind: 'specialist', definition: null }
       const definition = definitionOf(unit)
-      return { kind: definition?.category ?? '', definition: definition?.heartbeat ?? null }
+      // What its definition calls a service may say itself what it is.
+      const kind = kindAmong([definition?.category, store.get('registrations', unit.ref)?.type])
+      return { kind, definition: definition?.heartbeat ?? null }
     },
     onVerdict: (unit, verdict) => registrations.setBeats(unit, verdict),
   })

@@ -40,7 +40,7 @@ const INFRASTRUCTURE: MetricLimits = { ...USUAL, errorRate: 0.05, latencyMs: THO
 /** Holds its data in memory on purpose. */
 const STORES: MetricLimits = { ...USUAL, memoryPercent: 50 }
 
-/** By category of a component, or type of a registration. */
+/** By category of a component, or type of a registration; every other kind has what is usual. */
 const BY_KIND: Readonly<Record<string, MetricLimits>> = {
   ai: MODELS,
   specialist: MODELS,
@@ -50,6 +50,11 @@ const BY_KIND: Readonly<Record<string, MetricLimits>> = {
   infrastructure: INFRASTRUCTURE,
   memory: STORES,
   knowledge: STORES,
+}
+
+/** Which of the kinds that a component is said to be decides its limits: the first that has limits of its own. */
+export function kindAmong(kinds: readonly (string | undefined)[]): string {
+  return kinds.find((kind) => kind !== undefined && BY_KIND[kind] !== undefined) ?? ''
 }
 
 /** The rules of a component: its definition's own words, and for what these leave open those of its kind. */
