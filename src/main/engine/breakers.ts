@@ -8,10 +8,12 @@ import {
   closedBreaker,
   halfOpened,
   restMs,
+  SHAKY_TRIAL_MS,
   TRIAL_MS,
   type Breaker,
 } from '../domain/breakers/breaker'
 import { BREAKER_LABELS, describeBreaker, describeBreakerChange } from '../domain/breakers/words'
+import { isUp } from '../domain/lifecycle/table'
 import type { Cancel, Clock } from './effects'
 import type { Store } from './store'
 import type { Timeline } from './timeline'
@@ -29,8 +31,14 @@ export type Breakers = {
   hear: StepHearer
   /** Open or half-open: who needs it waits. */
   stateOf(id: string): BreakerRow['state']
-  /** A call of a capability went well or not, as its caller saw. */
-  called(capability: { instance: InstanceId; capability: string; name: string }, isGood: boolean): void
+  /**
+   * A call of a capability went well or not, as its caller saw. `settings`: those of who provides it; `message`: what the
+   * caller says of it.
+   */
+  called(
+    capability: { instance: InstanceId; capability: string; name: string; settings: BreakerDefinition | null },
+    call: { isGood: boolean; message: string },
+  ): void
   /** Hands out one trial call of a half-open capability; false where none is left for now. */
   takeTrial(id: string): boolean
   /** As if nothing had failed, without a word: it was stopped, or nobody tries it any more. */
@@ -53,6 +61,8 @@ type Circuit = Pick<BreakerRow, 'id' | 'instance' | 'ref' | 'capability' | 'name
   dueAt: number | null
   /** Of the state and its beginning: what the timeline knows. */
   told: string
+  /** What was said of the last call that failed. */
+  last: string
   /** When the trials under way were handed out. Monotonic ms. */
   handedOutMs: number[]
   cancel: Cancel
@@ -75,17 +85,23 @@ export function createBreakers(deps: {
   const { clock, store, timeline, onChanged } = deps
   const circuits = new Map<string, Circuit>()
 
-  const circuitOf = (facts: Pick<Circuit, 'id' | 'instance' | 'ref' | 'capability' | 'name' | 'unit'>): Circuit => {
+  const circuitOf = ({
+    settings,
+    ...facts
+  }: Pick<Circuit, 'id' | 'instance' | 'ref' | 'capability' | 'name' | 'unit'> & {
+    settings?: BreakerDefinition | null | undefined
+  }): Circuit => {
     const known = circuits.get(facts.id)
     if (known) return known
     const breaker = closedBreaker(clock.monotonicMs())
     const made: Circuit = {
       ...facts,
-      settings: facts.unit?.spec.breaker ?? DEFAULT_BREAKER,
+      settings: settings ?? DEFAULT_BREAKER,
       breaker,
       sinceAt: clock.now(),
       dueAt: null,
       told: 'closed',
+      last: '',
       handedOutMs: [],
       cancel: () => {},
     }
@@ -114,12 +130,12 @@ export function createBreakers(deps: {
   const beginTrials = (circuit: Circuit): void =>
     set(circuit, halfOpened(circuit.breaker, circuit.settings, clock.monotonicMs()))
 
-  /** A trial of a component: being ready for a while. */
-  const awaitTrial = (circuit: Circuit): void => {
+  /** A trial of a component: being up for a while. */
+  const awaitTrial = (circuit: Circuit, forMs: number): void => {
     circuit.cancel()
-    circuit.cancel = clock.after(TRIAL_MS, () => {
+    circuit.cancel = clock.after(forMs, () => {
       set(circuit, afterSuccess(circuit.breaker, clock.monotonicMs()))
-      if (circuit.breaker.state === 'half-open') awaitTrial(circuit)
+      if (circuit.breaker.state === 'half-open') awaitTrial(circuit, forMs)
     })
   }
 
@@ -130,7 +146,7 @@ export function createBreakers(deps: {
   }
 
   const rowOf = (circuit: Circuit, paused: Ref[]): BreakerRow => {
-    const { id, instance, ref, capability, name, breaker, settings, sinceAt, unit } = circuit
+    const { id, instance, ref, capability, name, breaker, settings, sinceAt, unit, last } = circuit
     const isOpen = breaker.state === 'open'
     const dueAt = unit === null ? circuit.dueAt : unit.willRetry ? deps.transitions().stateOf(unit).dueAt : null
     return {
@@ -141,7 +157,7 @@ export function createBreakers(deps: {
       name,
       state: breaker.state,
       label: BREAKER_LABELS[breaker.state],
-      message: describeBreaker({ breaker, settings, isCapability: unit === null }, paused.length),
+      message: describeBreaker({ breaker, settings, isCapability: unit === null, last }, paused.length),
       since: sinceAt,
       dueAt: isOpen ? dueAt : null,
       failures: breaker.failures,
@@ -153,11 +169,11 @@ export function createBreakers(deps: {
   }
 
   const tell = (circuit: Circuit): void => {
-    const { breaker, settings, unit, instance, ref, name } = circuit
+    const { breaker, settings, unit, instance, ref, name, last } = circuit
     const now = breaker.state === 'closed' ? 'closed' : `${breaker.state} ${String(breaker.sinceMs)}`
     if (circuit.told === now) return
     circuit.told = now
-    const message = describeBreakerChange(name, { breaker, settings, isCapability: unit === null })
+    const message = describeBreakerChange(name, { breaker, settings, isCapability: unit === null, last })
     const level = breaker.state === 'open' ? 'warning' : 'info'
     store.note((tx) => timeline.add(tx, { level, instance, ref, state: null, message }))
   }
@@ -165,7 +181,8 @@ export function createBreakers(deps: {
   return {
     failed(unit, { wasStable, isTripped }) {
       const { ref, instance, name } = unit
-      const circuit = circuitOf({ id: ref, instance, ref, capability: null, name, unit })
+      const settings = unit.spec.breaker
+      const circuit = circuitOf({ id: ref, instance, ref, capability: null, name, unit, settings })
       const nowMs = clock.monotonicMs()
       const before = wasStable ? afterSuccess(circuit.breaker, nowMs) : circuit.breaker
       set(circuit, afterFailure(before, circuit.settings, nowMs, isTripped))
@@ -177,16 +194,18 @@ export function createBreakers(deps: {
       if (!circuit) return
       if (to === 'registering' || to === 'initializing') beginTrials(circuit)
       if (circuit.breaker.state !== 'half-open') return
-      if (to === 'ready') awaitTrial(circuit)
-      else if (from === 'ready') circuit.cancel()
+      if (to === 'ready') awaitTrial(circuit, TRIAL_MS)
+      else if (to === 'degraded') awaitTrial(circuit, SHAKY_TRIAL_MS)
+      else if (isUp(from)) circuit.cancel()
     },
     stateOf: (id) => circuits.get(id)?.breaker.state ?? 'closed',
-    called({ instance, capability, name }, isGood) {
+    called({ instance, capability, name, settings }, { isGood, message }) {
       const id = capabilityId(instance, capability)
       if (isGood && !circuits.has(id)) return
-      const circuit = circuitOf({ id, instance, ref: null, capability, name, unit: null })
+      const circuit = circuitOf({ id, instance, ref: null, capability, name, unit: null, settings })
       const nowMs = clock.monotonicMs()
       circuit.handedOutMs.shift()
+      if (!isGood) circuit.last = message
       set(
         circuit,
         isGood ? afterSuccess(circuit.breaker, nowMs) : afterFailure(circuit.breaker, circuit.settings, nowMs),

@@ -178,7 +178,7 @@ describe('a fallback that a component registers', () => {
 })
 
 describe('the circuit of a capability', () => {
-  it('counts reported calls, sends callers elsewhere, and closes after good trials that it hands out one by one', async () => {
+  it('counts reported calls by its primary’s figures, tells what was said of them, sends callers elsewhere, and closes after good trials that it hands out one by one', async () => {
     const { world, engine, id } = await house()
     await good(engine.call('instance.start', { id }, null))
     await world.clock.advance(5_000)
@@ -192,10 +192,10 @@ describe('the circuit of a capability', () => {
       )
     const resolved = async () =>
       (await good(engine.call('fallback.resolve', { instance: id, capability: TEXT }, null))).ref
-    for (let times = 0; times < 4; times += 1) await report(false)
+    await report(false)
     await report(true)
     for (let times = 0; times < 9; times += 1) await report(false, 'local_llm')
-    for (let times = 0; times < 4; times += 1) await report(false)
+    await report(false)
     expect(await resolved()).toBe('primary/rhetor')
     await report(false)
     await world.clock.advance(1)
@@ -204,24 +204,31 @@ describe('the circuit of a capability', () => {
       capability: TEXT,
       name: 'text_generation (rhetor)',
       state: 'open',
-      message: 'open after 5 failures in a row',
+      message: 'open after 2 failures in a row (the last: answered 500)',
+      threshold: 2,
       actions: ['try', 'close'],
     })
     expect(row(engine)?.message).toBe(
       `${TEXT} comes from local_llm, because rhetor failed too many calls; slower, shorter answers`,
     )
     expect(await resolved()).toBe('primary/local_llm')
-    await world.clock.advance(60_000)
-    expect(circuit(engine, `${id}#${TEXT}`)).toMatchObject({ state: 'half-open', trialsLeft: 2, dueAt: null })
-    expect([await resolved(), await resolved(), await resolved()]).toEqual([
-      'primary/rhetor',
-      'primary/rhetor',
-      'primary/local_llm',
-    ])
-    await report(true)
+    await world.clock.advance(20_000)
+    expect(circuit(engine, `${id}#${TEXT}`)).toMatchObject({ state: 'half-open', trialsLeft: 1, dueAt: null })
+    expect([await resolved(), await resolved()]).toEqual(['primary/rhetor', 'primary/local_llm'])
     await report(true)
     await world.clock.advance(1)
     expect(circuit(engine, `${id}#${TEXT}`)).toBeUndefined()
+    // What callers said is told, though not twenty times, and with the component’s own history.
+    const { lines } = await good(engine.call('component.history', { ref: ref('rhetor'), limit: 200 }, null))
+    expect(lines.flatMap(({ message }) => (/call|circuit of/.test(message) ? [message] : []))).toEqual([
+      'rhetor failed a call of text_generation: answered 500',
+      expect.stringContaining('text_generation comes from local_llm, because rhetor failed too many calls'),
+    ])
+    const all = engine.snapshot().tables.timeline.map(({ message }) => message)
+    expect(all.filter((message) => message.startsWith('local_llm failed a call'))).toHaveLength(1)
+    expect(all).toContain(
+      'The circuit of text_generation (rhetor) is open after 2 failures in a row (the last: answered 500): calls go elsewhere for 20 s',
+    )
     await world.clock.advance(20_000)
     expect(await resolved()).toBe('primary/rhetor')
     await end(world, engine)

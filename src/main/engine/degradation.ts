@@ -12,6 +12,7 @@ import { didYouMean } from '@shared/platform/nearest'
 import { decideProvider, NOBODY, returnsInMs, type Candidate, type Provision } from '../domain/degradation/provider'
 import { clauseOf, describeProvision, describeTried } from '../domain/degradation/words'
 import { isComing, isResting } from '../domain/lifecycle/table'
+import { shorten } from '../domain/processes/last-words'
 import { capabilityId, type Breakers } from './breakers'
 import type { Cancel, Clock, Durable, Logger } from './effects'
 import type { Instances } from './instances'
@@ -39,6 +40,9 @@ type Said<C extends keyof typeof lifecycleCommands> = z.output<(typeof lifecycle
 type Entry = { capability: string; primary: Unit; chain: { unit: Unit; given: FallbackDefinition }[] }
 type Known = { provision: Provision; told: string | null; cancel: Cancel }
 
+/** A call that fails as the one before is told again after so long. */
+const REPORT_AGAIN_MS = 60_000
+
 const storedSchema = z.array(
   z.object({
     capability: z.string(),
@@ -63,6 +67,8 @@ export function createDegradation(deps: {
   const { clock, store, timeline, logger, instances, supervisor, transitions, breakers } = deps
   const registered = new Map<InstanceId, FallbackDefinition[]>()
   const known = new Map<string, Known>()
+  /** What was told last of failed calls, by component and capability. */
+  const reported = new Map<string, { message: string; atMs: number }>()
 
   /** Declared ones first; who is not part of the instance now is left out. */
   const entriesOf = (instance: InstanceId): Entry[] => {
@@ -218,6 +224,17 @@ export function createDegradation(deps: {
       ref: tried[0]?.ref ?? instance,
     })
 
+  /** On the timeline, though not each of a hundred that fail alike. */
+  const tellFailed = ({ ref, instance, name }: Unit, capability: string, said: string): void => {
+    const message = `${name} failed a call of ${capability}${said === '' ? '' : `: ${said}`}`
+    const key = `${ref}#${capability}`
+    const before = reported.get(key)
+    const nowMs = clock.monotonicMs()
+    if (before?.message === message && nowMs - before.atMs < REPORT_AGAIN_MS) return
+    reported.set(key, { message, atMs: nowMs })
+    store.note((tx) => timeline.add(tx, { level: 'warning', instance, ref, state: null, message }))
+  }
+
   const entryOf = (instance: InstanceId, capability: string): Entry | undefined =>
     entriesOf(instance).find((one) => one.capability === capability)
 
@@ -285,14 +302,18 @@ export function createDegradation(deps: {
       instances.record(instance)
       const unit = unitAt(supervisor, ref)
       const entry = entryOf(instance, capability)
-      if (!isGood) logger.info({ ref, capability, message }, 'a call of a capability failed')
+      const said = shorten(message)
+      if (!isGood) tellFailed(unit, capability, said)
       // How a stand-in does says nothing of the primary.
       if ((entry?.primary ?? firstAble(unit, capability)) !== unit) return
-      breakers.called({ instance, capability, name: `${capability} (${unit.name})` }, isGood)
+      const name = `${capability} (${unit.name})`
+      const settings = unit.spec.breaker ?? null
+      breakers.called({ instance, capability, name, settings }, { isGood, message: said })
       look(instance)
     },
     forget(instance) {
       registered.delete(instance)
+      for (const key of reported.keys()) if (key.startsWith(`${instance}/`)) reported.delete(key)
       for (const row of store.all('fallbacks')) if (row.instance === instance) drop(row.id)
     },
     dispose() {

@@ -3,6 +3,8 @@ import type { BreakerDefinition } from '@shared/platform/definition'
 
 /** So long in a row a component has to be ready for a good trial. */
 export const TRIAL_MS = 5_000
+/** Where it is up and not well, so long: its probes would have failed it by then, and who needs it gets nothing better. */
+export const SHAKY_TRIAL_MS = 30_000
 
 /** The circuit of one component, or of one capability of an instance. */
 export type Breaker = {

@@ -9,22 +9,26 @@ export const BREAKER_LABELS: Record<BreakerState, string> = {
   'half-open': 'on trial',
 }
 
-type Told = { breaker: Breaker; settings: BreakerDefinition; isCapability: boolean }
+/** `last`: what was said of the last call that failed, of a capability; empty: nothing. */
+type Told = { breaker: Breaker; settings: BreakerDefinition; isCapability: boolean; last: string }
 
 /** What a circuit’s row says: `open after 5 failures in a row; 3 wait for it`. `waiting`: rows that wait because of it. */
-export function describeBreaker({ breaker, isCapability }: Told, waiting: number): string {
+export function describeBreaker({ breaker, isCapability, last }: Told, waiting: number): string {
   const wait = waiting === 0 ? '' : waiting === 1 ? '; 1 waits for it' : `; ${String(waiting)} wait for it`
   if (breaker.state === 'closed') return 'closed'
   if (breaker.state === 'half-open') return `on trial: closes after ${trials(breaker, isCapability)}${wait}`
-  return `open after ${countOf(breaker.failures)}${wait}`
+  return `open after ${countOf(breaker.failures)}${theLast(last)}${wait}`
 }
 
 /** The line of the timeline when a circuit changed: `The circuit of Hermes is open: failed 5 times in a row; …`. */
-export function describeBreakerChange(name: string, { breaker, settings, isCapability }: Told): string {
+export function describeBreakerChange(name: string, { breaker, settings, isCapability, last }: Told): string {
   switch (breaker.state) {
     case 'open': {
       const rest = `${String(Math.round(settings.resetTimeoutMs / 1_000))} s`
-      return `The circuit of ${name} is open after ${countOf(breaker.failures)}: it is left alone for ${rest}, and who needs it waits`
+      const follows = isCapability
+        ? `calls go elsewhere for ${rest}`
+        : `it is left alone for ${rest}, and who needs it waits`
+      return `The circuit of ${name} is open after ${countOf(breaker.failures)}${theLast(last)}: ${follows}`
     }
     case 'half-open':
       return `${name} is on trial: its circuit closes after ${trials(breaker, isCapability)}`
@@ -45,6 +49,10 @@ export function describeSpared(name: string, state: BreakerState): string {
 
 function countOf(failures: number): string {
   return failures === 1 ? 'a failure' : `${String(failures)} failures in a row`
+}
+
+function theLast(words: string): string {
+  return words === '' ? '' : ` (the last: ${words})`
 }
 
 function trials({ trialsLeft }: Breaker, isCapability: boolean): string {
