@@ -31,13 +31,15 @@ const started = (till: Till, name: string): number =>
 const lines = (till: Till): string[] =>
   till.store.all('timeline').flatMap(({ message }) => (message.includes('circuit') ? [message] : []))
 
-/** All up, then root crashes at once, three times: its circuit is open. */
-const opened = async (scripts: Parameters<typeof startFixture>[0] = {}): Promise<Till> => {
+/** All up, then root crashes at once, three times: its circuit is open. From now on it behaves like `root`. */
+const opened = async ({ root = {} }: { root?: Script } = {}): Promise<Till> => {
   let isMended = true
-  const till = startChain({ ...scripts, root: () => (isMended ? {} : FAILS) })
+  let wasUp = false
+  const till = startChain({ root: () => (isMended ? (wasUp ? root : {}) : FAILS) })
   till.supervisor.start(CHAIN)
   await till.clock.advance(5_000)
   isMended = false
+  wasUp = true
   till.machine.kill(ref('root'), 'SIGSEGV')
   await till.clock.advance(5_000)
   expect(circuit(till)?.state).toBe('open')
@@ -143,6 +145,54 @@ describe('a circuit', () => {
     expect(till.clock.timers()).toBe(0)
   })
 
+  it('shows its countdown in the rows that it spares, and says no more than is so', async () => {
+    const till = await opened({ root: FAILS })
+    till.machine.unhealthy.add(ref('store'))
+    await till.clock.advance(14_000)
+    const { dueAt } = till.row('root')
+    expect(dueAt).not.toBeNull()
+    expect(till.row('store')).toMatchObject({
+      state: 'degraded',
+      dueAt,
+      reason: {
+        code: 'breaker-open',
+        message: expect.stringContaining('the circuit of root, which it needs, is open'),
+      },
+    })
+    // On trial nothing is due, and it is said; open again, it is the next time that counts.
+    till.supervisor.tryNow(ref('root'))
+    await till.clock.advance(1)
+    expect(till.row('store')).toMatchObject({
+      dueAt: null,
+      reason: { message: expect.stringContaining('the circuit of root, which it needs, is on trial') },
+    })
+    await till.clock.advance(100)
+    expect(till.row('root').dueAt).toBeGreaterThan(dueAt ?? 0)
+    expect(till.row('store').dueAt).toBe(till.row('root').dueAt)
+    // Closed: its probes fail still, and nothing spares it any more.
+    till.breakers.decide('t/root', 'close')
+    await till.clock.advance(1)
+    expect(till.row('store')).toMatchObject({ state: 'degraded', dueAt: null, reason: { code: 'not-ready' } })
+    expect(till.row('store').reason?.message).not.toContain('circuit')
+  })
+
+  it('is not on trial for ever over what comes back and is not well: that takes longer, and then they begin', async () => {
+    const till = startChain({ root: (attempt) => (attempt <= 3 ? FAILS : {}) })
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(24_000)
+    expect(circuit(till)?.state).toBe('half-open')
+    till.weigh('root', {
+      by: 'said',
+      kind: 'shaky',
+      reason: { code: 'not-ready', message: 'says that it is degraded' },
+    })
+    await till.clock.advance(20_000)
+    expect([till.row('root').state, circuit(till)?.state]).toEqual(['degraded', 'half-open'])
+    await till.clock.advance(45_000)
+    expect(circuit(till)).toBeUndefined()
+    expect(NAMES.map((name) => till.row(name).state)).toEqual(['degraded', 'ready', 'ready', 'ready'])
+  })
+
   it('pauses who is up and fails because of it: degraded, and neither ended nor started anew', async () => {
     const till = await opened()
     expect(NAMES.slice(1).map((name) => till.row(name).state)).toEqual(['ready', 'ready', 'ready'])
@@ -187,6 +237,16 @@ describe('a person', () => {
     expect(Object.values(till.states())).toEqual(['ready', 'ready', 'ready', 'ready'])
   })
 
+  it('who starts all again does not take what is up from what spares it', async () => {
+    const till = await opened({ root: FAILS })
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(500)
+    till.machine.unhealthy.add(ref('store'))
+    await till.clock.advance(60_000)
+    expect(till.row('store').state).toBe('degraded')
+    expect(started(till, 'store')).toBe(1)
+  })
+
   it('who stops it ends it for good, circuit and all', async () => {
     const till = await opened()
     till.supervisor.stop(CHAIN)
@@ -209,6 +269,17 @@ describe('a person', () => {
     expect(circuit(till)).toBeUndefined()
     expect(till.row('store').reason?.code).toBe('dependency-lost')
     expect(till.clock.timers()).toBe(0)
+  })
+
+  it('who stops what it needs leaves no circuit that nothing closes', async () => {
+    const till = startChain({ store: FAILS })
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(5_000)
+    expect(circuit(till, 'store')?.state).toBe('open')
+    till.supervisor.stop([ref('root')])
+    await till.clock.advance(60_000)
+    expect(till.row('store').reason?.code).toBe('dependency-lost')
+    expect(till.store.all('breakers')).toEqual([])
   })
 
   it('who stops one that waits leaves the others waiting', async () => {
@@ -269,6 +340,25 @@ describe('a chain whose root crashes again and again', () => {
     }
     await till.clock.advance(60_000)
     expect(Object.values(till.states())).toEqual(['ready', 'ready', 'ready', 'ready'])
+  })
+
+  it('ends nobody for a root that is suspended, near or far, and says so', async () => {
+    const till = startChain({})
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(5_000)
+    till.weigh('root', { by: 'hung', kind: 'shaky', reason: { code: 'hung', message: 'its process is suspended' } })
+    for (const name of ['store', 'web']) till.machine.unhealthy.add(ref(name))
+    await till.clock.advance(90_000)
+    for (const name of ['store', 'web'])
+      expect(till.row(name)).toMatchObject({
+        state: 'degraded',
+        reason: { message: expect.stringContaining('not restarted, because root, which it needs, is suspended') },
+      })
+    till.weigh('root', { by: 'hung', kind: 'good' })
+    till.machine.unhealthy.clear()
+    await till.clock.advance(20_000)
+    expect(Object.values(till.states())).toEqual(['ready', 'ready', 'ready', 'ready'])
+    expect(NAMES.map((name) => started(till, name))).toEqual([1, 1, 1, 1])
   })
 
   it('a person who restarts the root ends nobody else, however long it takes', async () => {

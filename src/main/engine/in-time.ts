@@ -1,3 +1,4 @@
+import { wasKept } from '../domain/heartbeats/sleep'
 import type { Clock } from './effects'
 
 /** What is prepared for a start is done in moments; what takes longer hangs: a folder on a server that is gone. */
@@ -18,7 +19,15 @@ export async function inTime<T>(
   let cancel = (): void => {}
   const late = new Promise<never>((_, refuse) => {
     const seconds = Math.round(withinMs / 1_000)
-    cancel = clock.after(withinMs, () => refuse(new StepLate(`${what} within ${String(seconds)} s`)))
+    const setDeadline = (): void => {
+      const fromMs = clock.monotonicMs()
+      cancel = clock.after(withinMs, () => {
+        // The machine slept, or Till was kept from running: the step did not have that time.
+        if (wasKept(fromMs, clock.monotonicMs(), withinMs)) setDeadline()
+        else refuse(new StepLate(`${what} within ${String(seconds)} s`))
+      })
+    }
+    setDeadline()
   })
   try {
     return await Promise.race([step, late])

@@ -7,6 +7,7 @@ import type { InstanceId, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { clauseOf } from '../domain/causes/clause'
 import { withCauses, wordsBeside } from '../domain/causes/with-causes'
+import { wasKept } from '../domain/heartbeats/sleep'
 import { stillThere } from '../domain/processes/still-there'
 import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
@@ -30,8 +31,9 @@ import { explainedWords } from './explained-words'
 import { inTime, StepLate } from './in-time'
 import { whoIsInTheWay } from './port-holder'
 import { spawnInTime } from './spawn-in-time'
-import type { Complainant, Word } from '../domain/lifecycle/complaints'
+import type { Complainant } from '../domain/lifecycle/complaints'
 import { createWeigh, type Weigh } from './complaints'
+import { createSparing, type Spared } from './spared'
 import { hungReason } from './suspension'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
@@ -62,6 +64,8 @@ export type UnitRunner = {
   clear(unit: Unit, run: RunId, identity: ProcessIdentity): void
   /** What one source says of a unit that is up; all of them together decide between ready, degraded and failed. */
   weigh: Weigh
+  /** Of a unit that fails because of others and is left alone for that: what is said of it may not hold any more. */
+  tellAnew(unit: Unit): void
 }
 
 /** How a run failed: whether trying again can't help, whether its end was good, its last words, what happened in a few, what is to be kept with it. */
@@ -72,9 +76,6 @@ type FailFacts = {
   clause?: string | null
   keep?: Change
 }
-
-/** Why a row that is up is not ended although its probes fail: `code` null where the probe's own says it. */
-export type Spared = { code: 'breaker-open' | null; message: string; dueAt: number | null }
 
 /** `wait`: what it needs is not there; it begins again when that is back, and nothing is counted. */
 type Verdict = RestartVerdict | { kind: 'wait' }
@@ -235,9 +236,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   /** Sets the deadline of a start and waits for the port, or goes on where there is none. */
   const awaitStart = (unit: Unit): void => {
-    const { port, bindAddress, startTimeoutMs } = unit.spec
-    const dueAt = clock.now() + startTimeoutMs
-    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit)))
+    const { port, bindAddress } = unit.spec
+    const dueAt = setDeadline(unit)
     const live = unit.run
     if (!live) return
     prober.followLog(unit, live.logPath, () => deps.onSettled(unit))
@@ -284,6 +284,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const comeUp = (unit: Unit, move: Move): void => {
     supersede(unit)
     unit.complaints.clear()
+    unit.spared = null
     // Up, but its first question is still open.
     if (move.state === 'degraded' && move.reason) unit.complaints.set('readiness', move.reason)
     unit.readyAtMs = clock.monotonicMs()
@@ -294,7 +295,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const watch = (unit: Unit, since?: 'found'): void =>
     prober.watch(
       unit,
-      explainedWords(deps, unit, (word) => weigh(unit, uncounted(unit, word))),
+      explainedWords(deps, unit, (word) => weigh(unit, sparing.uncounted(unit, word))),
       since,
     )
 
@@ -307,14 +308,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     },
   })
 
-  /** What fails while others are not there is none of its own count: that begins when they are back. */
-  const uncounted = (unit: Unit, word: Word): Word => {
-    if (word.kind !== 'shaky' || (word.by !== 'readiness' && word.by !== 'liveness')) return word
-    const spared = deps.whySpared(unit)
-    if (!spared) return word
-    unit[word.by] = NO_STREAK
-    return { ...word, reason: sparedReason(word.reason, spared) }
-  }
+  const sparing = createSparing({ transitions, whySpared: deps.whySpared, weigh, onSpared: deps.onSettled })
 
   /** Up, and failing because of others: it is degraded, and its probes count anew. */
   const spare = (unit: Unit, by: Complainant, bad: Reason, spared: Spared): void => {
@@ -322,22 +316,30 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     supersede(unit)
     unit.readiness = NO_STREAK
     unit.liveness = NO_STREAK
-    const reason = sparedReason(bad, spared)
+    const reason = sparing.reasonFor(unit, by, bad, spared)
     unit.complaints.set(by, reason)
     if (transitions.stateOf(unit).state === 'degraded') transitions.amend(unit, { reason, dueAt })
     else transitions.move(unit, [{ state: 'degraded', reason, dueAt }])
     watch(unit)
   }
 
-  /** The deadline of a start; a process that is suspended can't keep it, and gets another one. */
-  const onDeadline = async (unit: Unit): Promise<void> => {
+  /** Answers when it is over, epoch ms. */
+  const setDeadline = (unit: Unit): number => {
+    const { startTimeoutMs } = unit.spec
+    const fromMs = clock.monotonicMs()
+    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit, fromMs)))
+    return clock.now() + startTimeoutMs
+  }
+
+  /** The deadline of a start; a process that is suspended, or whose machine slept, can't keep it, and gets another one. */
+  const onDeadline = async (unit: Unit, fromMs: number): Promise<void> => {
     const { generation } = unit
+    const hasSlept = wasKept(fromMs, clock.monotonicMs(), unit.spec.startTimeoutMs)
     const pid = await deps.suspendedPid(unit)
     if (unit.generation !== generation) return
-    if (pid === null) return timeOut(unit)
-    const { startTimeoutMs } = unit.spec
-    transitions.amend(unit, { reason: hungReason(pid), dueAt: clock.now() + startTimeoutMs })
-    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit)))
+    if (pid !== null) transitions.amend(unit, { reason: hungReason(pid), dueAt: setDeadline(unit) })
+    else if (hasSlept) transitions.amend(unit, { dueAt: setDeadline(unit) })
+    else timeOut(unit)
   }
 
   const timeOut = (unit: Unit): void => {
@@ -651,8 +653,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     supersede(unit)
     if (state === 'initializing') awaitStart(unit)
     else if (state === 'starting') {
-      const dueAt = clock.now() + unit.spec.startTimeoutMs
-      unit.cancels.add(clock.after(unit.spec.startTimeoutMs, () => void onDeadline(unit)))
+      const dueAt = setDeadline(unit)
       if (unit.run) prober.followLog(unit, unit.run.logPath, () => deps.onSettled(unit))
       askUntilReady(unit, dueAt)
     } else if (isUp(state)) {
@@ -669,7 +670,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     }
   }
 
-  return { begin, end, resume, onExit, clear, weigh }
+  return { begin, end, resume, onExit, clear, weigh, tellAnew: sparing.tellAnew }
 }
 
 /** A hold keeps from being restarted what otherwise would have been. */
@@ -681,9 +682,4 @@ function notRestarted(message: string, held: string): string {
 function whoAsks({ kind, spec }: Unit): 'readiness' | 'liveness' | null {
   if (kind === 'specialist' || spec.readiness) return 'readiness'
   return spec.liveness ? 'liveness' : null
-}
-
-/** A bad answer, and why it does not end the row. */
-function sparedReason(bad: Reason, { code, message }: Spared): Reason {
-  return { ...bad, code: code ?? bad.code, message: `${bad.message}; ${message}` }
 }

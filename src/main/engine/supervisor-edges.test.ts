@@ -30,6 +30,24 @@ describe('a restart', () => {
 })
 
 describe('a stop', () => {
+  it('creates no process any more, also where somebody who needs it takes time to end', async () => {
+    const till = startFixture({ engram: { heedsAfterMs: 5_000 } }, { restart: 'always', backoffMs: 1_000 })
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(3_000)
+    till.machine.kill(ref('hermes'), 'SIGKILL')
+    const { canBind } = till.machine.network
+    till.machine.network.canBind = async (...asked) => {
+      await new Promise<void>((done) => till.clock.after(500, done))
+      return canBind(...asked)
+    }
+    await till.clock.advance(1_200)
+    expect(till.row('hermes')).toMatchObject({ state: 'initializing', pid: null })
+    till.supervisor.stop(all)
+    await till.clock.advance(20_000)
+    expect(till.machine.started.filter((one) => one.request.ref === ref('hermes'))).toHaveLength(1)
+    expect([till.row('hermes').state, till.row('engram').state]).toEqual(['stopped', 'stopped'])
+  })
+
   it('also ends the wish of a failed row that waits for what it needs', async () => {
     const till = startFixture(
       { engram: (attempt) => (attempt === 1 ? { listensAfterMs: null, endsAfterMs: 10, exitCode: 1 } : {}) },

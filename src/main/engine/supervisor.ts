@@ -10,7 +10,8 @@ import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
 import type { Breakers } from './breakers'
-import type { Spared, UnitRunner } from './run-unit'
+import type { UnitRunner } from './run-unit'
+import type { Spared } from './spared'
 import type { JudgedNeed, StartHearer } from './starts'
 import { forgetFailures, supersede, type Unit } from './unit'
 
@@ -77,11 +78,12 @@ export function createSupervisor(deps: {
   /** Asked for by a person while a circuit was open: they begin as soon as what they need is there, on trial or not. */
   const insisted = new Set<Ref>()
   let isDisposed = false
+  let cancelSettle: Cancel = () => {}
 
   const unitsOf = (instance: InstanceId): Unit[] => [...units.values()].filter((unit) => unit.instance === instance)
 
   const reconsider = (instance: InstanceId): void => {
-    if (dirty.size === 0 && !isDisposed) clock.after(0, settle)
+    if (dirty.size === 0 && !isDisposed) cancelSettle = clock.after(0, settle)
     dirty.add(instance)
   }
 
@@ -105,7 +107,10 @@ export function createSupervisor(deps: {
       else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)
     } else if (isComing(state) || isUp(state)) {
       const isToEnd = heldBack.has(unit.ref) || !unit.isWanted
-      if (unit.isRestarting || (isToEnd && !isStillNeeded(unit))) deps.runner().end(unit)
+      // What has no process yet serves nobody, and is not to have one any more.
+      const isFree = unit.run === null || !isStillNeeded(unit)
+      if (unit.isRestarting || (isToEnd && isFree)) deps.runner().end(unit)
+      else if (unit.spared) deps.runner().tellAnew(unit)
     }
   }
 
@@ -120,8 +125,11 @@ export function createSupervisor(deps: {
     starts?.judged(unit, judged)
     const lost = judged.filter(({ verdict }) => verdict === 'lost')
     const waiting = judged.filter(({ verdict }) => verdict === 'waiting')
-    if (lost.length > 0) sayWhy(unit, lostReason(lost.map(barrierOf)))
-    else if (waiting.length > 0) {
+    if (lost.length > 0) {
+      // Nobody tries it any more: there is nothing to count down to.
+      breakers.forget(unit.ref)
+      sayWhy(unit, lostReason(lost.map(barrierOf)))
+    } else if (waiting.length > 0) {
       const open = circuitAbove(unit)
       const who = open ? [{ name: open.name, need: open }] : waiting
       const because = waitingReason(who.map(barrierOf))
@@ -156,6 +164,20 @@ export function createSupervisor(deps: {
       seen.add(ref)
       if (breakers.stateOf(ref) !== 'closed') return need
       const further = transitions.stateOf(need).state === 'ready' ? null : circuitAbove(need, seen)
+      if (further) return further
+    }
+    return null
+  }
+
+  /** What it needs, near or far, whose process is suspended. */
+  const hungAbove = (unit: Unit, seen = new Set<Ref>()): Unit | null => {
+    for (const { ref } of unit.spec.needs) {
+      const need = units.get(ref)
+      if (!need || seen.has(ref)) continue
+      seen.add(ref)
+      const { state } = transitions.stateOf(need)
+      if (isUp(state) && need.complaints.has('hung')) return need
+      const further = state === 'ready' ? null : hungAbove(need, seen)
       if (further) return further
     }
     return null
@@ -274,7 +296,8 @@ export function createSupervisor(deps: {
       const all = closure(refs)
       for (const ref of all) {
         const unit = units.get(ref)
-        if (unit && circuitAbove(unit)) insisted.add(ref)
+        // What is up already goes on as others do: its circuit’s trial spares it.
+        if (unit && isResting(transitions.stateOf(unit).state) && circuitAbove(unit)) insisted.add(ref)
       }
       for (const ref of all) {
         const unit = units.get(ref)
@@ -344,6 +367,11 @@ export function createSupervisor(deps: {
         const message = describeSpared(open.name, breakers.stateOf(open.ref))
         return { code: 'breaker-open', message, dueAt: dueOf(open) }
       }
+      const hung = hungAbove(unit)
+      if (hung) {
+        const message = `not restarted, because ${hung.name}, which it needs, is suspended`
+        return { code: null, message, dueAt: null }
+      }
       const coming = needsOf(unit).find(({ need, verdict }) => {
         const { state } = transitions.stateOf(need)
         return verdict === 'waiting' && need.isWanted && state !== 'failed'
@@ -376,6 +404,7 @@ export function createSupervisor(deps: {
     },
     dispose() {
       isDisposed = true
+      cancelSettle()
       breakers.dispose()
       for (const unit of units.values()) supersede(unit)
     },

@@ -55,6 +55,8 @@ export type Unit = {
   trouble: Trouble | null
   /** What is wrong with it while it is up, by who says so; it is ready again when nobody complains. */
   complaints: Map<Complainant, Reason>
+  /** The complaint that would have failed it, and what is said instead (`spared.ts`); null: it is spared nothing. */
+  spared: { by: Complainant; bad: Reason; said: Reason } | null
   /** Why it is asked to stop, in words that follow "stopped". */
   stopWords: string | null
   readiness: Streak
@@ -124,6 +126,7 @@ export function createUnit(
     hasLogLine: false,
     trouble: null,
     complaints: new Map(),
+    spared: null,
     stopWords: null,
     readiness: NO_STREAK,
     liveness: NO_STREAK,

@@ -9,6 +9,7 @@ import type { Change, Effects } from '../effects'
 import { createBreakers } from '../breakers'
 import { createCauses } from '../causes'
 import { createPortWaiter } from '../port-waiter'
+import type { Word } from '../../domain/lifecycle/complaints'
 import { createProber } from '../prober'
 import { instanceParts } from '../rows'
 import { createUnitRunner, type UnitRunner } from '../run-unit'
@@ -16,7 +17,7 @@ import { createStore } from '../store'
 import { createSupervisor, type Supervisor } from '../supervisor'
 import { createTelemetry } from '../telemetry'
 import { createTimeline } from '../timeline'
-import { createTransitions, type Transitions } from '../transitions'
+import { createTransitions, type Step, type Transitions } from '../transitions'
 import type { Unit } from '../unit'
 
 const TRIO = [
@@ -38,7 +39,9 @@ export function startFixture(
   })
   const written: Change[] = []
   const store = createStore((changes) => void written.push(...changes))
-  const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: () => {} }
+  /** What only a defect of the engine logs. */
+  const errors: unknown[] = []
+  const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: (...said) => void errors.push(said) }
   /** A disk that does not answer. */
   const tail = { isStuck: false }
   const chance = { next: 0 }
@@ -83,6 +86,7 @@ export function startFixture(
     run?.identity ? ((await machine.processes.suspended([run.identity], 'group'))[0] ?? null) : null
   const telemetry = createTelemetry(effects)
   const states: { name: string; state: LifecycleState }[] = []
+  const steps: (Step & { unit: Unit })[] = []
   let runner: UnitRunner | null = null
   const timeline = createTimeline(clock)
   const breakers = createBreakers({
@@ -97,7 +101,7 @@ export function startFixture(
     clock,
     logger,
     timeline,
-    hearers: [breakers.hear],
+    hearers: [breakers.hear, (_, unit, step) => void steps.push({ ...step, unit })],
     onMoved: (unit) => supervisor.reconsider(unit.instance),
   })
   const supervisor: Supervisor = createSupervisor({
@@ -163,6 +167,14 @@ export function startFixture(
     written,
     tail,
     chance,
+    /** What a source beside the probes says of a unit. */
+    weigh(name: string, word: Word): void {
+      const unit = supervisor.unit(`t/${name}` as Ref)
+      if (unit) runner?.weigh(unit, word)
+    },
+    errors,
+    /** Every step of every unit, in order. */
+    steps,
     row: (name: string): ComponentRow => {
       const row = store.get('components', `t/${name}`)
       if (!row) throw new Error(`no row ${name}`)
