@@ -325,7 +325,7 @@ describe('metrics', () => {
   it('over their limits degrade with value and limit, and under them mend', async () => {
     const till = await trio()
     await till.up()
-    await till.call('registry.register', itself())
+    await till.call('registry.register', itself({ type: 'service' }))
     const beat = (metrics: Input<'registry.beat'>['metrics']) =>
       till.call('registry.beat', { ...speaker, state: 'ready', metrics })
     for (let at = 0; at < 3; at += 1) await beat({ latencyMs: 2_400, errorRate: 0.01 })
@@ -340,7 +340,7 @@ describe('metrics', () => {
   it('have the limits of the type it registers as, where its definition says no more than service', async () => {
     const till = await trio()
     await till.up()
-    await till.call('registry.register', { ...itself(), type: 'ai' })
+    await till.call('registry.register', itself({ type: 'ai' }))
     const beat = (latencyMs: number) =>
       till.call('registry.beat', { ...speaker, state: 'ready', metrics: { latencyMs, cpuPercent: 300 } })
     for (let at = 0; at < 3; at += 1) await beat(2_400)
