@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { BreakerRow } from '@shared/model/degradation'
 import { hideSecrets } from '@shared/secrets/hide-secrets'
 import type { Cause } from './causes'
 import { causesOf, rootsOf } from './causes'
@@ -23,14 +24,16 @@ export async function explain(context: CliContext, name: string, isJson: boolean
   const row = findUnit(state, name)
   const causes = causesOf(row, state.units(row.instance))
   const conflicts = state.conflicts(row.instance).filter((one) => one.ref === row.id && !one.isIgnored)
+  const circuit = state.breakers().find(({ id }) => id === row.id) ?? null
   const lastLines = await lastLinesOf(context, row, causes)
   if (isJson) {
-    io.out(JSON.stringify({ version: 1, ...factsOf({ row, causes }), conflicts, lastLines }, null, 2))
+    io.out(JSON.stringify({ version: 1, ...factsOf({ row, causes }), circuit, conflicts, lastLines }, null, 2))
     return EXIT.ok
   }
   const out = (lines: string[]): void => lines.forEach((line) => io.out(line))
   out(describeRow(context, row))
   if (causes.length > 0) out(['', 'Because of', ...causes.flatMap((cause) => describeCause(context, cause, 1))])
+  if (circuit) out(['', ...describeCircuit(circuit)])
   for (const conflict of conflicts) out(['', ...conflictLines(context, conflict)])
   for (const { ref, lines } of lastLines) out(['', `Last lines of ${ref}`, ...lines.map((line) => `  │ ${line}`)])
   const toRead = lastLines.at(-1)?.ref
@@ -49,6 +52,15 @@ function describeRow({ io, paint }: CliContext, row: UnitRow): string[] {
     ...(reason?.because ?? []).map(({ message }) => `  because ${message}`),
     ...(restarts > 0 ? [`  Restarted ${restarts === 1 ? 'once' : `${String(restarts)} times`}.`] : []),
     ...(left > 0 ? [`  ${isResting ? 'Next attempt in' : 'Time left:'} ${formatAge(left)}.`] : []),
+  ]
+}
+
+/** What its circuit says, and what a person can do about it. */
+function describeCircuit({ id, message, actions }: BreakerRow): string[] {
+  const closes = `till circuits --close ${id} forgets its failures.`
+  return [
+    `Its circuit is ${message}.`,
+    actions.includes('try') ? `till circuits --try ${id} tries it now; ${closes}` : closes,
   ]
 }
 
