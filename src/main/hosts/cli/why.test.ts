@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Ref } from '@shared/model/ids'
+import type { BreakerRow } from '@shared/model/degradation'
+import type { InstanceId, Ref } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
@@ -49,6 +50,24 @@ describe('till why', () => {
       'till logs a/engram shows more, till history a/rhetor how it came.',
       '',
     ])
+  })
+
+  it('says of an open circuit what can be done about it', async () => {
+    engine.tables.components.push(row('rhetor', { state: 'failed', isWanted: true, ...because('restarting', 'ended') }))
+    const message = 'open after 5 failures in a row; 2 wait for it'
+    const actions: BreakerRow['actions'] = ['try', 'close']
+    const circuit: BreakerRow = {
+      ...{ id: 'a/rhetor', instance: 'a' as InstanceId, ref: 'a/rhetor' as Ref, capability: null, name: 'Rhetor' },
+      ...{ state: 'open', label: 'open', message, since: 0, dueAt: null, failures: 5, threshold: 5, trialsLeft: 0 },
+      ...{ paused: [], actions },
+    }
+    engine.tables.breakers.push(circuit)
+    expect((await till('why rhetor')).out.split('\n').slice(2, 5)).toEqual([
+      '',
+      'Its circuit is open after 5 failures in a row; 2 wait for it.',
+      'till circuits --try a/rhetor tries it now; till circuits --close a/rhetor forgets its failures.',
+    ])
+    expect(JSON.parse((await till('why rhetor --json')).out)).toMatchObject({ circuit })
   })
 
   it('tells the chain of causes that the row itself knows, also as JSON', async () => {
