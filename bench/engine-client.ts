@@ -10,6 +10,7 @@ import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { variableOf } from '../e2e/support/living'
 import { ROOT } from '../e2e/support/root'
 import type { Sandbox } from '../e2e/support/sandbox'
+import { ENGINE_OPTIONS } from '../src/main/engine-options'
 import { connectToEngine } from '../src/main/hosts/socket/client'
 
 type UnitRow = ComponentRow | SpecialistRow
@@ -23,6 +24,8 @@ export type BenchEngine = {
   rowWhen(ref: string, isSo: (row: UnitRow) => boolean): Promise<UnitRow>
   /** The engine's process, with those it runs beside its components (they carry no tag): what Till itself costs. */
   pids(): number[]
+  /** Ends the engine; what runs goes on. */
+  leave(): Promise<void>
   /** Stops what runs, and ends the engine. */
   close(): Promise<void>
 }
@@ -32,7 +35,7 @@ const DONE_WITHIN_MS = 120_000
 
 /** Starts an engine in the sandbox and connects to it. */
 export async function startEngine(sandbox: Sandbox): Promise<BenchEngine> {
-  const engine = spawn(process.execPath, [join(ROOT, 'out/main/headless.cjs'), 'engine'], {
+  const engine = spawn(process.execPath, [...ENGINE_OPTIONS, join(ROOT, 'out/main/headless.cjs'), 'engine'], {
     env: sandbox.env,
     stdio: 'ignore',
   })
@@ -64,6 +67,11 @@ export async function startEngine(sandbox: Sandbox): Promise<BenchEngine> {
     const answer = await connected.call(name, input)
     if (!answer.ok) throw new Error(`${name}: ${answer.failure.message}`)
     return answer.value
+  }
+  const end = async (components: 'keep' | 'stop'): Promise<void> => {
+    await ask('engine.quit', { components })
+    await ended
+    connected.close()
   }
   return {
     ask,
@@ -101,11 +109,8 @@ export async function startEngine(sandbox: Sandbox): Promise<BenchEngine> {
       const own = children.split(' ').filter((child) => child !== '' && variableOf(Number(child), 'TILL_RUN') === null)
       return [pid, ...own.map(Number)]
     },
-    async close() {
-      await ask('engine.quit', { components: 'stop' })
-      await ended
-      connected.close()
-    },
+    leave: () => end('keep'),
+    close: () => end('stop'),
   }
 }
 

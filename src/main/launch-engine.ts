@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { DataFolder } from './adapters/data-folder/data-folder'
 import { connectToFolder } from './connect'
+import { ENGINE_OPTIONS } from './engine-options'
 import type { EngineLink } from './hosts/engine-link'
 import { EXIT } from './hosts/cli/exit-code'
 
@@ -29,7 +30,7 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
   let exitCode: number | null = null
   try {
     if (fstatSync(fd).size > OUTPUT_MAX_BYTES) ftruncateSync(fd)
-    const child = spawn(process.execPath, [entry, 'engine'], {
+    const child = spawn(process.execPath, [...ENGINE_OPTIONS, entry, 'engine'], {
       cwd: folder.root,
       detached: true,
       windowsHide: true,
