@@ -18,7 +18,7 @@ import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
 import type { Uncertain } from './uncertain'
 import { judgeEnding } from '../domain/restarts/policy'
-import type { Unit, UnitState } from './unit'
+import type { DaemonPhase, Unit, UnitState } from './unit'
 
 /** How long a start may have been left alone and still be the person's present wish. */
 const RESUME_WITHIN_MS = 60_000
@@ -67,9 +67,7 @@ export async function adoptRuns(
   for (const record of durable.runs.toSorted((a, b) => b.startedAt - a.startedAt)) {
     const unit = supervisor.unit(record.ref)
     const inTree = tagged.find((one) => one.run === record.run)?.identity ?? null
-    // A Till that died between creating a process and writing its pid left a record without one: the tag tells.
-    const identity = record.identity.pid > 0 ? record.identity : inTree
-    const isAlive = identity !== null && (await effects.processes.follow(record.run, identity))
+    const { identity, isAlive } = await whoLives(effects, unit, record, inTree, bootId)
     // Its stop was under way, by the guardian or by Till itself, and goes on.
     const isEnding = guardian.unfinished.has(record.run) || record.state === 'stopping'
     // Nor could it be ended by force where the guardian tried.
@@ -77,7 +75,7 @@ export async function adoptRuns(
     if (unit && isAlive && unit.run === null && !isInDoubt) {
       adopt(deps, unit, isEnding ? { ...record, state: 'stopping' } : record, identity, wanted.has(record.ref))
       report.adopted += 1
-    } else if (isAlive) {
+    } else if (isAlive && identity !== null) {
       await deps.uncertain.add({ run: record.run, ref: record.ref, identity, record, origin: 'here' })
       report.unknown += 1
     } else {
@@ -114,17 +112,36 @@ export async function adoptRuns(
   return report
 }
 
+/** The process that a record is about, and whether it lives. Null and alive: a daemon that left none to follow. */
+async function whoLives(
+  { processes }: Pick<Effects, 'processes'>,
+  unit: Unit | undefined,
+  { run, identity: recorded, state }: RunRecord,
+  inTree: ProcessIdentity | null,
+  bootId: string,
+): Promise<{ identity: ProcessIdentity | null; isAlive: boolean }> {
+  // A Till that died between creating a process and writing its pid left a record without one: the tag tells.
+  const identity = recorded.pid > 0 ? recorded : inTree
+  if (identity !== null && (await processes.follow(run, identity))) return { identity, isAlive: true }
+  if (!unit?.spec.daemon) return { identity, isAlive: false }
+  // Its launcher has ended, and what it left behind carries its tag.
+  if (inTree !== null && (await processes.follow(run, inTree))) return { identity: inTree, isAlive: true }
+  return { identity, isAlive: recorded.pid === 0 && recorded.bootId === bootId && !isGivenUp(state) }
+}
+
 function adopt(
   { transitions, runner, byRun, effects }: Deps,
   unit: Unit,
   record: RunRecord,
-  identity: ProcessIdentity,
+  identity: ProcessIdentity | null,
   isStillWanted: boolean,
 ): void {
   const stored = LIFECYCLE_STATES.find((state) => state === record.state) ?? 'initializing'
   const isLeftover = stored === 'stopping'
   const state: LifecycleState = isLeftover ? 'degraded' : stored === 'registering' ? 'initializing' : stored
-  unit.run = { run: record.run, identity, logPath: record.logPath, isAdopted: true, earlyExit: null }
+  const daemon = unit.spec.daemon ? phaseOf(identity, state) : null
+  const { run, logPath, startedAt } = record
+  unit.run = { run, identity, logPath, isAdopted: true, earlyExit: null, daemon, launchedAt: startedAt }
   // A stop that was under way goes on: whoever waited for its turn still runs, and nobody wants it.
   unit.isWanted = isStillWanted && !isLeftover
   byRun.set(record.run, unit)
@@ -139,17 +156,23 @@ function adopt(
       state,
       reason,
       isWanted: unit.isWanted,
-      pid: identity.pid,
+      pid: identity?.pid ?? null,
       run: record.run,
       isAdopted: true,
       since: state === 'ready' ? record.startedAt : effects.clock.now(),
       dueAt: null,
       restarts: unit.restarts,
     },
-    [{ kind: 'run.put', record: { ...record, identity, state } }],
+    [{ kind: 'run.put', record: { ...record, identity: identity ?? record.identity, state } }],
   )
   // A leftover isn't wanted: the supervisor ends it in its turn.
   if (!isLeftover) runner.resume(unit)
+}
+
+/** Before it came up, what was found may still be its launcher. */
+function phaseOf(identity: ProcessIdentity | null, state: LifecycleState): DaemonPhase {
+  if (identity === null) return 'unseen'
+  return state === 'initializing' ? 'launching' : 'followed'
 }
 
 /** The newest first: of two of one ref the older is what a restart could not end. */

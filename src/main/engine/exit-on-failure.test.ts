@@ -41,6 +41,27 @@ describe('exit_on_failure', () => {
     expect(till.row('rhetor')).toMatchObject({ isWanted: false, reason: null })
   })
 
+  it('exit_on_end does so after a good end too, and says so', async () => {
+    const ends = { endsAfterMs: 3_000, exitCode: 0 }
+    const till = startFixture({ tests: { ...ends, listensAfterMs: null } }, {}, [
+      simpleComponent('hermes', 1, []),
+      {
+        ...simpleComponent('tests', 2, ['hermes']),
+        port: null,
+        readiness: null,
+        availability: { ...simpleComponent('tests', 2, []).availability, exitOnEnd: true },
+      },
+    ])
+    till.supervisor.start([ref('hermes'), ref('tests')])
+    await till.clock.advance(2_000)
+    expect(till.states()).toEqual({ hermes: 'ready', tests: 'ready' })
+    await till.clock.advance(20_000)
+    expect(till.states()).toEqual({ hermes: 'stopped', tests: 'stopped' })
+    expect(till.row('tests').reason?.message).toBe('completed with exit code 0; that ends the instance (exit_on_end)')
+    expect(till.row('hermes').reason?.message).toBe('stopped because tests ended')
+    expect(till.machine.alive()).toEqual([])
+  })
+
   it('is no matter of a stop, a restart or a good end', async () => {
     const till = house({})
     till.supervisor.start(ALL)

@@ -20,7 +20,8 @@ export function followAs(
 ): void {
   const { transitions, byRun, runner, effects } = parts
   unit.isWanted = true
-  unit.run = { run, identity, logPath, isAdopted: true, earlyExit: null }
+  const daemon = unit.spec.daemon ? 'followed' : null
+  unit.run = { run, identity, logPath, isAdopted: true, earlyExit: null, daemon }
   // Its line was said before anybody listened.
   unit.hasLogLine = unit.spec.readyLogLine !== null
   byRun.set(run, unit)

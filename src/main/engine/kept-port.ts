@@ -6,12 +6,29 @@ import type { Unit } from './unit'
 
 /** A stop is not kept from being told for longer by a system that does not answer. */
 const LOOK_MS = 2_000
+const LOOK_AGAIN_MS = 50
 
 /**
  * Who listens on the port of a unit whose processes have all ended, in words (`port 8004 is still held by node …`); null: it
- * is free for the next start. Never rejects; what can't be looked at is logged and taken for free.
+ * is free for the next start. With a `patienceMs` that long is waited for it to become free, unless `isHasty`. Never rejects;
+ * what can't be looked at is logged and taken for free.
  */
 export async function whoKeepsPort(
+  effects: Pick<Effects, 'network' | 'files' | 'clock' | 'logger'>,
+  unit: Unit,
+  patienceMs = 0,
+  isHasty: () => boolean = () => false,
+): Promise<string | null> {
+  const { clock } = effects
+  const giveUpMs = clock.monotonicMs() + patienceMs
+  for (;;) {
+    const kept = await whoKeepsNow(effects, unit)
+    if (kept === null || isHasty() || clock.monotonicMs() >= giveUpMs) return kept
+    await new Promise<void>((done) => clock.after(LOOK_AGAIN_MS, done))
+  }
+}
+
+async function whoKeepsNow(
   effects: Pick<Effects, 'network' | 'files' | 'clock' | 'logger'>,
   { ref, spec: { port, bindAddress } }: Unit,
 ): Promise<string | null> {

@@ -168,6 +168,7 @@ export function instanceParts(
           liveness: one.liveness,
           readyLogLine: one.readyLogLine,
           breaker: one.breaker ?? null,
+          daemon: one.daemon ?? null,
         },
       }),
     )

@@ -27,6 +27,7 @@ import type {
 import type { Breakers } from './breakers'
 import { hasSaidReady, lookAtEnd, saidSoFar } from './after-end'
 import type { Causes } from './causes'
+import { createDaemons } from './daemon'
 import { explainedWords } from './explained-words'
 import { inTime, StepLate } from './in-time'
 import { whoIsInTheWay } from './port-holder'
@@ -48,6 +49,7 @@ const LEFTOVER_GRACE_MS = 2_000
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
+const ONLY_BY_COMMAND = 'nothing of it carries Till’s tags, so only a shutdown command can end it'
 const NOTHING_TO_END: TerminateReport = { wasForced: false, survivors: [] }
 /** A port that is lost this often between the check and the bind is not lost by chance. */
 const MOST_CLASHES = 3
@@ -201,8 +203,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const logPath = await inTime(clock, logs.pathFor(unit.ref, run), 'the folder of its log could not be made')
     const request = await inTime(clock, deps.spawnRequestFor(unit, run, logPath), 'its environment could not be read')
     if (unit.generation !== generation) return
-    const live: LiveRun = { run, identity: null, logPath, isAdopted: false, earlyExit: null }
-    const record = { run, ref: unit.ref, logPath, startedAt: clock.now(), state: 'initializing' }
+    const launchedAt = clock.now()
+    const daemon = unit.spec.daemon ? 'launching' : null
+    const live: LiveRun = { run, identity: null, logPath, isAdopted: false, earlyExit: null, daemon, launchedAt }
+    const record = { run, ref: unit.ref, logPath, startedAt: launchedAt, state: 'initializing' }
     // Recorded before it exists: a Till that dies in between finds the process again by its tag.
     transitions.promise(unit, { run }, [
       { kind: 'run.put', record: { ...record, identity: { bootId: '', pid: 0, startTicks: 0 } } },
@@ -230,8 +234,9 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     deps.onSpawned?.(unit)
     // A stop that came meanwhile ends what was created; it waits for this step.
     if (unit.generation !== generation) return
-    if (live.earlyExit) return endedByItself(unit, live.earlyExit)
-    awaitStart(unit)
+    if (live.earlyExit) ended(unit, live, live.earlyExit)
+    else if (unit.spec.daemon) daemons.awaitLauncher(unit, unit.spec.daemon)
+    else awaitStart(unit)
   }
 
   /** Sets the deadline of a start and waits for the port, or goes on where there is none. */
@@ -252,7 +257,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener, dueAt: number): void => {
     if (unit.run !== live || transitions.stateOf(unit).state !== 'initializing') return
-    if (listener.run !== live.run) {
+    const isDaemons = live.daemon != null && (listener.run === null || listener.run === live.run)
+    // Who drops the tags, or is started by somebody else for it, is known by the port.
+    if (isDaemons && listener.pid !== live.identity?.pid)
+      daemons.takeListener(unit, live, listener, () => awaitReady(unit, dueAt))
+    else if (listener.run !== live.run) {
       const holder = describeListener(listener, effects.files.shorten)
       fail(
         unit,
@@ -369,8 +378,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   /** Failed: the process tree is ended, then the restart policy decides. */
   const fail = (unit: Unit, reason: Reason, more: FailFacts): void => {
     supersede(unit)
-    const { restart } = unit.spec.availability
-    const endsAll = restart === 'exit_on_failure' && unit.isWanted && !unit.isRestarting && more.isGood !== true
+    const { restart, exitOnEnd } = unit.spec.availability
+    let endsAll = restart === 'exit_on_failure' && unit.isWanted && !unit.isRestarting && more.isGood !== true
     const verdict = judge(unit, more)
     const keep: Change[] = more.keep ? [more.keep] : []
     const live = unit.run
@@ -393,13 +402,17 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       // Ended before its restart could end it: the other half of that follows.
       if (last) last.reason = reason
     } else {
+      endsAll ||= exitOnEnd === true && unit.isWanted && !unit.isRestarting
       unit.isWanted = false
       unit.isRestarting = false
       deps.breakers.forget(unit.ref)
       const told = verdict.kind === 'wait' ? reason : describeVerdict(reason, verdict, unit.spec.availability)
       if (last) last.reason = held === null ? told : { ...reason, message: notRestarted(reason.message, held) }
       if (last && endsAll)
-        last.reason = { ...told, message: `${told.message}; that ends the instance (restart: ${restart})` }
+        last.reason = {
+          ...told,
+          message: `${told.message}; that ends the instance (${exitOnEnd === true ? 'exit_on_end' : `restart: ${restart}`})`,
+        }
       keep.push({ kind: 'wanted.put', ref: unit.ref, isWanted: false })
     }
     if (last?.reason) {
@@ -407,7 +420,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       last.reason = withCauses(withWords(last.reason, wordsBeside(more.words ?? null, because)), because)
       last.clause = more.clause ?? clauseOf('failed', reason)
     }
-    const isAlive = live?.identity != null && more.keep?.kind !== 'run.end'
+    const isThere = live?.identity != null || live?.daemon === 'unseen'
+    const isAlive = live !== null && isThere && more.keep?.kind !== 'run.end'
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))
     else deps.onSettled(unit)
@@ -463,9 +477,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
   const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
     const { shutdown } = unit.spec
     const ending = createUnitEnding(shutdown, clock.now() + shutdown.timeoutMs)
-    ending.signalledAt = clock.now()
     unit.ending = ending
-    const { survivors } = await terminateRun(unit, live, shutdown.timeoutMs)
+    // Its launcher may refuse to work while it is there, and of one that is unseen nothing else makes an end.
+    const wasAsked = live.daemon != null && (await askByCommand(unit, ending))
+    if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
+    const { survivors } = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
     unit.ending = null
     forget(unit, live)
     const end: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }
@@ -538,7 +554,9 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const wasAsked = await askByCommand(unit, ending)
       if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
       const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
-      const kept = await whoKeepsPort(effects, unit)
+      // Of who can't be followed, the port alone tells that it is gone.
+      const patienceMs = live.daemon === 'unseen' ? shutdown.timeoutMs : 0
+      const kept = await whoKeepsPort(effects, unit, patienceMs, () => ending.isForced)
       forget(unit, live)
       rest(unit, live, report, kept)
     })
@@ -560,6 +578,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const left = stillThere(survivors)
     if (left !== null) {
       const reason: Reason = { code: 'uncertain', message: `could not be ended: ${left}` }
+      return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
+    }
+    if (kept !== null && live?.daemon === 'unseen') {
+      const reason: Reason = { code: 'uncertain', message: `could not be ended: ${kept}; ${ONLY_BY_COMMAND}` }
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
     const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
@@ -585,8 +607,12 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const live = unit?.run
     if (!unit || !live || live.run !== exit.run) return
     if (!live.identity) live.earlyExit = exit
-    else if (isComing(transitions.stateOf(unit).state) || isUp(transitions.stateOf(unit).state))
-      endedByItself(unit, exit)
+    else if (isComing(transitions.stateOf(unit).state) || isUp(transitions.stateOf(unit).state)) ended(unit, live, exit)
+  }
+
+  const ended = (unit: Unit, live: LiveRun, exit: Exit): void => {
+    if (daemons.mayLiveOn(unit, live, exit)) daemons.follow(unit, live, exit)
+    else endedByItself(unit, exit)
   }
 
   /** Its cause is looked for before the end is told: what is decided and said of it depends on that. */
@@ -669,6 +695,15 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       watch(unit, 'found')
     }
   }
+
+  const daemons = createDaemons({
+    effects,
+    transitions,
+    occupy,
+    resume,
+    fail: (unit, reason) => fail(unit, reason, {}),
+    endedByItself,
+  })
 
   return { begin, end, resume, onExit, clear, weigh, tellAnew: sparing.tellAnew }
 }

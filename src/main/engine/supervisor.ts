@@ -358,7 +358,8 @@ export function createSupervisor(deps: {
     endAllFor(failed) {
       const others = unitsOf(failed.instance).filter(({ ref, isWanted }) => ref !== failed.ref && isWanted)
       const refs = others.map(({ ref }) => ref)
-      this.stop(refs, `because ${failed.name} failed`)
+      const how = transitions.stateOf(failed).state === 'failed' ? 'failed' : 'ended'
+      this.stop(refs, `because ${failed.name} ${how}`)
     },
     isLetDown: (unit) => needsOf(unit).some(({ verdict }) => verdict !== 'met'),
     whySpared(unit) {

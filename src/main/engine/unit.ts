@@ -3,6 +3,7 @@ import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import type {
   AvailabilityDefinition,
   BreakerDefinition,
+  DaemonDefinition,
   DependencyCondition,
   ProbeDefinition,
   ProcessDefinition,
@@ -63,6 +64,12 @@ export type Unit = {
   liveness: Streak
 }
 
+/**
+ * How far a daemon (`is_daemon`) is known. launching: what starts it still runs. followed: a process of it was found. unseen:
+ * it left none that Till can follow (a container, a service of the system); its port and its probes tell of it.
+ */
+export type DaemonPhase = 'launching' | 'followed' | 'unseen'
+
 export type LiveRun = {
   run: RunId
   /** null while the process is being created. */
@@ -71,6 +78,10 @@ export type LiveRun = {
   isAdopted: boolean
   /** An end that was told before the spawn was answered. */
   earlyExit: Exit | null
+  /** Of a daemon; absent or null: the process itself is followed from the start. */
+  daemon?: DaemonPhase | null
+  /** When its launcher was made, epoch ms. */
+  launchedAt?: number
 }
 
 export type UnitSpec = {
@@ -89,6 +100,8 @@ export type UnitSpec = {
   startTimeoutMs: number
   /** Absent: DEFAULT_BREAKER. */
   breaker?: BreakerDefinition | null
+  /** Absent: its command is the process itself. */
+  daemon?: DaemonDefinition | null
 }
 
 /** The part of a row that both kinds share and only the supervisor writes. */

@@ -11,7 +11,13 @@ import {
 import type { Found } from './build-words'
 import { buildHeartbeat } from './heartbeat-build'
 import { DEFAULT_BREAKER } from './definition'
-import type { BreakerDefinition, ComponentDefinition, PortDefinition, SpecialistDefinition } from './definition'
+import type {
+  BreakerDefinition,
+  ComponentDefinition,
+  DaemonDefinition,
+  PortDefinition,
+  SpecialistDefinition,
+} from './definition'
 import { twinVariable, variableStem } from './names'
 import type { BreakerText, DependsOnText } from './process-schema'
 import type { ComponentText, SpecialistText } from './schema'
@@ -34,7 +40,7 @@ export function buildComponent(id: string, text: ComponentText, found: Found): C
     extraPorts: buildExtraPorts(text.extra_ports, id),
     process: buildProcess(text, path, found),
     needs: buildNeeds(text.depends_on),
-    readiness: buildProbe(text.readiness_probe, [...path, 'readiness_probe'], found),
+    readiness: buildProbe(text.readiness_probe ?? daemonProbe(text), [...path, 'readiness_probe'], found),
     liveness: buildProbe(text.liveness_probe, [...path, 'liveness_probe'], found),
     readyLogLine: text.ready_log_line ?? null,
     availability: buildAvailability(text.availability, text.success_exit_codes),
@@ -43,9 +49,20 @@ export function buildComponent(id: string, text: ComponentText, found: Found): C
     startTimeoutMs:
       text.start_timeout_seconds === undefined ? DEFAULT_START_TIMEOUT_MS : toMs(text.start_timeout_seconds),
     breaker: buildBreaker(text.breaker),
+    daemon: text.is_daemon === true ? buildDaemon(text) : null,
     heartbeat: buildHeartbeat(text.heartbeat, [...path, 'heartbeat'], found),
     specialist: text.specialist === undefined ? null : buildSpecialist(id, name, text.specialist, port, found),
   }
+}
+
+/** A daemon may leave nothing to follow but its port: then that is what is asked, for its whole life. */
+function daemonProbe(text: ComponentText): ComponentText['readiness_probe'] {
+  const hasProbe = text.readiness_probe !== undefined || text.liveness_probe !== undefined
+  return text.is_daemon === true && text.port !== undefined && !hasProbe ? { tcp: {} } : undefined
+}
+
+function buildDaemon({ launch_timeout_seconds: seconds }: ComponentText): DaemonDefinition {
+  return { launchTimeoutMs: seconds === undefined ? null : toMs(seconds) }
 }
 
 function buildBreaker(text: BreakerText | undefined): BreakerDefinition | null {

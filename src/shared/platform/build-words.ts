@@ -103,6 +103,7 @@ export function buildAvailability(
     backoffMs: Math.max(DEFAULT_BACKOFF_MS, backoffMs),
     maxRestarts: text?.max_restarts ?? 0,
     successExitCodes: [...new Set([0, ...(successExitCodes ?? [])])],
+    ...(text?.exit_on_end === true ? { exitOnEnd: true } : {}),
   }
 }
 

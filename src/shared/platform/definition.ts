@@ -101,8 +101,15 @@ export type ComponentDefinition = {
   specialist: SpecialistDefinition | null
   /** Absent: DEFAULT_BREAKER. */
   breaker?: BreakerDefinition | null
+  /** Its command only launches what then lives on by itself. Absent: it is the process itself. */
+  daemon?: DaemonDefinition | null
   /** What is expected of the heartbeats it pushes, and its limits. Absent: the defaults of domain/heartbeats. */
   heartbeat?: HeartbeatDefinition | null
+}
+
+export type DaemonDefinition = {
+  /** How long the launcher may take; null: as long as a start. */
+  launchTimeoutMs: number | null
 }
 
 export type BreakerDefinition = {
@@ -207,6 +214,8 @@ export type AvailabilityDefinition = {
   /** 0 = unlimited. */
   maxRestarts: number
   successExitCodes: number[]
+  /** Its end for good, however it was, ends the whole instance. Absent: no. */
+  exitOnEnd?: boolean
 }
 
 export type ShutdownDefinition = {

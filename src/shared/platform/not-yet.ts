@@ -2,8 +2,7 @@ import type { Path } from './problem'
 
 /** What Till does instead of a word of process-compose that it accepts but does not honour yet. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  is_daemon: 'the command itself is followed as the process',
-  launch_timeout_seconds: 'use start_timeout_seconds',
+  launch_timeout_seconds: 'it concerns daemons only; use start_timeout_seconds, or is_daemon',
   replicas: 'one process is started',
   namespace: 'all components belong to one instance',
   is_foreground: 'it starts like the others',
@@ -20,14 +19,14 @@ const INSTEAD: Readonly<Record<string, string>> = {
   extends: 'no other file is read',
   mcp: 'no tool is offered',
   shell: 'the system’s shell is used',
-  exit_on_end: 'the rest of the instance goes on',
   exit_on_skipped: 'the rest of the instance goes on',
   send_keys: 'the signal is sent',
   is_dotenv_disabled: 'write it at the top level',
 }
 
 /** Values that ask for nothing: no word is lost when they are not honoured. */
-function asksForNothing(key: string, value: unknown): boolean {
+function asksForNothing(key: string, value: unknown, beside: Readonly<Record<string, unknown>>): boolean {
+  if (key === 'launch_timeout_seconds') return beside['is_daemon'] === true
   return value === false || (key === 'replicas' && value === 1) || (key === 'namespace' && value === 'default')
 }
 
@@ -37,8 +36,9 @@ export function findNotYet(value: unknown): { path: Path; message: string }[] {
   const look = (at: unknown, path: Path, keys: readonly string[]): void => {
     if (typeof at !== 'object' || at === null) return
     for (const key of keys) {
-      const given = (at as Record<string, unknown>)[key]
-      if (given === undefined || asksForNothing(key, given)) continue
+      const beside = at as Record<string, unknown>
+      const given = beside[key]
+      if (given === undefined || asksForNothing(key, given, beside)) continue
       found.push({ path: [...path, key], message: `${key} is not honoured yet: ${INSTEAD[key] ?? 'it does nothing'}` })
     }
   }
@@ -55,7 +55,7 @@ export function findNotYet(value: unknown): { path: Path; message: string }[] {
         Object.keys(INSTEAD).filter((key) => key !== 'shell' && key !== 'log_level'),
       )
       const inner = (process ?? {}) as Record<string, unknown>
-      look(inner.availability, [...path, 'availability'], ['exit_on_end', 'exit_on_skipped'])
+      look(inner.availability, [...path, 'availability'], ['exit_on_skipped'])
       look(inner.shutdown, [...path, 'shutdown'], ['send_keys'])
     }
   }

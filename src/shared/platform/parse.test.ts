@@ -135,19 +135,31 @@ describe('words of process-compose', () => {
   it('says what is accepted but not honoured yet, and only that', () => {
     const { warnings } = parsed(
       web(
-        'is_daemon: true',
+        'launch_timeout_seconds: 3',
         'replicas: 3',
         'is_tty: false',
-        'availability: { exit_on_end: true }',
+        'availability: { exit_on_skipped: true, exit_on_end: true }',
         'schedule: { cron: "0 2 * * *" }',
       ),
     )
     expect(warnings).toEqual([
-      'till.yaml, line 5: components.web: is_daemon is not honoured yet: the command itself is followed as the process.',
+      'till.yaml, line 5: components.web: launch_timeout_seconds is not honoured yet: it concerns daemons only; use start_timeout_seconds, or is_daemon.',
       'till.yaml, line 6: components.web: replicas is not honoured yet: one process is started.',
       'till.yaml, line 9: components.web: schedule is not honoured yet: it is started with the rest, once.',
-      'till.yaml, line 8: components.web.availability: exit_on_end is not honoured yet: the rest of the instance goes on.',
+      'till.yaml, line 8: components.web.availability: exit_on_skipped is not honoured yet: the rest of the instance goes on.',
     ])
+  })
+
+  it('reads a daemon: how long its launcher may take, and its port as the question that it is asked', () => {
+    const of = (...lines: string[]) => {
+      const { platform, warnings } = parsed(web('is_daemon: true', ...lines))
+      expect(warnings).toEqual([])
+      return platform.components[0]
+    }
+    expect(of('launch_timeout_seconds: 7')).toMatchObject({ daemon: { launchTimeoutMs: 7_000 }, readiness: null })
+    expect(of('port: 3')).toMatchObject({ daemon: { launchTimeoutMs: null }, readiness: { kind: 'tcp', port: null } })
+    expect(of('port: 3', 'liveness_probe: { exec: { command: ask } }')?.readiness).toBeNull()
+    expect(parsed(web('port: 3')).platform.components[0]).toMatchObject({ daemon: null, readiness: null })
   })
 
   it('lets x-* keys be, wherever keys are ours', () => {

@@ -46,7 +46,10 @@ export const availabilitySchema = z
       .optional()
       .meta({ description: 'First delay; it grows from attempt to attempt. Default 1.' }),
     max_restarts: countSchema.optional().meta({ description: '0 = unlimited (default).' }),
-    exit_on_end: notYet(z.boolean()),
+    exit_on_end: z
+      .boolean()
+      .optional()
+      .meta({ description: 'When it has ended for good, well or badly, the rest of the instance is stopped too.' }),
     exit_on_skipped: notYet(z.boolean()),
   })
   .meta({ title: 'Availability' })
@@ -131,8 +134,12 @@ export const componentProcessWords = {
   breaker: breakerSchema.optional(),
   heartbeat: heartbeatSchema.optional(),
   disabled: z.boolean().optional().meta({ description: 'Not started with the rest.' }),
-  is_daemon: notYet(z.boolean()),
-  launch_timeout_seconds: notYet(secondsSchema),
+  is_daemon: z.boolean().optional().meta({
+    description: 'The command only launches it and ends with a success code; what it leaves behind is followed.',
+  }),
+  launch_timeout_seconds: secondsSchema.min(1).optional().meta({
+    description: 'With is_daemon: how long the launcher may take. Default: start_timeout_seconds.',
+  }),
   replicas: notYet(z.number().int().min(1)),
   namespace: notYet(z.string()),
   is_foreground: notYet(z.boolean()),
