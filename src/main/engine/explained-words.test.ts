@@ -4,7 +4,7 @@ import type { Causes } from './causes'
 import type { Effects } from './effects'
 import { explainedWords } from './explained-words'
 import { createManualClock } from './testing/manual-clock'
-import { createUnit, type Unit } from './unit'
+import { createUnit } from './unit'
 
 const said: unknown[] = []
 const effects = {
@@ -21,7 +21,7 @@ const settled = async (): Promise<void> => {
 
 it('one word that can’t be taken keeps no later one from being heard', async () => {
   const heard: Word[] = []
-  const tell = explainedWords({ effects, causes }, unit as Unit, (word) => {
+  const tell = explainedWords({ effects, causes }, unit, (word) => {
     heard.push(word)
     if (heard.length === 1) throw new Error('it has no row')
   })
