@@ -40,7 +40,8 @@ export type Part = {
 
 /** What may happen to it. `who`: places, taken round the number of parts. */
 export type Event =
-  | { do: 'start' | 'stop'; who: readonly number[] }
+  | { do: 'start'; who: readonly number[] }
+  | { do: 'stop'; who: readonly number[] }
   | { do: 'restart' | 'try' | 'close' | 'kill' | 'exit' | 'sicken' | 'cure' | 'suspend' | 'go on'; who: number }
   | { do: 'take its port' | 'free its port' | 'clash on its port'; who: number }
   | { do: 'miss its beats' | 'hold back' | 'let go'; who: number }
