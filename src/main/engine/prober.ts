@@ -2,6 +2,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { LogLine } from '@shared/contract/stream'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
+import { waitForLine } from '../domain/probes/first-wait'
 import { readyLine } from '../domain/probes/ready-line'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
 import { wasKept } from '../domain/heartbeats/sleep'
@@ -179,7 +180,7 @@ export function createProber(deps: {
           return null
         }
         const notYet = asked.code === 'no-answer' ? 'does not answer well' : 'not ready yet'
-        const message = outcome.isGood ? 'waiting for its ready line in the log' : `${notYet}: ${outcome.message}`
+        const message = outcome.isGood ? whatLacks(unit, asked.timing) : `${notYet}: ${outcome.message}`
         if (message !== lastMessage) hear.onNotYet({ code: outcome.isGood ? 'not-ready' : asked.code, message })
         lastMessage = message
         const loosestMs = Math.min(Math.max(asked.timing.periodMs, TIGHTEST_PROBE_MS), LOOSEST_PROBE_MS)
@@ -228,6 +229,13 @@ export function createProber(deps: {
       return outcome.isGood
     },
   }
+}
+
+/** What is missing although it answers well: more such answers, or its line in the log. */
+function whatLacks({ spec, readiness }: Unit, { successThreshold }: ProbeTiming): string {
+  if (readiness.goods < successThreshold)
+    return `answered well ${String(readiness.goods)} of ${String(successThreshold)} times in a row`
+  return waitForLine(spec.readyLogLine ?? '')
 }
 
 /** A good answer takes a complaint back, unless it says itself that all is not well. */

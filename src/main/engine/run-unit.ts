@@ -13,6 +13,7 @@ import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding, noteCrash, STABLE_AFTER_MS, type RestartVerdict } from '../domain/restarts/policy'
 import { describeVerdict, withWords } from '../domain/restarts/words'
+import { firstWait, tooLate } from '../domain/probes/first-wait'
 import { NO_STREAK } from '../domain/probes/streak'
 import type {
   Change,
@@ -276,7 +277,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const awaitReady = (unit: Unit, dueAt: number): void => {
     transitions.move(unit, [
-      { state: 'starting', reason: { code: 'not-ready', message: 'waiting for its first good answer' }, dueAt },
+      { state: 'starting', reason: { code: 'not-ready', message: firstWait(waitOf(unit)) }, dueAt },
     ])
     askUntilReady(unit, dueAt)
   }
@@ -362,7 +363,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const seconds = Math.round(unit.spec.startTimeoutMs / 1_000)
     const late: Reason = {
       code: 'timeout',
-      message: `not ready after ${String(seconds)} s: ${reason?.message ?? state}`,
+      message: tooLate(seconds, reason?.message ?? state),
     }
     const live = unit.run
     if (!live) return fail(unit, late, {})
@@ -711,6 +712,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 /** A hold keeps from being restarted what otherwise would have been. */
 function notRestarted(message: string, held: string): string {
   return `${message}; ${held}; not restarted`
+}
+
+/** What it has to get past before it is ready. */
+function waitOf({ kind, spec: { readiness, readyLogLine } }: Unit): Parameters<typeof firstWait>[0] {
+  return { isAsked: kind === 'specialist' || readiness !== null, readyLogLine }
 }
 
 /** Whose question decides how a unit is that was found again; null: nobody asks it anything. */

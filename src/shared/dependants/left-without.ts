@@ -1,4 +1,5 @@
 import type { LifecycleState } from '../model/lifecycle'
+import { allOf } from '../words/all-of'
 
 /** What it takes of a row to tell who needs it and whether it runs. */
 type Dependant = {
@@ -25,7 +26,5 @@ export function leftWithout(row: Dependant, others: readonly Dependant[]): strin
 
 /** `rhetor and apollo need hermes and will be without it.` At least one name. */
 export function leftWithoutSentence(names: readonly string[], needed: string): string {
-  const [only] = names
-  if (only !== undefined && names.length === 1) return `${only} needs ${needed} and will be without it.`
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} need ${needed} and will be without it.`
+  return `${allOf(names)} ${names.length === 1 ? 'needs' : 'need'} ${needed} and will be without it.`
 }

@@ -16,10 +16,10 @@ export function checkNeeds(platform: PlatformDefinition, found: Found): void {
       }
     }
   }
-  const cycle = findCycle(platform.components)
-  const [first] = cycle ?? []
-  if (cycle !== null && first !== undefined) {
-    found(['components', first, 'depends_on'], 'key', `these wait for one another: ${cycle.join(' → ')}.`)
+  for (const cycle of findCycles(platform.components)) {
+    const [first = ''] = cycle
+    const who = cycle.length > 2 ? 'these wait for one another' : 'it waits for itself'
+    found(['components', first, 'depends_on'], 'key', `${who}: ${cycle.join(' → ')}.`)
   }
 }
 
@@ -27,27 +27,21 @@ function namesOf(platform: PlatformDefinition): string[] {
   return platform.components.map(({ id }) => id)
 }
 
-/** The first circle of dependencies as the path that closes it (`a → b → a`), or null. */
-export function findCycle(components: readonly Pick<ComponentDefinition, 'id' | 'needs'>[]): string[] | null {
+/** The circles of dependencies, each as a path (`a → b → a`): one for each need that closes one. */
+export function findCycles(components: readonly Pick<ComponentDefinition, 'id' | 'needs'>[]): string[][] {
   const byId = new Map(components.map((component) => [component.id, component]))
   const done = new Set<string>()
   const trail: string[] = []
-  const visit = (id: string): string[] | null => {
+  const cycles: string[][] = []
+  const visit = (id: string): void => {
     const at = trail.indexOf(id)
-    if (at !== -1) return [...trail.slice(at), id]
-    if (done.has(id)) return null
+    if (at !== -1) return void cycles.push([...trail.slice(at), id])
+    if (done.has(id)) return
     trail.push(id)
-    for (const need of byId.get(id)?.needs ?? []) {
-      const cycle = visit(need.component)
-      if (cycle !== null) return cycle
-    }
+    for (const need of byId.get(id)?.needs ?? []) visit(need.component)
     trail.pop()
     done.add(id)
-    return null
   }
-  for (const { id } of components) {
-    const cycle = visit(id)
-    if (cycle !== null) return cycle
-  }
-  return null
+  for (const { id } of components) visit(id)
+  return cycles
 }

@@ -250,6 +250,16 @@ describe('what is refused, with place and remedy', () => {
       'name: S\ncomponents:\n  a: { command: x, depends_on: [b] }\n  b: { command: x, depends_on: [c] }\n  c: { command: x, depends_on: [b] }\n',
       'these wait for one another: b → c → b.',
     ],
+    [
+      'the second of two cycles',
+      'name: S\ncomponents:\n  a: { command: x, depends_on: [b] }\n  b: { command: x, depends_on: [a] }\n  c: { command: x, depends_on: [d] }\n  d: { command: x, depends_on: [a, c] }\n',
+      'components.c.depends_on: these wait for one another: c → d → c.',
+    ],
+    [
+      'what waits for itself',
+      'name: S\ncomponents:\n  a: { command: x, depends_on: [a] }\n',
+      'it waits for itself: a → a.',
+    ],
     ['a component that needs itself', 'name: S\ncomponents:\n  a: { command: x, depends_on: [a] }\n', 'a → a'],
     [
       'a log line never written',

@@ -43,6 +43,8 @@ export async function runCli(argv: string[], io: CliIo, doors: CliDoors): Promis
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     if (error instanceof CommandError) {
+      // One document whatever happens: who asked for JSON reads it from there.
+      if (argv.includes('--json')) io.out(JSON.stringify({ version: 1, failure: error.failure }))
       io.err(error.failure.message)
       if (error.failure.hint !== undefined) io.err(error.failure.hint)
       return exitCodeOf(error.failure.code)
@@ -149,13 +151,16 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .argument('[instance...]', 'all, if none is named')
     .option('--force', 'give nothing time to end by itself')
     .addOption(timeout(DOWN_TIMEOUT_S))
-    .action(async (names: string[], options: StopFlags) => {
+    .option('--json', 'print the status as JSON at the end')
+    .action(async (names: string[], options: StopFlags & JsonFlag) => {
+      const isJson = options.json === true
       const nothing = (): ExitCode => {
         if (names.length > 0) throw new CommandError('instance.unknown', 'There is no instance yet.')
+        if (isJson) return printEmptyStatus(io, isJson)
         io.out('Nothing is running.')
         return EXIT.ok
       }
-      end(await withKnown(io, doors, nothing, (context) => down(context, names, stopOptions(options))))
+      end(await withKnown(io, doors, nothing, (context) => down(context, names, { ...stopOptions(options), isJson })))
     })
 
   addPortCommands(program, { io, doors, end })
@@ -172,8 +177,9 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
     .argument('<component>', 'instance/component, or the component alone if only one instance has it')
     .option('--force', 'give it no time to end by itself')
     .addOption(timeout(DOWN_TIMEOUT_S))
-    .action(async (name: string, options: StopFlags) => {
-      const run: Run = (context) => stop(context, name, stopOptions(options))
+    .option('--json', 'as JSON, once it has ended')
+    .action(async (name: string, options: StopFlags & JsonFlag) => {
+      const run: Run = (context) => stop(context, name, { ...stopOptions(options), isJson: options.json === true })
       end(await withKnown(io, doors, () => noComponent(name), run))
     })
 
@@ -182,15 +188,13 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
       .command(action)
       .description(action === 'start' ? 'start a component and what it needs' : 'restart a component')
       .argument('<component>', 'instance/component, or the component alone if only one instance has it')
-      .action(async (name: string) => {
-        end(
-          await withKnown(
-            io,
-            doors,
-            () => noComponent(name),
-            (context) => commandUnit(context, action, name),
-          ),
-        )
+      .option('--wait', 'wait until it and what it needs are ready')
+      .addOption(timeout(UP_TIMEOUT_S))
+      .option('--json', 'as JSON')
+      .action(async (name: string, { wait, timeout: seconds, json }: StartFlags) => {
+        const options = { isWaiting: wait === true, timeoutMs: seconds * 1_000, isJson: json === true }
+        const run: Run = (context) => commandUnit(context, action, name, options)
+        end(await withKnown(io, doors, () => noComponent(name), run))
       })
   }
 
@@ -232,6 +236,7 @@ function stopOptions({ force, timeout }: StopFlags): { isForcing: boolean; timeo
 }
 
 type JsonFlag = { json?: boolean }
+type StartFlags = JsonFlag & { wait?: boolean; timeout: number }
 type UpFlags = JsonFlag & {
   name?: string
   mode?: string

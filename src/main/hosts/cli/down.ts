@@ -1,4 +1,5 @@
 import type { InstanceRow } from '@shared/model/rows'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { watchBlocking } from './blocking'
 import type { CliContext } from './context'
 import { ask } from './context'
@@ -7,6 +8,7 @@ import { EXIT } from './exit-code'
 import { findInstance } from './names'
 import { createProgress } from './progress'
 import { isDown } from './settled'
+import { printStatus } from './status'
 import { waitForRevision } from './up'
 import { waitFor } from './wait-for'
 
@@ -17,14 +19,15 @@ import { waitFor } from './wait-for'
 export async function down(
   context: CliContext,
   names: string[],
-  { isForcing, timeoutMs }: { isForcing: boolean; timeoutMs: number },
+  { isForcing, timeoutMs, isJson }: { isForcing: boolean; timeoutMs: number; isJson: boolean },
 ): Promise<ExitCode> {
   const { io, link, state } = context
   const chosen: InstanceRow[] = names.length === 0 ? state.instances() : names.map((name) => findInstance(state, name))
   const units = () => chosen.flatMap((row) => state.units(row.id))
   const running = units().filter((row) => !isDown(row))
   if (running.length === 0) {
-    io.out('Nothing is running.')
+    if (isJson) await printStatus(context, true)
+    else io.out('Nothing is running.')
     return EXIT.ok
   }
   for (const row of chosen) {
@@ -42,18 +45,19 @@ export async function down(
     timeoutMs,
     look() {
       watch.look(rows())
-      progress.show(rows(), watch)
+      if (!isJson) progress.show(rows(), watch)
       return rows().every(isDown) ? true : null
     },
   })
-  progress.end()
+  if (isJson) await printStatus(context, true)
+  else progress.end()
   if (waited.kind === 'settled') {
-    io.out(`${chosen.map((row) => row.name).join(', ')} stopped.`)
+    if (!isJson) io.out(`${chosen.map((row) => row.name).join(', ')} stopped.`)
     return EXIT.ok
   }
   const left = rows().filter((row) => !isDown(row))
   io.err(waited.kind === 'timeout' ? 'Still running:' : 'Not waiting any longer; these are still stopping:')
-  for (const row of left) io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${row.reason.message}`}`)
+  for (const row of left) io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${sentenceOf(row.reason)}`}`)
   if (!isForcing) io.err('till down --force ends what is left at once.')
   return EXIT.failed
 }

@@ -1,6 +1,7 @@
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceRow } from '@shared/model/rows'
 import { splitRef } from '@shared/model/ids'
+import { nearest } from '@shared/platform/nearest'
 import type { StateView, UnitRow } from './state-view'
 
 /** Names listed in a sentence before it says how many more there are. */
@@ -11,7 +12,10 @@ export function findInstance(state: Pick<StateView, 'instances'>, text: string):
   const found = matchInstance(state.instances(), text)
   if (found !== null) return found
   const known = state.instances().map((row) => row.id)
-  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(text)}.`, { hint: listHint(known) })
+  const meant = nearest(text, known)
+  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(text)}.`, {
+    hint: listHint(known, meant),
+  })
 }
 
 /** The same, or null. */
@@ -24,11 +28,13 @@ export function matchInstance(instances: InstanceRow[], text: string): InstanceR
 
 /**
  * The component or specialist of `<instance>/<component>`, or of a bare component name if only one instance has it.
- * Ids, aliases and shown names count. Throws CommandError `ref.unknown`, `ref.ambiguous` or `instance.unknown`.
+ * Ids, aliases and shown names count. Throws CommandError `ref.unknown`, `ref.ambiguous`, `instance.unknown` or, where
+ * its definition can’t be read, `instance.broken`.
  */
 export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: string): UnitRow {
   const slash = text.indexOf('/')
   const instance = slash === -1 ? null : findInstance(state, text.slice(0, slash))
+  if (instance?.problem != null) throw new CommandError('instance.broken', instance.problem, { ref: instance.id })
   const name = text.slice(slash + 1).toLowerCase()
   const units = state.units(instance?.id)
   const byId = units.filter((row) => splitRef(row.id).name === name)
@@ -45,8 +51,14 @@ export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: st
     )
   }
   const where = instance === null ? '' : ` in ${instance.name}`
+  const nameOf = (row: UnitRow): string => (instance === null ? row.id : splitRef(row.id).name)
+  const meant = nearest(
+    name,
+    units.map((row) => splitRef(row.id).name),
+  )
+  const near = units.find((row) => splitRef(row.id).name === meant)
   throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}${where}.`, {
-    hint: listHint(units.map((row) => (instance === null ? row.id : splitRef(row.id).name))),
+    hint: listHint(units.map(nameOf), near === undefined ? null : nameOf(near)),
   })
 }
 
@@ -55,8 +67,10 @@ function otherNames(row: UnitRow): string[] {
   return [...aliases, row.name].map((name) => name.toLowerCase())
 }
 
-function listHint(names: string[]): string {
+/** What there is, and which of it was most likely meant. */
+function listHint(names: string[], meant: string | null): string {
   if (names.length === 0) return 'There is none yet: till up sample makes one.'
+  if (meant !== null && names.length > 1) return `Did you mean ${meant}? ${listHint(names, null)}`
   const more = names.length > LISTED ? ` and ${String(names.length - LISTED)} more` : ''
   return `There are: ${names.slice(0, LISTED).join(', ')}${more}.`
 }

@@ -1,4 +1,5 @@
 import { splitRef } from '@shared/model/ids'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { alignColumns, cutLine, formatAge } from './columns'
 import type { CliContext } from './context'
 import { glyph, stateWord } from './glyph'
@@ -41,7 +42,7 @@ function liveProgress({ io, paint }: CliContext, { isSettled, tell }: ProgressOp
       shown.map((row) => {
         const told = tell?.(row) ?? {
           time: isSettled(row) ? '' : formatAge(io.now() - row.since),
-          text: isSettled(row) && row.state === 'ready' ? '' : (row.reason?.message ?? ''),
+          text: isSettled(row) && row.state === 'ready' ? '' : row.reason === null ? '' : sentenceOf(row.reason),
         }
         return [
           glyph(row.state, paint),
@@ -75,7 +76,7 @@ function plainProgress({ io }: CliContext, isUntouched: (row: UnitRow) => boolea
     show(rows, below) {
       for (const line of below?.news() ?? []) io.out(line)
       for (const row of rows) {
-        const why = row.reason === null || row.state === 'ready' ? '' : ` (${row.reason.message})`
+        const why = row.reason === null || row.state === 'ready' ? '' : ` (${sentenceOf(row.reason)})`
         const line = `${row.id}: ${row.label}${why}`
         if (told.get(row.id) === line || isUntouched(row)) continue
         told.set(row.id, line)

@@ -49,7 +49,7 @@ export async function showRegistration(context: CliContext, name: string, isJson
   }
   const list = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join(', '))
   const facts: [string, string][] = [
-    ['state', `${stateWord(seen, seen, paint)}, says ${row.saidState}`],
+    ['state', `${stateWord(seen, seen, paint)}${row.by === 'till' ? '' : `, says ${row.saidState}`}`],
     ['name', row.name],
     ['type', row.type],
     ['version', row.version === '' ? 'not said' : row.version],

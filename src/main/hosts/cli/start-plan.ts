@@ -1,4 +1,5 @@
 import type { StartBarRow, StartRow } from '@shared/model/starts'
+import { sentenceOf } from '@shared/words/sentence-of'
 import { formatAge } from './columns'
 import type { CliContext } from './context'
 import type { UnitRow } from './state-view'
@@ -22,7 +23,10 @@ export function tellOf({ io, state }: CliContext, unit: UnitRow): { time: string
     return { time: formatAge(readyAt - clearedAt), text: waited }
   }
   if (brokenAt !== null || start.row.endedAt !== null) return null
-  return { time: formatAge(io.now() - (clearedAt ?? start.row.askedAt)), text: unit.reason?.message ?? '' }
+  return {
+    time: formatAge(io.now() - (clearedAt ?? start.row.askedAt)),
+    text: unit.reason === null ? '' : sentenceOf(unit.reason),
+  }
 }
 
 /** The start of an instance once nothing of it moves any more, or as it is where that is not told soon. */

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from './exit-code'
 import { findUnit } from './names'
 import { isDown } from './settled'
 import type { UnitRow } from './state-view'
+import { unitFacts } from './unit-facts'
 import { waitForRevision } from './up'
 import { waitFor } from './wait-for'
 
@@ -15,9 +16,10 @@ import { waitFor } from './wait-for'
 export async function stop(
   context: CliContext,
   name: string,
-  { isForcing, timeoutMs }: { isForcing: boolean; timeoutMs: number },
+  { isForcing, timeoutMs, isJson }: { isForcing: boolean; timeoutMs: number; isJson: boolean },
 ): Promise<ExitCode> {
   const { io, link, state } = context
+  const say = (text: string): void => (isJson ? undefined : io.out(text))
   const row = findUnit(state, name)
   const { id } = row
   const specialist = 'specialist' in row ? row.specialist : null
@@ -25,7 +27,7 @@ export async function stop(
   const without = leftWithout(row, state.components(row.instance))
   if (without.length > 0) io.err(leftWithoutSentence(without, row.name))
   const { revision } = await ask(link, 'component.stop', { ref: id })
-  io.out(`${id} is stopping.`)
+  say(`${id} is stopping.`)
   await waitForRevision(context, revision)
   const watch = watchBlocking(context, isForcing)
   let hasHint = false
@@ -34,13 +36,14 @@ export async function stop(
     look() {
       watch.look(rows())
       const news = watch.news()
-      for (const line of news) io.out(line)
+      for (const line of news) say(line)
       if (news.length > 0 && !hasHint) io.err(`till stop --force ${id} ends what is left at once.`)
       hasHint ||= news.length > 0
       return rows().every(isDown) ? true : null
     },
   })
   const [now = row] = rows()
+  if (isJson) io.out(JSON.stringify({ version: 1, ...unitFacts(now), leftWithout: without }, null, 2))
   if (waited.kind !== 'settled') {
     io.err(
       waited.kind === 'timeout' ? `${id} is still ${now.label}.` : `Not waiting any longer; ${id} is ${now.label}.`,
@@ -51,6 +54,6 @@ export async function stop(
     io.err(`${id}: ${now.reason.message}`)
     return EXIT.failed
   }
-  io.out(`${id} stopped${endOf(now)}`)
+  say(`${id} stopped${endOf(now)}`)
   return EXIT.ok
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { InstanceRequest } from '@shared/contract/commands'
 import type { InstanceRow, PlatformRow } from '@shared/model/rows'
+import { nearest } from '@shared/platform/nearest'
 import { shortenPath } from './columns'
 import type { CliContext } from './context'
 import { ask } from './context'
@@ -112,11 +113,14 @@ async function understand(context: CliContext, target: string, options: UpOption
     .platforms()
     .filter((row) => row.source === 'builtin')
     .map((row) => row.id)
+  const there = state.instances().map((row) => row.id)
+  const meant = nearest(target, [...known, ...there])
+  const listed = there.length === 0 ? '' : ` Instances: ${there.join(', ')}.`
   throw new CommandError(
     'folder.missing',
     `${JSON.stringify(target)} is neither a platform nor a folder nor an instance.`,
     {
-      hint: `Platforms: ${known.join(', ')}.`,
+      hint: `${meant === null ? '' : `Did you mean ${meant}? `}Platforms: ${known.join(', ')}.${listed}`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { sentenceOf } from '@shared/words/sentence-of'
 import { formatAge } from './columns'
 import type { CliContext } from './context'
 import type { ExitCode } from './exit-code'
@@ -11,17 +12,18 @@ import { waitFor } from './wait-for'
 /** A failure is believed once nothing changed for this long: what waits may be about to go on. */
 const FAILURE_STANDS_MS = 1_000
 
-/** Shows how an instance's wanted rows come along until all are ready, some failed for good, or the time is over. */
+/** Shows how an instance's wanted rows, or those named, come along until all are ready, some failed for good, or the time is over. */
 export async function waitUntilUp(
   context: CliContext,
-  wait: { instance: string; name: string; timeoutMs: number; isQuiet: boolean },
+  wait: { instance: string; name: string; timeoutMs: number; isQuiet: boolean; refs?: readonly string[] },
 ): Promise<ExitCode> {
   const { io, state } = context
   const began = io.monotonicMs()
   const watched = new Set(
     state
       .units(wait.instance)
-      .filter((row) => row.isWanted)
+      // All that was asked for: one that failed at once is not wanted any more by now.
+      .filter((row) => wait.refs?.includes(row.id) ?? true)
       .map((row) => row.id),
   )
   const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
@@ -58,7 +60,7 @@ export async function waitUntilUp(
   }
   io.err(waited.kind === 'timeout' ? `${wait.name} is not ready after ${took}:` : `${wait.name} did not start:`)
   for (const row of [...verdict.failed, ...verdict.open]) {
-    io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${row.reason.message}`}`)
+    io.err(`  ${row.id}: ${row.label}${row.reason === null ? '' : `, ${sentenceOf(row.reason)}`}`)
   }
   const [first] = verdict.failed
   if (first !== undefined) io.err(`Its log: till logs ${first.id}`)

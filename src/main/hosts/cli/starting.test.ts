@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ComponentRow } from '@shared/model/rows'
+import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
+import { componentRow, instanceRow } from '../testing/rows'
+import { typeLine } from '../testing/typed-line'
+
+let engine: FakeEngine
+const till = (line: string) => typeLine(engine, line.split(' '))
+const lost = {
+  code: 'dependency-lost',
+  message: 'can’t run without store',
+  because: [{ ref: null, message: 'store exited with 3; start store to go on', at: 1 }],
+} as const
+
+beforeEach(() => {
+  engine = createFakeEngine()
+  engine.tables.instances.push(instanceRow({ id: 'a' }))
+  engine.tables.components.push(
+    componentRow('a', 'gate', { needs: ['sky'] }),
+    componentRow('a', 'sky', { needs: ['store'] }),
+    componentRow('a', 'store'),
+    componentRow('a', 'other', { isWanted: true }),
+  )
+})
+
+/** What the engine makes of the next wish: these rows, at the revision that its answer names. */
+function becomes(
+  command: 'component.start' | 'component.stop' | 'instance.start' | 'instance.stop',
+  ...rows: ComponentRow[]
+) {
+  const { call } = engine
+  engine.call = async (name, input, client) => {
+    if (name === command) engine.push({ kind: 'patch', patch: { revision: 2, put: { components: rows }, gone: {} } })
+    return call(name, input, client)
+  }
+}
+
+const ready = (name: string, more: Partial<ComponentRow> = {}) =>
+  componentRow('a', name, { state: 'ready', isWanted: true, pid: 4_123, ...more })
+
+describe('till start', () => {
+  it('says who comes with it because it needs them', async () => {
+    expect((await till('start gate')).out).toBe('a/gate is starting, with sky and store.\n')
+    expect((await till('start other')).out).toBe('a/other is starting.\n')
+  })
+
+  it('waits for these alone where that is wished, and tells them as one document', async () => {
+    becomes('component.start', ready('gate', { needs: ['sky'] }), ready('sky', { needs: ['store'] }), ready('store'))
+    const { code, out } = await till('start gate --wait --json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      ref: 'a/gate',
+      state: 'ready',
+      pid: 4_123,
+      brought: [{ ref: 'a/sky' }, { ref: 'a/store' }],
+    })
+  })
+
+  it('ends with 1 and the whole chain where one of them fails', async () => {
+    const failed = componentRow('a', 'store', { state: 'failed', reason: { code: 'exited', message: 'exited with 3' } })
+    becomes('component.start', componentRow('a', 'gate', { needs: ['sky'], isWanted: true, reason: lost }), failed)
+    const { code, err } = await till('start gate --wait --timeout 2')
+    expect(code).toBe(1)
+    expect(err).toContain('a/gate: stopped, can’t run without store, because store exited with 3; start store to go on')
+  })
+})
+
+describe('till up --wait', () => {
+  it('counts who failed before anybody could look, and is no longer wanted', async () => {
+    const failed = componentRow('a', 'gate', {
+      state: 'failed',
+      reason: { code: 'spawn-failed', message: 'The program x was not found.' },
+    })
+    becomes('instance.start', failed, ready('sky'), ready('store'), ready('other'))
+    const { code, err } = await till('up a --wait')
+    expect(code).toBe(1)
+    expect(err).toContain('a/gate: failed, The program x was not found.')
+  })
+})
+
+describe('--json', () => {
+  it('of a stop tells the row at rest, and who is left without it', async () => {
+    engine.tables.components = [ready('gate', { needs: ['store'] }), ready('store', { neededBy: ['gate'] })]
+    becomes('component.stop', componentRow('a', 'store', { neededBy: ['gate'] }))
+    const { code, out, err } = await till('stop store --json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ ref: 'a/store', state: 'stopped', leftWithout: ['gate'] })
+    expect(err).toBe('gate needs store and will be without it.\n')
+  })
+
+  it('of what is refused is a document too', async () => {
+    const { code, out, err } = await till('why a/gatee --json')
+    expect(code).toBe(4)
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      failure: {
+        code: 'ref.unknown',
+        message: 'There is no component "gatee" in a.',
+        hint: 'Did you mean gate? There are: gate, sky, store, other.',
+      },
+    })
+    expect(err).toContain('There is no component')
+  })
+
+  it('of a whole stop is the status', async () => {
+    engine.answers.set('status.get', { ok: true, value: { version: 1, instances: [] } })
+    becomes('instance.stop', componentRow('a', 'other'))
+    expect(JSON.parse((await till('down a --json')).out)).toEqual({ version: 1, instances: [] })
+  })
+})
+
+describe('a wrong name', () => {
+  it('is answered with the nearest one', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'coder-b' }))
+    expect((await till('history coder-c/gate')).err).toContain('Did you mean coder-b? There are: a, coder-b.')
+  })
+
+  it('in an instance that can’t be read is answered with why', async () => {
+    engine.tables.components = []
+    engine.tables.instances = [
+      instanceRow({ id: 'a', problem: 'till.yaml:3:36: these wait for one another: x → y → x.' }),
+    ]
+    const { code, err } = await till('start a/x')
+    expect(code).toBe(5)
+    expect(err).toContain('these wait for one another: x → y → x.')
+  })
+})
