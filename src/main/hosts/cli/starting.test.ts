@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Reason } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
 import { componentRow, instanceRow } from '../testing/rows'
@@ -6,11 +7,11 @@ import { typeLine } from '../testing/typed-line'
 
 let engine: FakeEngine
 const till = (line: string) => typeLine(engine, line.split(' '))
-const lost = {
+const lost: Reason = {
   code: 'dependency-lost',
   message: 'can’t run without store',
   because: [{ ref: null, message: 'store exited with 3; start store to go on', at: 1 }],
-} as const
+}
 
 beforeEach(() => {
   engine = createFakeEngine()
