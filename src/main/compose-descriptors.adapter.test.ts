@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Ref } from '@shared/model/ids'
 import { buildProgram, type EngineProcess, type Program } from './testing/engine-process'
 import { createWorld } from './testing/world'
 
@@ -49,7 +48,7 @@ it.runIf(process.platform === 'linux')(
       })
       // With a guardian and its pipe beside it, and a look at sockets and logs before the rest is started.
       await engine.call('instance.whenTillGoes', { id: 'trio', choice: 'stop' })
-      await engine.call('component.start', { ref: 'trio/hermes' as Ref })
+      await engine.call('component.start', { ref: 'trio/hermes' })
       await engine.until(
         (units) => units.some(({ ref, state }) => ref === 'trio/hermes' && state === 'ready'),
         'hermes',
