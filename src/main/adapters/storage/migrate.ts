@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 import { makePrivateFolder } from '../files/private-folder'
+import { systemCode } from '../files/system-error'
 import type { Database } from './sqlite'
 import { askPragma } from './sqlite'
 import { transact } from './transaction'
@@ -35,10 +36,21 @@ function formatOf(db: Database): number {
 /** By SQLite itself: opening the file beside it and closing it again would drop SQLite's own locks (fcntl(2)). */
 function keepCopy(db: Database, path: string, backups: string, version: number): void {
   makePrivateFolder(backups)
-  const copy = join(backups, `${basename(path)}.format-${version}-${Date.now()}`)
-  // VACUUM INTO takes an empty file; made here so that it is nobody else's to read.
-  closeSync(openSync(copy, 'wx', 0o600))
+  const copy = makeEmpty(join(backups, `${basename(path)}.format-${version}-`))
   db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
+}
+
+/** VACUUM INTO takes an empty file; made here so that it is nobody else's to read. Named by the time, a free one. */
+function makeEmpty(prefix: string): string {
+  for (let at = Date.now(); ; at += 1) {
+    try {
+      closeSync(openSync(`${prefix}${at}`, 'wx', 0o600))
+      return `${prefix}${at}`
+    } catch (error) {
+      // Another process takes the same step in the same millisecond.
+      if (systemCode(error) !== 'EEXIST') throw error
+    }
+  }
 }
 
 function tooNew(path: string, version: number, known: number): CommandError {
