@@ -378,6 +378,8 @@ export type InstanceRecord = {
   hold: Hold | null
   /** What becomes of it when Till goes; null or absent: as the settings say. */
   whenTillGoes?: 'keep' | 'stop' | null
+  /** Room that its logs may take; null or absent: as the settings say. */
+  logBudgetBytes?: number | null
 }
 
 export type RunRecord = {
@@ -488,8 +490,8 @@ export type Logs = {
   pathFor(ref: Ref, run: RunId): Promise<string>
   /** Where a run's output went, or null where no log of it is kept here. */
   find(ref: Ref, run: RunId): Promise<string | null>
-  /** The newest run whose log is kept that began at or before a moment (epoch ms), or null. */
-  runAt(ref: Ref, at: number): Promise<RunId | null>
+  /** The runs of a row whose logs are kept, newest first. */
+  runs(ref: Ref): Promise<LogRun[]>
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
   /** `closely`: for who waits for a line. Looks tight at first, then after a small part of the time waited; skips nothing. */
@@ -525,8 +527,14 @@ export type Logs = {
   keepWithin(instance: InstanceId, budgetBytes: number, living: readonly string[]): Promise<LogKeeping>
 }
 
-/** `freedBytes`: given back to the disk. `problem`: why they still take more than they may, in a sentence; null: they don't. */
-export type LogKeeping = { freedBytes: number; problem: string | null }
+/**
+ * `freedBytes`: given back to the disk. `problem`: why they still take more than they may, in a sentence; null: they don't.
+ * `lost`: which lines went without a copy, and why, in a sentence.
+ */
+export type LogKeeping = { freedBytes: number; problem: string | null; lost: string | null }
+
+/** A run whose log is kept. Times in epoch ms; `sizeBytes`: all that it wrote. */
+export type LogRun = { run: RunId; path: string; startedAt: number; writtenAt: number; sizeBytes: number }
 
 /** The log of one run, to be looked into. */
 export type LogFile = { ref: Ref; run: RunId; path: string; startedAt: number }

@@ -27,22 +27,23 @@ export function createBudgets(folder: string, make: (request: KeepRequest) => Pr
     const last = counted.get(instance)
     const isSame =
       last !== undefined && living.length === last.living.size && living.every((path) => last.living.has(path))
-    if (isSame && last.restBytes + bytesOf(living) <= budgetBytes) return { freedBytes: 0, problem: null }
+    if (isSame && last.restBytes + bytesOf(living) <= budgetBytes) return { freedBytes: 0, problem: null, lost: null }
     const request = { folder: join(folder, instance), budgetBytes, living: [...living], now: Date.now() }
-    const { restBytes, freedBytes, problem } = await make(request)
+    const { restBytes, freedBytes, problem, lost } = await make(request)
     counted.set(instance, { restBytes, living: new Set(living) })
-    return { freedBytes, problem }
+    return { freedBytes, problem, lost }
   }
 
   return {
     async keep(instance, budgetBytes, living) {
       // Making room may take longer than the next look is away.
-      if (underWay.has(instance)) return { freedBytes: 0, problem: null }
+      if (underWay.has(instance)) return { freedBytes: 0, problem: null, lost: null }
       underWay.add(instance)
       try {
         return await keep(instance, budgetBytes, living)
       } catch (error) {
-        return { freedBytes: 0, problem: `The logs of ${instance} can't be kept within bounds: ${messageOf(error)}` }
+        const problem = `The logs of ${instance} can't be kept within bounds: ${messageOf(error)}`
+        return { freedBytes: 0, problem, lost: null }
       } finally {
         underWay.delete(instance)
       }

@@ -1,39 +1,42 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { rmSync, statSync } from 'node:fs'
 import { systemCode, systemReason } from '../files/system-error'
-import { archive, archivedBytes } from './archive'
+import { archive } from './archive'
 import { lineStart } from './blocks'
 import { withLog } from './open-log'
 import type { Punch } from './punch'
+import type { RunFiles } from './run-files'
+import { bytesAt, bytesOf, removeRun, runsWithin } from './run-files'
 
 const STAT_BLOCK_BYTES = 512
 /** Room is made for a while, so that it isn't made again at once. */
 const ROOM_SHARE = 0.8
-/** Nothing is cut off a log that is no longer than this. */
+/** Nothing is cut off a log that is no longer than this, unless that were too much for all logs together. */
 const LEAST_KEPT_BYTES = 4 * 1024 * 1024
-/** Copied out of one log at once; who writes more in between than this loses the oldest of it. */
+/** Copied out of one log at once. */
 const MOST_ARCHIVED_BYTES = 256 * 1024 * 1024
-/** What was written to so lately may still be, by a process that nobody follows: it is never removed. */
-const STILL_WRITTEN_MS = 10 * 60_000
-
-const RUN_FILE = /^(.+?\.log)(?:$|\.)/
+/** Past the end of a file: what is made a hole there changes nothing, and tells whether it can be done. */
+const BEYOND_BYTES = 1024 ** 4
 
 /** The logs of one instance, and how much room they may take. `living`: paths of logs that are written to. */
 export type KeepRequest = { folder: string; budgetBytes: number; living: string[]; now: number }
 
-/** What was done. `restBytes`: room that files take which nobody writes to. `problem`: why room could not be made. */
-export type KeepReport = { totalBytes: number; restBytes: number; freedBytes: number; problem: string | null }
-
-/** All files of one run. */
-type RunFiles = {
-  path: string
-  bytes: number
-  writtenAt: number
-  isWritten: boolean
-  isNewest: boolean
-  archives: { path: string; bytes: number; to: number; at: number }[]
-  otherBytes: number
+/**
+ * What was done. `restBytes`: room that files take which nobody writes to. `problem`: why room could not be made. `lost`: of
+ * which log lines went without a copy, and why.
+ */
+export type KeepReport = {
+  totalBytes: number
+  restBytes: number
+  freedBytes: number
+  problem: string | null
+  lost: string | null
 }
+
+/** What was found out while heads were cut off. */
+type Cutting = { problem: string | null; lost: string | null }
+
+/** The same of one head. `isOutrun`: meanwhile at least as much was written as was cut off. */
+type Cut = Cutting & { isOutrun: boolean }
 
 /**
  * Keeps the logs of an instance within a budget: whole logs of earlier runs go first, the oldest first; then the heads of
@@ -41,15 +44,16 @@ type RunFiles = {
  * of what was copied out goes. No file is ever truncated or renamed.
  */
 export function keepWithin(request: KeepRequest, punch: Punch): KeepReport {
-  const runs = census(request)
+  const runs = runsWithin(request)
   const totalOf = (): number => runs.reduce((sum, run) => sum + bytesOf(run), 0)
   const before = totalOf()
   let total = before
-  let problem: string | null = null
+  let cutting: Cutting = { problem: null, lost: null }
   if (total > request.budgetBytes) {
     const target = request.budgetBytes * ROOM_SHARE
+    removeCopies(runs)
     removeEarlier(runs, () => totalOf() > target)
-    problem = cutHeads(runs, () => totalOf() > target, punch)
+    cutting = cutHeads(runs, () => totalOf() > target, punch, request.budgetBytes)
     removeArchives(runs, () => totalOf() > target)
     total = totalOf()
   }
@@ -58,12 +62,9 @@ export function keepWithin(request: KeepRequest, punch: Punch): KeepReport {
     totalBytes: total,
     restBytes,
     freedBytes: before - total,
-    problem: total > request.budgetBytes ? problem : null,
+    problem: total > request.budgetBytes ? cutting.problem : null,
+    lost: cutting.lost,
   }
-}
-
-function bytesOf(run: RunFiles): number {
-  return run.bytes + run.otherBytes + run.archives.reduce((sum, one) => sum + one.bytes, 0)
 }
 
 function removeEarlier(runs: RunFiles[], isOver: () => boolean): void {
@@ -76,50 +77,84 @@ function removeEarlier(runs: RunFiles[], isOver: () => boolean): void {
   }
 }
 
-/** Answers why a head could not be cut off, or null. */
-function cutHeads(runs: RunFiles[], isOver: () => boolean, punch: Punch): string | null {
+function removeCopies(runs: RunFiles[]): void {
+  for (const run of runs) {
+    for (const copy of run.copies.splice(0)) rmSync(copy, { force: true })
+    run.copyBytes = 0
+  }
+}
+
+/** Cuts the longest log shorter, again and again. */
+function cutHeads(runs: RunFiles[], isOver: () => boolean, punch: Punch, budgetBytes: number): Cutting {
   const tried = new Set<RunFiles>()
+  const outrunning = new Set<RunFiles>()
+  const leastKept = Math.min(LEAST_KEPT_BYTES, (budgetBytes * ROOM_SHARE) / 2 / Math.max(1, runs.length))
+  let lost: string | null = null
   while (isOver()) {
     const longest = runs
-      .filter((run) => !tried.has(run) && run.bytes > LEAST_KEPT_BYTES)
+      .filter((run) => !tried.has(run) && run.bytes > leastKept)
       .toSorted((a, b) => b.bytes - a.bytes)[0]
-    if (longest === undefined) return null
-    const problem = cutHead(longest, punch)
-    if (problem !== null) return problem
+    if (longest === undefined) break
+    const keptBytes = outrunning.has(longest) ? (budgetBytes * ROOM_SHARE) / 2 : null
+    const cut = cutHead(longest, punch, keptBytes)
+    lost ??= cut.lost
+    if (cut.problem !== null) return { problem: cut.problem, lost }
+    if (cut.isOutrun) outrunning.add(longest)
     const bytes = bytesAt(longest.path)
-    if (bytes >= longest.bytes) tried.add(longest)
+    // One that outran its copy is tried once more, without one.
+    if (bytes >= longest.bytes && (!cut.isOutrun || keptBytes !== null)) tried.add(longest)
     longest.bytes = bytes
   }
-  return null
+  return { problem: null, lost }
 }
 
-/** Halves a log. The first line that stays is whole; offsets stay what they are. */
-function cutHead(run: RunFiles, punch: Punch): string | null {
+/**
+ * Halves a log, or takes as much off it as is copied at once; or leaves so many bytes of it and copies nothing. The first
+ * line that stays is whole; offsets stay what they are.
+ */
+function cutHead(run: RunFiles, punch: Punch, keptBytes: number | null): Cut {
+  const cannot = (why: string): Cut => ({
+    problem: `The head of ${run.path} can't be given back to the disk: ${why}.`,
+    lost: null,
+    isOutrun: false,
+  })
   try {
     return withLog(run.path, (log) => {
-      const { headBytes, sizeBytes } = log
-      const wanted = headBytes + Math.floor((sizeBytes - headBytes) / 2)
+      const { ownHeadBytes, sizeBytes } = log
+      // A copy of what can't be given back would only take more room.
+      const refused = punch(run.path, sizeBytes + BEYOND_BYTES, sizeBytes + BEYOND_BYTES + 1)
+      if (refused !== null) return cannot(refused)
+      const own = sizeBytes - ownHeadBytes
+      const share = keptBytes === null ? Math.min(own / 2, MOST_ARCHIVED_BYTES) : Math.max(own - keptBytes, own / 2)
+      const wanted = ownHeadBytes + Math.floor(share)
       const line = lineStart(log, wanted)
       // Within one line that is longer than all the rest there is no border.
-      const cut = line > headBytes ? line : wanted
-      const from = Math.max(headBytes, cut - MOST_ARCHIVED_BYTES, ...run.archives.map((one) => one.to))
-      if (from < cut) keepCopy(run, () => archive(log, from, cut), cut)
+      const cut = line > ownHeadBytes ? line : wanted
+      const from = Math.max(ownHeadBytes, ...run.archives.map((one) => one.to))
+      const copied = (): string | null => (from < cut ? keepCopy(run, () => archive(log, from, cut), cut) : null)
+      const lost = keptBytes === null ? copied() : 'it is written faster than it can be copied'
+      // What is kept of a log is one stretch: what lies before a gap goes with it.
+      if (lost !== null) for (const one of run.archives.splice(0)) rmSync(one.path, { force: true })
       const why = punch(run.path, 0, cut)
-      return why === null ? null : `The head of ${run.path} can't be given back to the disk: ${why}.`
+      if (why !== null) return cannot(why)
+      const isOutrun = statSync(run.path).size - sizeBytes >= cut - ownHeadBytes
+      return { problem: null, lost: lost && `The older lines of ${run.path} went without a copy: ${lost}.`, isOutrun }
     })
   } catch (error) {
-    return `The head of ${run.path} can't be given back to the disk: ${systemReason(error)}.`
+    return cannot(systemReason(error))
   }
 }
 
-/** A full disk takes no copy; that is no reason to let the log fill it further. */
-function keepCopy(run: RunFiles, copy: () => string, to: number): void {
+/** A full disk takes no copy; that is no reason to let the log fill it further. Answers why there is none, or null. */
+function keepCopy(run: RunFiles, copy: () => string, to: number): string | null {
   try {
     const path = copy()
     const { blocks, mtimeMs } = statSync(path)
     run.archives.push({ path, bytes: blocks * STAT_BLOCK_BYTES, to, at: mtimeMs })
+    return null
   } catch (error) {
     if (systemCode(error) === null) throw error
+    return systemReason(error)
   }
 }
 
@@ -130,77 +165,4 @@ function removeArchives(runs: RunFiles[], isOver: () => boolean): void {
     rmSync(one.path, { force: true })
     run.archives.splice(run.archives.indexOf(one), 1)
   }
-}
-
-/** Removes a log with all that stands beside it. */
-export function removeRun(path: string): void {
-  const folder = dirname(path)
-  const name = basename(path)
-  for (const other of readdirSync(folder)) {
-    if (other === name || other.startsWith(`${name}.`)) rmSync(join(folder, other), { force: true })
-  }
-}
-
-function census({ folder, living, now }: KeepRequest): RunFiles[] {
-  const runs: RunFiles[] = []
-  const written = new Set(living)
-  for (const component of foldersIn(folder)) {
-    const ofComponent = new Map<string, RunFiles>()
-    for (const name of readdirSync(component)) {
-      const log = RUN_FILE.exec(name)?.[1]
-      if (log === undefined) continue
-      const path = join(component, log)
-      const run = ofComponent.get(log) ?? {
-        path,
-        bytes: 0,
-        writtenAt: 0,
-        isWritten: written.has(path),
-        isNewest: false,
-        archives: [],
-        otherBytes: 0,
-      }
-      ofComponent.set(log, run)
-      place(run, join(component, name), now)
-    }
-    const own = [...ofComponent.values()]
-    const newest = own.toSorted((a, b) => b.writtenAt - a.writtenAt)[0]
-    if (newest !== undefined) newest.isNewest = true
-    runs.push(...own)
-  }
-  return runs
-}
-
-function place(run: RunFiles, path: string, now: number): void {
-  let stats: ReturnType<typeof statSync>
-  try {
-    stats = statSync(path)
-  } catch (error) {
-    // Removed by whoever makes room for a new run.
-    if (systemCode(error) === 'ENOENT') return
-    throw error
-  }
-  const bytes = stats.blocks * STAT_BLOCK_BYTES
-  const range = archivedBytes(path)
-  if (path === run.path) {
-    run.bytes = bytes
-    run.writtenAt = stats.mtimeMs
-    run.isWritten ||= now - stats.mtimeMs < STILL_WRITTEN_MS
-  } else if (range !== null) run.archives.push({ path, bytes, to: range.to, at: stats.mtimeMs })
-  else run.otherBytes += bytes
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(folder, entry.name))
-  } catch (error) {
-    // Nothing of this instance ever ran.
-    if (systemCode(error) === 'ENOENT') return []
-    throw error
-  }
-}
-
-function bytesAt(path: string): number {
-  return statSync(path).blocks * STAT_BLOCK_BYTES
 }

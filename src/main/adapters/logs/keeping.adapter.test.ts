@@ -84,7 +84,7 @@ describe('within a budget', () => {
   })
 
   test('of no instance', () => {
-    expect(keep(1)).toEqual({ totalBytes: 0, restBytes: 0, freedBytes: 0, problem: null })
+    expect(keep(1)).toEqual({ totalBytes: 0, restBytes: 0, freedBytes: 0, problem: null, lost: null })
   })
 })
 
@@ -128,8 +128,8 @@ describe('over it', () => {
       expect(statSync(path).blocks * 512).toBeLessThan(6 * MIB)
 
       const { headBytes, first } = withLog(path, (log) => ({
-        headBytes: log.headBytes,
-        first: linesBetween(log, log.headBytes, log.headBytes + 1_000)[0],
+        headBytes: log.ownHeadBytes,
+        first: linesBetween(log, log.ownHeadBytes, log.ownHeadBytes + 1_000)[0],
       }))
       expect(headBytes).toBeGreaterThan(0)
       const firstKept = headBytes / 60
@@ -147,17 +147,27 @@ describe('over it', () => {
         archivedBytes(zipped ?? '')?.to,
       )
 
-      const range = await logs.range(file(path), { offset: 0, at: null, before: 3, after: 1 })
-      expect(range).toMatchObject({ headBytes, sizeBytes: size, hasBefore: false, hasAfter: true })
-      expect(range.lines.map((line) => line.text)).toEqual(lines.slice(firstKept, firstKept + 2))
+      // What was copied out is part of the log for whoever reads in it.
+      const from = await logs.range(file(path), { offset: 0, at: null, before: 3, after: 1 })
+      expect(from).toMatchObject({ headBytes: 0, sizeBytes: size, hasBefore: false, hasAfter: true })
+      expect(from.lines.map((line) => line.text)).toEqual(lines.slice(0, 2))
+      const border = await logs.range(file(path), { offset: headBytes, at: null, before: 500, after: 500 })
+      expect(border.lines.map((line) => line.text)).toEqual(lines.slice(firstKept - 500, firstKept + 501))
+      expect(border.lines[0]?.offset).toBe(headBytes - 500 * 60)
       const filter = { level: null, from: null, to: null }
       const wish = { files: [file(path)], filter, isRegex: false, isCaseSensitive: false, limit: 5 }
       expect((await logs.search({ ...wish, pattern: 'line 0000399999' }).done).hits[0]?.offset).toBe(399_999 * 60)
-      expect((await logs.search({ ...wish, pattern: 'line 0000000000' }).done).hits).toEqual([])
-      // An editor gets what is there, not as many zeros as were given back.
+      for (const index of [0, 1, 17_476, 100_000])
+        expect((await logs.search({ ...wish, pattern: lines[index] ?? '' }).done).hits[0]?.offset).toBe(index * 60)
+      expect((await logs.search({ ...wish, pattern: 'nowhere' }).done).searchedBytes).toBe(size)
+      const merged = await logs.merged({ files: [file(path)], filter, before: null, lines: 5_000 })
+      expect(merged.lines.at(-1)?.text).toBe(lines.at(-1))
+      // An editor gets what is there, not as many zeros as were given back; or what is around a line that was copied out.
       const shown = await logs.openable(path, headBytes + 60)
       expect(shown).toEqual({ path: `${path}.kept`, line: 2 })
       expect(readFileSync(shown.path, 'utf8').split('\n')[1]).toBe(lines[firstKept + 1])
+      const older = await logs.openable(path, 60 * 1_000)
+      expect(readFileSync(older.path, 'utf8').split('\n')[older.line - 1]).toBe(lines[1_000])
       const tail = await logs.tail(path, 1_000_000)
       expect(tail.lines[0]).toEqual(first)
       expect(tail.nextOffset).toBe(size)
@@ -180,7 +190,63 @@ describe('over it', () => {
     expect(statSync(path).size).toBe(6 * (4 * MIB + 1))
   })
 
-  test('where the disk takes nothing back, it is said, and all is kept', () => {
+  test.runIf(process.platform === 'linux')('small logs are cut too where all of them together are too much', () => {
+    const paths = Array.from({ length: 40 }, (_, index) => make(`c${index}`, 'run-1', 2 * MIB, LONG_AGO_S))
+    const report = keep(32 * MIB, paths)
+    expect(report.totalBytes).toBeLessThan(32 * MIB)
+    expect(report.problem).toBeNull()
+    for (const path of paths) expect(withLog(path, (log) => log.headBytes)).toBe(0)
+  })
+
+  test.runIf(process.platform === 'linux')('a copy that was made for an editor goes first', async () => {
+    const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)
+    keep(16 * MIB, [path])
+    const { path: copy } = await logs.openable(path, 0)
+    expect(copy).toBe(`${path}.kept`)
+    const before = withLog(path, (log) => log.ownHeadBytes)
+    expect(keep(16 * MIB, [path]).freedBytes).toBeGreaterThan(5 * MIB)
+    expect(existsSync(copy)).toBe(false)
+    expect(withLog(path, (log) => log.ownHeadBytes)).toBe(before)
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'what is written faster than it can be copied goes without, and is said',
+    () => {
+      const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)
+      keep(16 * MIB, [path])
+      expect(archivesOf(path)).toHaveLength(1)
+      // While the first head is given back, more comes than that.
+      let waves = 1
+      const request = { folder: instance, budgetBytes: 8 * MIB, living: [path], now: Date.now() }
+      const report = keepWithin(request, (...all) => {
+        if (all[1] === 0 && waves-- > 0) appendFileSync(path, `${'y'.repeat(99)}\n`.repeat(300_000))
+        return punch(...all)
+      })
+      expect(report.lost).toBe(
+        `The older lines of ${path} went without a copy: it is written faster than it can be copied.`,
+      )
+      expect(report.totalBytes).toBeLessThan(8 * MIB)
+      // One stretch is left: nothing before the gap, and nothing that reads as zeros.
+      expect(archivesOf(path)).toEqual([])
+      const { head, first } = withLog(path, (log) => ({
+        head: log.headBytes,
+        first: linesBetween(log, log.headBytes, log.headBytes + 200)[0],
+      }))
+      expect(head % 100).toBe(0)
+      expect(first?.text).toBe('y'.repeat(99))
+    },
+  )
+
+  test.runIf(process.platform === 'linux')('a search goes on in the copy where the head is cut off meanwhile', () => {
+    const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)
+    const found = withLog(path, (log) => {
+      keep(8 * MIB, [path])
+      return [0, 5 * MIB - ((5 * MIB) % 100)].map((at) => log.read(at, at + 100).toString())
+    })
+    expect(found).toEqual([`${'x'.repeat(99)}\n`, `${'x'.repeat(99)}\n`])
+  })
+
+  test('where the disk takes nothing back, it is said, all is kept, and no copy takes more room', () => {
     const path = make('hermes', 'run-1', 8 * MIB, LONG_AGO_S)
     const refused = keepWithin(
       { folder: instance, budgetBytes: MIB, living: [path], now: Date.now() },
@@ -188,6 +254,7 @@ describe('over it', () => {
     )
     expect(refused.problem).toBe(`The head of ${path} can't be given back to the disk: its file system knows no holes.`)
     expect(withLog(path, (log) => log.headBytes)).toBe(0)
+    expect(archivesOf(path)).toEqual([])
   })
 })
 
@@ -213,7 +280,7 @@ describe.runIf(process.platform === 'linux')('while a child writes as fast as it
 
     const size = statSync(path).size
     expect(size).toBe(count * 100)
-    const kept = withLog(path, (log) => ({ head: log.headBytes, lines: linesBetween(log, log.headBytes, size) }))
+    const kept = withLog(path, (log) => ({ head: log.ownHeadBytes, lines: linesBetween(log, log.ownHeadBytes, size) }))
     expect(kept.head).toBeGreaterThan(0)
     const first = kept.head / 100
     expect(kept.lines.length).toBe(count - first)

@@ -8,7 +8,7 @@ import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
-import { runAt } from './run-at'
+import { runsIn } from './runs'
 import { tailLog } from './tail'
 import { createBudgets } from './budgets'
 import { createSizeNotes } from './size-notes'
@@ -59,9 +59,9 @@ export function createLogs(
       const path = pathOf(ref, run)
       return path !== null && existsSync(path) ? path : null
     },
-    async runAt(ref, at) {
+    async runs(ref) {
       const path = pathOf(ref, ANY_RUN)
-      return path === null ? null : runAt(dirname(path), at)
+      return path === null ? [] : runsIn(dirname(path))
     },
     tail: tailLog,
     follow: (path, fromOffset, hear, how) =>

@@ -32,14 +32,11 @@ export function createNeedle(needle: Buffer): Needle {
   }
 }
 
-/** Where a letter is no rarer than this, an expression is faster than stopping at each. */
+/** Where a letter is no rarer than this, leaping over what can't be it is faster than stopping at each. */
 const RARE_SHARE = 1 / 300
 
-/**
- * The same for ASCII in any case, by its rarest character in both its cases; null where none of them is rare in a text
- * like this one.
- */
-export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle | null {
+/** The same for ASCII in any case: by its rarest character in both its cases where that is rare in a text like this one. */
+export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle {
   const lower = Buffer.from(pattern.toLowerCase(), 'latin1')
   const upper = Buffer.from(pattern.toUpperCase(), 'latin1')
   const share = sharesIn(text)
@@ -48,31 +45,53 @@ export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle | nul
     const both = share(lower[at] ?? 0) + share(upper[at] ?? 0)
     if (both < best.share) best = { at, share: both }
   }
-  if (best.share > RARE_SHARE) return null
-  const [small = 0, capital = 0] = [lower[best.at], upper[best.at]]
+  return best.share > RARE_SHARE ? leaping(lower, upper) : stopping(lower, upper, best.at)
+}
 
-  const isAt = (bytes: Buffer, start: number): boolean => {
-    if (start + lower.length > bytes.length) return false
-    for (let at = 0; at < lower.length; at += 1) {
-      const byte = bytes[start + at]
-      if (byte !== lower[at] && byte !== upper[at]) return false
-    }
-    return true
-  }
+/** Stops at each of one character, in either case, and looks around it. */
+function stopping(lower: Buffer, upper: Buffer, at: number): Needle {
+  const [small = 0, capital = 0] = [lower[at], upper[at]]
   return {
     indexIn(bytes, from) {
-      let nextSmall = bytes.indexOf(small, from + best.at)
-      let nextCapital = small === capital ? -1 : bytes.indexOf(capital, from + best.at)
+      let nextSmall = bytes.indexOf(small, from + at)
+      let nextCapital = small === capital ? -1 : bytes.indexOf(capital, from + at)
       while (nextSmall !== -1 || nextCapital !== -1) {
         const isSmall = nextCapital === -1 || (nextSmall !== -1 && nextSmall < nextCapital)
-        const start = (isSmall ? nextSmall : nextCapital) - best.at
-        if (isAt(bytes, start)) return start
+        const start = (isSmall ? nextSmall : nextCapital) - at
+        if (isHere(bytes, start, lower, upper)) return start
         if (isSmall) nextSmall = bytes.indexOf(small, nextSmall + 1)
         else nextCapital = bytes.indexOf(capital, nextCapital + 1)
       }
       return -1
     },
   }
+}
+
+/** Leaps as far as the byte under the needle's last one allows (Horspool 1980), whichever case that has. */
+function leaping(lower: Buffer, upper: Buffer): Needle {
+  const last = lower.length - 1
+  const leaps = new Int32Array(256).fill(lower.length)
+  for (let at = 0; at < last; at += 1) leaps[lower[at] ?? 0] = leaps[upper[at] ?? 0] = last - at
+  const [small = 0, capital = 0] = [lower[last], upper[last]]
+  return {
+    indexIn(bytes, from) {
+      for (let at = from + last; at < bytes.length;) {
+        const byte = bytes[at] ?? 0
+        if ((byte === small || byte === capital) && isHere(bytes, at - last, lower, upper)) return at - last
+        at += leaps[byte] ?? 1
+      }
+      return -1
+    },
+  }
+}
+
+function isHere(bytes: Buffer, start: number, lower: Buffer, upper: Buffer): boolean {
+  if (start + lower.length > bytes.length) return false
+  for (let at = 0; at < lower.length; at += 1) {
+    const byte = bytes[start + at]
+    if (byte !== lower[at] && byte !== upper[at]) return false
+  }
+  return true
 }
 
 /** How often bytes are met in texts like this one, as shares of all. */

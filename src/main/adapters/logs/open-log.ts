@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { CommandError } from '@shared/contract/failure'
 import { asCommandError, systemCode } from '../files/system-error'
+import { archivedBefore } from './archived'
 
 /** What the system counts in `blocks` (stat(2)), whatever the file system's own blocks are. */
 const STAT_BLOCK_BYTES = 512n
@@ -14,8 +15,10 @@ export type OpenLog = {
   path: string
   /** As it was when it was opened; what is written meanwhile is not there. */
   sizeBytes: number
-  /** What lies before was given back to the disk: the first byte that is there, 0 in nearly every log. */
+  /** The first byte that can be read, in the file or in what was copied out of it: 0 in nearly every log. */
   headBytes: number
+  /** The first byte that is in the file itself: what lies before was given back to the disk. */
+  ownHeadBytes: number
   /** When it was last written to; epoch ms. */
   writtenAt: number
   /** Bytes `from` to `to`, into `into` where that is large enough; fewer where the file ends. Valid until the next read. */
@@ -33,30 +36,53 @@ export function withLog<T>(path: string, look: (log: OpenLog) => T): T {
     }
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
-      throw new CommandError('log.none', `There is no log yet: ${path} does not exist.`)
+      throw new CommandError('log.none', `There is no log ${path}: it was removed, or nothing began it yet.`)
     throw asCommandError(error, `The log ${path} can't be read`)
   }
 }
 
 function openOn(path: string, file: number): OpenLog {
   const stats = fstatSync(file, { bigint: true })
-  const read: OpenLog['read'] = (from, to, into) => {
-    const wanted = Math.max(0, to - from)
-    const bytes = into !== undefined && into.length >= wanted ? into.subarray(0, wanted) : Buffer.allocUnsafe(wanted)
+  const sizeBytes = Number(stats.size)
+  const ofFile = (from: number, into: Buffer): number => {
     let done = 0
-    while (done < wanted) {
-      const count = readSync(file, bytes, done, wanted - done, from + done)
+    while (done < into.length) {
+      const count = readSync(file, into, done, into.length - done, from + done)
       if (count === 0) break
       done += count
     }
-    return bytes.subarray(0, done)
+    return done
   }
-  const sizeBytes = Number(stats.size)
-  const headBytes = mayHaveHole(stats) ? holeAtHead(read, sizeBytes) : 0
-  return { path, sizeBytes, headBytes, writtenAt: Number(stats.mtimeMs), read }
+  const ownHead = (): number => (isSparse(fstatSync(file, { bigint: true })) ? holeAtHead(ofFile, sizeBytes) : 0)
+  let ownHeadBytes = isSparse(stats) ? holeAtHead(ofFile, sizeBytes) : 0
+  let archived = ownHeadBytes === 0 ? null : archivedBefore(path, ownHeadBytes)
+
+  const readBoth = (from: number, into: Buffer): number => {
+    const own = Math.max(from, Math.min(ownHeadBytes, from + into.length)) - from
+    if (own > 0) archived?.read(from, from + own, into)
+    return own + ofFile(from + own, into.subarray(own))
+  }
+  return {
+    path,
+    sizeBytes,
+    headBytes: archived?.from ?? 0,
+    ownHeadBytes,
+    writtenAt: Number(stats.mtimeMs),
+    read(from, to, into) {
+      const wanted = Math.max(0, to - from)
+      const bytes = into !== undefined && into.length >= wanted ? into.subarray(0, wanted) : Buffer.allocUnsafe(wanted)
+      const count = readBoth(from, bytes)
+      // A zero where text was: since it was opened, more of its head was copied out and given back.
+      if (count === 0 || bytes[0] !== 0 || ownHead() <= ownHeadBytes) return bytes.subarray(0, count)
+      ownHeadBytes = ownHead()
+      archived = archivedBefore(path, ownHeadBytes)
+      return bytes.subarray(0, readBoth(from, bytes))
+    },
+  }
 }
 
-function mayHaveHole(stats: BigIntStats): boolean {
+/** It takes less room than it has bytes: something of it was given back, or its file system compresses. */
+function isSparse(stats: BigIntStats): boolean {
   return stats.blocks * STAT_BLOCK_BYTES < stats.size
 }
 
@@ -64,10 +90,11 @@ function mayHaveHole(stats: BigIntStats): boolean {
  * Where the hole at the head of a file ends. A log is text, so a block of nothing but zeros is one that was given back, and
  * all such blocks lie at its head: their end is found by halving, in a few reads.
  */
-function holeAtHead(read: OpenLog['read'], sizeBytes: number): number {
-  const firstByteIn = (block: number): number => {
-    const from = block * HOLE_BLOCK_BYTES
-    const found = read(from, Math.min(from + HOLE_BLOCK_BYTES, sizeBytes)).findIndex((byte) => byte !== 0)
+function holeAtHead(read: (from: number, into: Buffer) => number, sizeBytes: number): number {
+  const block = Buffer.allocUnsafe(HOLE_BLOCK_BYTES)
+  const firstByteIn = (number: number): number => {
+    const from = number * HOLE_BLOCK_BYTES
+    const found = block.subarray(0, read(from, block)).findIndex((byte) => byte !== 0)
     return found === -1 ? -1 : from + found
   }
   const atStart = firstByteIn(0)

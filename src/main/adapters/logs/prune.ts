@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../files/system-error'
-import { removeRun } from './keep-within'
+import { removeRun } from './run-files'
 
 /** Logs of earlier runs that are kept of each component. */
 export const RUN_LOGS_KEPT = 10

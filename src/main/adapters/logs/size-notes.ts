@@ -130,9 +130,11 @@ function note(entry: Noted, next: SizeNote): void {
 function namesTimes(path: string): boolean | null {
   try {
     return withLog(path, (log) => {
-      const bytes = log.read(log.headBytes, Math.min(log.sizeBytes, log.headBytes + HEAD_BYTES))
+      // Of the file itself: what was copied out of it would have to be unpacked, on the thread that answers.
+      const from = log.ownHeadBytes
+      const bytes = log.read(from, Math.min(log.sizeBytes, from + HEAD_BYTES))
       if (!bytes.includes(0x0a) && bytes.length < HEAD_BYTES) return null
-      return linesBetween(log, log.headBytes, log.headBytes + bytes.length).some((line) => line.at !== null)
+      return linesBetween(log, from, from + bytes.length).some((line) => line.at !== null)
     })
   } catch {
     // What can't be read now is looked at again, and whoever opens the log is told why.

@@ -138,9 +138,9 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       }),
       merged: async () => ({ lines: [], hasBefore: false }),
       openable: async (path) => ({ path, line: 1 }),
-      runAt: async () => null,
+      runs: async () => [],
       noteSizes: () => {},
-      keepWithin: async () => ({ freedBytes: 0, problem: null }),
+      keepWithin: async () => ({ freedBytes: 0, problem: null, lost: null }),
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     facts: {
