@@ -50,7 +50,7 @@ test('stopping warns who needs it, and tells what is blocking until it is forced
     .getByRole('button', { name: /^Stop deaf$/i })
     .click()
 
-  await expect(page.getByText('1 row is still ending')).toBeVisible()
+  await expect(page.getByText('deaf is still ending')).toBeVisible()
   await page.keyboard.press('b')
   const dialog = page.getByRole('dialog', { name: 'What is blocking?' })
   await expect(dialog).toContainText(/still ending: 2 processes · SIGTERM sent \d+ s ago · force in /)
@@ -69,7 +69,7 @@ test('quitting with “stop all” brings the window back with what is blocking'
   const { page, electron } = world.app
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   const quitting = world.app.quit('stop')
-  await expect(page.getByText('1 row is still ending')).toBeVisible()
+  await expect(page.getByText('leaf is still ending')).toBeVisible()
   const isVisible = () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
   await expect.poll(isVisible).toBe(true)
   await page.keyboard.press('b')

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import type { InstanceId, Ref } from '@shared/model/ids'
 import type { RowAction } from '@shared/model/rows'
 import { actOnInstance, actOnRow } from './actions'
+import { isEnding } from './blocking'
 import { takeBackNewest } from './port-changes'
 import { worstConflict } from './port-selectors'
 import { useProjection } from './store'
@@ -64,14 +65,14 @@ function showWorst(instance: InstanceId | null): boolean {
   return worst !== undefined
 }
 
-/** Opens who has not exited, where anything of the instance is stopping. */
+/** Opens who has not exited, where anything of the instance is still to end. */
 function showBlocking(instance: InstanceId | null): boolean {
   const { components, specialists } = useProjection.getState().tables
-  const isStopping = [...components.values(), ...specialists.values()].some(
-    (row) => row.instance === instance && row.state === 'stopping',
+  const isAnyEnding = [...components.values(), ...specialists.values()].some(
+    (row) => row.instance === instance && isEnding(row),
   )
-  if (isStopping) showOverlay('blocking')
-  return isStopping
+  if (isAnyEnding) showOverlay('blocking')
+  return isAnyEnding
 }
 
 /** Ctrl or Cmd with Z: the newest change of ports is taken back. */

@@ -4,10 +4,11 @@ import { ForceButton } from './ForceButton'
 import { ProcessTree } from './ProcessTree'
 import { StillEnding } from './StillEnding'
 
-/** Who has not exited of a stopping row: its processes as a tree, the ports they still listen on, and “Force … now”. */
+/** Who has not exited of a row that is ending: its processes as a tree, the ports they still listen on, and “Force … now”. */
 export function BlockingFacts({ target }: { target: Ref }) {
   const blocking = useBlocking(target)
   if (blocking === undefined) return <p className="mt-1 text-muted">Looking at its processes.</p>
+  if (blocking === null) return null
   const { processes, listeners } = blocking
   const ports = [...new Set(listeners.map(({ port }) => port))]
   return (

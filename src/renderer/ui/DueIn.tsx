@@ -8,7 +8,9 @@ export function DueIn({ at, words }: { at: number | null; words: string }) {
   return (
     <span className="text-muted">
       {' · '}
-      {words} <RelativeTime at={at} as="left" className="tabular-nums" />
+      <span className="whitespace-nowrap">
+        {words} <RelativeTime at={at} as="left" className="tabular-nums" />
+      </span>
     </span>
   )
 }

@@ -23,7 +23,7 @@ type EndingLineProps = {
 export function EndingLine({ row: { id, state, reason, since, dueAt } }: EndingLineProps) {
   const takesLong = useTold((now) => now - since > TELL_AFTER_MS)
   const blocking = useBlocking(id, takesLong)
-  if (blocking === undefined) return <ReasonLine state={state} reason={reason} dueAt={dueAt} />
+  if (!blocking) return <ReasonLine state={state} reason={reason} dueAt={dueAt} />
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span className="min-w-0 truncate text-muted">

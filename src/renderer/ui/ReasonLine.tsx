@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
+import { dueWords } from '@shared/words/due-words'
 import { sentenceOf } from '@shared/words/sentence-of'
 import { useTold } from './now'
 import { RelativeTime } from './RelativeTime'
@@ -14,11 +15,9 @@ type ReasonLineProps = {
   after?: ReactNode
 }
 
-const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unknown'])
-
 /**
  * Why a row is as it is, and a live countdown where something is due: at rest the next attempt (`in 4 s`), on its way
- * the deadline (`4 s left`).
+ * the deadline (`4 s left`), of who waits for an open circuit its trial (`tried again in 42 s`).
  */
 export function ReasonLine({ state, reason, dueAt, className = '', after }: ReasonLineProps) {
   return (
@@ -35,23 +34,23 @@ export function ReasonLine({ state, reason, dueAt, className = '', after }: Reas
           )}
         </span>
       )}
-      {dueAt !== null && <Countdown state={state} dueAt={dueAt} isAfterWords={reason !== null} />}
+      {dueAt !== null && <Countdown state={state} reason={reason} dueAt={dueAt} />}
       {after}
     </span>
   )
 }
 
 /** Nothing once the instant has passed: what comes then is told by the next patch. */
-function Countdown({ state, dueAt, isAfterWords }: { state: LifecycleState; dueAt: number; isAfterWords: boolean }) {
+function Countdown({ state, reason, dueAt }: { state: LifecycleState; reason: Reason | null; dueAt: number }) {
   const isPast = useTold((now) => dueAt <= now)
-  const isResting = RESTING.has(state)
+  const { before, after } = dueWords({ state, reason }).inRow
   if (isPast) return null
   return (
     <span className="shrink-0 text-muted">
-      {isAfterWords && '· '}
-      {isResting && 'in '}
+      {reason !== null && '· '}
+      {before}
       <RelativeTime at={dueAt} as="left" className="tabular-nums" />
-      {!isResting && ' left'}
+      {after}
     </span>
   )
 }

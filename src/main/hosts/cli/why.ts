@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { BreakerRow } from '@shared/model/degradation'
 import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { dueWords } from '@shared/words/due-words'
 import type { Cause } from './causes'
 import { causesOf, rootsOf } from './causes'
 import { formatAge } from './columns'
@@ -44,14 +45,13 @@ export async function explain(context: CliContext, name: string, isJson: boolean
 
 function describeRow({ io, paint }: CliContext, row: UnitRow): string[] {
   const { id, state, label, reason, since, restarts, dueAt } = row
-  const isResting = state === 'failed' || state === 'stopped' || state === 'unknown'
   const left = dueAt === null ? 0 : dueAt - io.now()
   return [
     `${glyph(state, paint)} ${paint('bold', id)}  ${stateWord(state, label, paint)} for ${formatAge(io.now() - since)}`,
     `  ${reason?.message ?? sayWithoutReason(row)}`,
     ...(reason?.because ?? []).map(({ message }) => `  because ${message}`),
     ...(restarts > 0 ? [`  Restarted ${restarts === 1 ? 'once' : `${String(restarts)} times`}.`] : []),
-    ...(left > 0 ? [`  ${isResting ? 'Next attempt in' : 'Time left:'} ${formatAge(left)}.`] : []),
+    ...(left > 0 ? [`  ${dueWords(row).alone} ${formatAge(left)}.`] : []),
   ]
 }
 

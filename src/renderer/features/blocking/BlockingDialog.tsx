@@ -1,15 +1,18 @@
-import type { InstanceRow } from '@shared/model/rows'
+import { type RefObject, useRef } from 'react'
+import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
 import { send } from '../../state/commands'
 import { BlockingFacts } from '../../ui/BlockingFacts'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
+import { useFocusHandedOn } from '../../ui/focus-after'
 import { StateWord } from '../../ui/StateWord'
 import { useStopping } from './stopping'
 
-/** All rows of an instance that are stopping, each with who has not exited of it and the end of its grace. */
+/** All rows of an instance that are ending, each with who has not exited of it and the end of its grace. */
 export function BlockingDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
   const stopping = useStopping(instance.id)
   const isOver = stopping.length === 0
+  const close = useRef<HTMLButtonElement>(null)
   return (
     <Dialog
       isOpen
@@ -31,7 +34,7 @@ export function BlockingDialog({ instance, onClose }: { instance: InstanceRow; o
             </Button>
           )}
           {/* Not what ends something: Enter must not do that unasked. */}
-          <Button data-first-focus onClick={onClose}>
+          <Button ref={close} data-first-focus onClick={onClose}>
             {isOver ? 'Done' : 'Let them end'}
           </Button>
         </>
@@ -39,14 +42,24 @@ export function BlockingDialog({ instance, onClose }: { instance: InstanceRow; o
     >
       <ul className="flex flex-col gap-4">
         {stopping.map((row) => (
-          <li key={row.id} aria-label={row.name}>
-            <h3 className="flex items-baseline gap-2 font-semibold">
-              {row.name} <StateWord state={row.state} label={row.label} />
-            </h3>
-            <BlockingFacts target={row.id} />
-          </li>
+          <Ending key={row.id} row={row} close={close} />
         ))}
       </ul>
     </Dialog>
+  )
+}
+
+type EndingProps = { row: ComponentRow | SpecialistRow; close: RefObject<HTMLButtonElement | null> }
+
+function Ending({ row, close }: EndingProps) {
+  const item = useRef<HTMLLIElement>(null)
+  useFocusHandedOn(item, () => close.current)
+  return (
+    <li ref={item} aria-label={row.name}>
+      <h3 className="flex items-baseline gap-2 font-semibold">
+        {row.name} <StateWord state={row.state} label={row.label} />
+      </h3>
+      <BlockingFacts target={row.id} />
+    </li>
   )
 }

@@ -5,14 +5,21 @@ import { useTold } from '../../ui/now'
 import { StateGlyph } from '../../ui/StateGlyph'
 import { useStopping } from './stopping'
 
-/** Stops that are over sooner ask for nobody's attention. */
+const listed = new Intl.ListFormat('en', { type: 'conjunction' })
+
+/** Stops that are over sooner ask for nobody’s attention. */
 const TELL_AFTER_MS = 2_000
 
-/** Shown by itself while rows of an instance take long to end: how many, and the way to who is in the way. */
+/** More names than these are a number. */
+const MOST_NAMES = 3
+
+/** Shown by itself while rows of an instance take long to end: which, and the way to who is in their way. */
 export function BlockingStrip({ instance }: { instance: InstanceRow }) {
   const stopping = useStopping(instance.id)
+  // The longest ending come first.
   const count = useTold((now) => stopping.filter(({ since }) => now - since > TELL_AFTER_MS).length)
   if (count === 0) return null
+  const names = stopping.slice(0, count).map(({ name }) => name)
   return (
     <section
       aria-label={`Still ending in ${instance.name}`}
@@ -20,8 +27,8 @@ export function BlockingStrip({ instance }: { instance: InstanceRow }) {
       className="mb-2 flex min-h-9 shrink-0 items-center gap-2.5 rounded-md border border-line bg-panel pr-1.5 pl-4"
     >
       <StateGlyph state="stopping" />
-      <p className="min-w-0 grow truncate">
-        {count === 1 ? '1 row is still ending' : `${count} rows are still ending`}
+      <p className="min-w-0 grow [overflow-wrap:anywhere]">
+        {count > MOST_NAMES ? `${count} rows` : listed.format(names)} {count === 1 ? 'is' : 'are'} still ending
       </p>
       <Button size="small" hint="B" aria-haspopup="dialog" onClick={() => showOverlay('blocking')}>
         What is blocking?

@@ -111,7 +111,7 @@ describe('of an instance', () => {
       since: at - 5_000,
       dueAt: at + 5_000,
     })
-    expect(screen.getByText('2 rows are still ending')).toBeTruthy()
+    expect(screen.getByText('hermes and noesis are still ending')).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: 'What is blocking?' }))
     expect(useUi.getState().overlay).toBe('blocking')
   })
@@ -132,6 +132,39 @@ describe('of an instance', () => {
     expect(asked('component.force')).toEqual([{ ref: NOESIS }])
     await userEvent.click(screen.getByRole('button', { name: 'Force all 2 now' }))
     expect(asked('component.force')).toHaveLength(3)
+  })
+
+  it('has what is left of a row that failed, until its last process has ended', async () => {
+    const swept: ComponentRow = { ...component('coder-a/terma'), state: 'failed', pid: 4_104, since: at - 3_000 }
+    fake.answer('component.blocking', ({ ref }) => ({
+      ok: true,
+      value: aBlocking(ref === NOESIS ? stopping(0) : swept),
+    }))
+    render(<BlockingStrip instance={instance()} />)
+    becomes(stopping(0), swept)
+    expect(screen.getByText('terma is still ending')).toBeTruthy()
+    cleanup()
+    render(<BlockingDialog instance={instance()} onClose={() => {}} />)
+    const item = await screen.findByRole('listitem', { name: 'terma' })
+    await within(item).findByText('python3 worker.py --queue saves')
+    becomes({ ...swept, pid: null })
+    expect(screen.queryByRole('listitem', { name: 'terma' })).toBeNull()
+  })
+
+  it('keeps the focus among what is asked when a row that had it has ended', async () => {
+    const terma: ComponentRow = { ...component('coder-a/terma'), state: 'stopping', since: at - 1_000 }
+    fake.answer('component.blocking', ({ ref }) => ({
+      ok: true,
+      value: { ...aBlocking(component(ref)), name: component(ref).name },
+    }))
+    becomes(terma)
+    render(<BlockingDialog instance={instance()} onClose={() => {}} />)
+    ;(await screen.findByRole('button', { name: 'Force noesis now' })).focus()
+    await screen.findByRole('button', { name: 'Force terma now' })
+    becomes({ ...component(NOESIS), state: 'stopped', pid: null })
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Force terma now')
+    becomes({ ...terma, state: 'stopped', pid: null })
+    expect(document.activeElement?.textContent).toBe('Done')
   })
 
   it('says so when all have ended', async () => {

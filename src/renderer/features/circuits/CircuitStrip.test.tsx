@@ -61,7 +61,27 @@ it('tries and closes by keyboard, and leads to the row', async () => {
     { id: 'coder-a/hephaestus', choice: 'try' },
     { id: 'coder-a/hephaestus', choice: 'close' },
   ])
-  expect(screen.queryByRole('button', { name: 'Try now: circuit of ergon' })).toBeNull()
+})
+
+it('leaves the focus where it is while a trial is on, and hands it on when the circuit is closed', async () => {
+  render(<CircuitStrip instance={instance('coder-a')} />)
+  const tryNow = screen.getByRole('button', { name: 'Try now: circuit of hephaestus' })
+  tryNow.focus()
+  const circuit = aHeldSnapshot().tables.breakers.find(({ id }) => id === 'coder-a/hephaestus')!
+  act(() => {
+    const breakers = [{ ...circuit, state: 'half-open' as const, dueAt: null, actions: ['close' as const] }]
+    takePatch({ revision: aHeldSnapshot().revision + 1, put: { breakers }, gone: {} })
+    flushPatches()
+  })
+  expect(document.activeElement).toBe(tryNow)
+  expect(tryNow.getAttribute('aria-disabled')).toBe('true')
+  await userEvent.click(tryNow)
+  expect(bridge.calls.map(({ name }) => name)).not.toContain('breaker.decide')
+  act(() => {
+    takePatch({ revision: aHeldSnapshot().revision + 2, put: {}, gone: { breakers: ['coder-a/hephaestus'] } })
+    flushPatches()
+  })
+  expect(document.activeElement?.textContent).toBe('Show ergon')
 })
 
 it('is gone with its last line', () => {

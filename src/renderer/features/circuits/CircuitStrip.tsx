@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
 import type { InstanceRow } from '@shared/model/rows'
 import { useCircuits, useLostCapabilities } from '../../state/circuits'
@@ -6,6 +7,7 @@ import { openRow } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { CircuitActions } from '../../ui/CircuitActions'
 import { DueIn } from '../../ui/DueIn'
+import { useFocusHandedOn } from '../../ui/focus-after'
 import { StateGlyph } from '../../ui/StateGlyph'
 
 /** Who is left alone because it keeps failing, who waits for it, and what comes from elsewhere meanwhile. */
@@ -31,16 +33,19 @@ export function CircuitStrip({ instance }: { instance: InstanceRow }) {
   )
 }
 
-const LINE = 'flex min-h-8 items-center gap-2.5 pr-1.5 pl-4'
+/** What is said of a circuit is never cut off: in a narrow window it takes another line. */
+const LINE = 'flex min-h-8 items-center gap-2.5 py-0.5 pr-1.5 pl-4'
+const WORDS = 'min-w-0 grow [overflow-wrap:anywhere]'
 
 function CircuitLine({ circuit }: { circuit: BreakerRow }) {
   const { ref, name, message, dueAt } = circuit
-  const sentence = `The circuit of ${name} is ${message}`
+  const line = useRef<HTMLLIElement>(null)
+  useFocusHandedOn(line)
   return (
-    <li className={LINE}>
+    <li ref={line} className={LINE}>
       <StateGlyph state={circuit.state === 'open' ? 'failed' : 'starting'} />
-      <p className="min-w-0 grow truncate" title={sentence}>
-        {sentence}
+      <p className={WORDS}>
+        The circuit of {name} is {message}
         <DueIn at={dueAt} words="tried again in" />
       </p>
       {ref !== null && <ShowButton target={ref} />}
@@ -54,7 +59,7 @@ function FallbackLine({ row, leadsToPrimary }: { row: FallbackRow; leadsToPrimar
   return (
     <li className={LINE}>
       <StateGlyph state="degraded" />
-      <p className="min-w-0 grow truncate" title={row.message ?? undefined}>
+      <p className={WORDS}>
         {row.message}
         <DueIn at={row.dueAt} words="in" />
       </p>

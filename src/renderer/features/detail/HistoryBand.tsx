@@ -1,6 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, useState } from 'react'
 import type { HistoryStep } from '@shared/words/history-steps'
-import { formatClock, formatDayAndClock, formatDuration } from '../../ui/format'
+import { formatClock, formatDay, formatDuration } from '../../ui/format'
 import { useTurn } from '../../ui/now'
 import { STATE_INK } from '../../ui/StateGlyph'
 import { type Segment, segmentsOfAll, segmentsWithin } from './band'
@@ -24,9 +24,9 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
   const known = segments.filter(({ step }) => step !== null)
   const shown = known.find(({ key }) => key === pointed)?.step ?? null
   const first = steps[0]
-  const begin = span.words ?? (first === undefined ? '' : `${steps.length} states since ${formatDayAndClock(first.at)}`)
+  const begin = span.words ?? (first === undefined ? '' : `${steps.length} states since ${sinceWords(first.at, now)}`)
   return (
-    <div className="mt-2" onPointerLeave={() => setPointed(null)}>
+    <div className="relative mt-2" onPointerLeave={() => setPointed(null)} onBlur={() => setPointed(null)}>
       {/* The keys and the focus are those of the states inside, handled once for all. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
@@ -48,13 +48,7 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
         ))}
       </div>
       <div className="flex min-h-6 items-center justify-between gap-2 text-caption text-faint">
-        {shown === null ? (
-          <span className="min-w-0 truncate">{begin}</span>
-        ) : (
-          <span aria-hidden="true" className="min-w-0 truncate text-muted" title={tell(shown)}>
-            {tell(shown)}
-          </span>
-        )}
+        <span className="min-w-0 truncate">{begin}</span>
         <span role="group" aria-label="Span of the band" className="flex shrink-0 gap-0.5">
           {SPANS.map((each) => (
             <button
@@ -69,8 +63,22 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
           ))}
         </span>
       </div>
+      {shown !== null && (
+        // Over what follows, so that nothing moves; all of it, because who goes along by keyboard has no tooltip.
+        <p
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-x-0 top-6 z-10 rounded-sm border border-line bg-raised px-2 py-1 text-label text-text shadow-overlay [overflow-wrap:anywhere]"
+        >
+          {tell(shown)}
+        </p>
+      )}
     </div>
   )
+}
+
+/** The time of today, else the day. */
+function sinceWords(at: number, now: number): string {
+  return formatDay(at) === formatDay(now) ? formatClock(at) : formatDay(at)
 }
 
 type BandSegmentProps = { segment: Segment; isTabStop: boolean; isPointed: boolean; onPoint: () => void }

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { installBridge } from '../../state/bridge'
 import { connect } from '../../state/connect'
@@ -48,12 +48,16 @@ it('shows the states of ten minutes, or all, and goes through them by keyboard',
   expect(all.length).toBe(9)
   expect(few).toBeLessThan(9)
   const last = all.at(-1)
-  last?.focus()
+  act(() => last?.focus())
   expect(last?.getAttribute('aria-label')).toContain('failed at')
   expect(last?.getAttribute('aria-label')).toContain('because terma (8104) refused connections')
+  // Who goes along by keyboard reads all of it, and no more of it once gone on.
+  expect(band.parentElement?.textContent).toContain(last?.getAttribute('aria-label'))
   fireEvent.keyDown(last ?? band, { key: 'Home' })
   expect(document.activeElement?.getAttribute('aria-label')).toContain('registering at')
   expect(all.filter(({ tabIndex }) => tabIndex === 0)).toEqual([document.activeElement])
+  fireEvent.blur(document.activeElement ?? band)
+  expect(band.parentElement?.textContent).not.toContain('registering at')
 })
 
 it('tells the last few states in sentences, and all on request', async () => {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
 import type { UncertainChoice, UncertainRow } from '@shared/model/uncertain'
 import { ask } from '../../state/commands'
@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Facts } from '../../ui/Facts'
 import { FailureNote } from '../../ui/FailureNote'
+import { useFocusHandedOn } from '../../ui/focus-after'
 import { RadioGroup } from '../../ui/RadioGroup'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { useIsShown } from '../../ui/use-is-shown'
@@ -19,6 +20,8 @@ export function DecisionForm({ row }: { row: UncertainRow }) {
   const [isAsking, setAsking] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const isShown = useIsShown()
+  const item = useRef<HTMLLIElement>(null)
+  useFocusHandedOn(item, () => null)
   // What can be chosen may change while it is looked at.
   const picked = row.choices.find(({ choice }) => choice === wanted) ?? row.choices[0]
   const decide = async (): Promise<void> => {
@@ -32,7 +35,7 @@ export function DecisionForm({ row }: { row: UncertainRow }) {
     if (isShown.current) setAsking(false)
   }
   return (
-    <li aria-labelledby={headingId} className="rounded-md border border-line px-3 pt-2.5 pb-3">
+    <li ref={item} aria-labelledby={headingId} className="rounded-md border border-line px-3 pt-2.5 pb-3">
       <h3 id={headingId} className="font-semibold">
         {row.ref} <span className="figures font-normal text-muted">process {row.pid}</span>
       </h3>

@@ -95,6 +95,16 @@ it('does what is picked, by keyboard, in its own words; what ends something look
   await waitFor(() => expect(useToast.getState().toast?.message).toBe('Decided: end.'))
 })
 
+it('goes on to the next one by keyboard when one is decided', async () => {
+  showOverlay('uncertain')
+  render(<Shown />)
+  const sophia = item(/sophia/)
+  sophia.getByRole('button', { name: 'Take it as sophia' }).focus()
+  await userEvent.keyboard('{Enter}')
+  await waitFor(() => expect(screen.queryByRole('listitem', { name: /sophia/ })).toBeNull())
+  expect(document.activeElement).toBe(item(/review\/hermes/).getByRole('radio', { name: /^Leave it alone/ }))
+})
+
 it('stays with the reason where it is refused, and asks once while that is under way', async () => {
   let answer = (): void => {}
   fake.answer(
