@@ -6,6 +6,7 @@ import { resetProjection, takeSnapshot } from '../../state/store'
 import { aSnapshot } from '../../testing/fixture'
 import { aRegistration } from '../../testing/registrations'
 import { ComponentFacts } from './ComponentFacts'
+import { SpecialistFacts } from './SpecialistFacts'
 
 const HERMES = 'coder-a/hermes' as Ref
 
@@ -40,4 +41,16 @@ it('says little of what Till registered, and nothing of what is not', () => {
   cleanup()
   show([])
   expect(screen.queryByText('Registered')).toBeNull()
+})
+
+it('shows it of a specialist too', () => {
+  const snapshot = aSnapshot()
+  const row = snapshot.tables.specialists.find(({ id }) => id === 'coder-a/hermes-ai')
+  if (!row) throw new Error('no specialist of hermes')
+  const registrations = [aRegistration(row.id, { by: 'till', version: '', endpoint: 'http://127.0.0.1:45101' })]
+  act(() => takeSnapshot({ ...snapshot, tables: { ...snapshot.tables, registrations } }))
+  render(<SpecialistFacts row={row} />)
+  const text = screen.getByText('Registered').nextElementSibling?.textContent ?? ''
+  expect(text).toMatch(/^by Till/)
+  expect(text).toContain('http://127.0.0.1:45101')
 })

@@ -8,7 +8,7 @@ const SHORT_UUID = 8
 
 type RegisteredFactProps = { registration: RegistrationRow; row: Pick<ComponentRow, 'capabilities' | 'state'> }
 
-/** With what a component is registered, by whom, and how its heartbeats come. */
+/** With what a component or a specialist is registered, by whom, and how its heartbeats come. */
 export function RegisteredFact({ registration, row }: RegisteredFactProps) {
   const { by, version, registeredAt, endpoint, instanceUuid, beats, saidState, capabilities } = registration
   const isOther = capabilities.join() !== row.capabilities.join()

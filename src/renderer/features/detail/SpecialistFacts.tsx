@@ -1,8 +1,10 @@
 import type { HealthLayer, SpecialistRow } from '@shared/model/rows'
+import { useRegistration } from '../../state/selectors'
 import { usePing } from '../../state/telemetry'
 import { formatLatency } from '../../ui/format'
 import { Pid } from './ComponentFacts'
 import { Facts } from '../../ui/Facts'
+import { RegisteredFact } from './RegisteredFact'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
 
@@ -14,6 +16,7 @@ const PING_WORD: Record<HealthLayer, string> = { ok: 'answers', bad: 'no answer'
 /** What is known of an AI specialist, layer by layer. */
 export function SpecialistFacts({ row }: { row: SpecialistRow }) {
   const ping = usePing(row.id)
+  const registration = useRegistration(row.id)
   return (
     <>
       <StateHead {...row} />
@@ -39,6 +42,16 @@ export function SpecialistFacts({ row }: { row: SpecialistRow }) {
                 : PING_WORD[row.layers.ping],
           ],
           ['Answers as', row.answeredAs],
+          [
+            'Registered',
+            registration === undefined ? null : (
+              <RegisteredFact
+                key="registered"
+                registration={registration}
+                row={{ capabilities: [], state: row.state }}
+              />
+            ),
+          ],
         ]}
       />
     </>

@@ -157,6 +157,14 @@ describe('boardOf', () => {
       heldSince: null,
     })
     expect(cells[107]?.caption.detail).toBe('45107 ↔ 8107 · ready')
+    const because = [{ ref: null, message: 'engram (8100) refused connections', at: null }]
+    const led = boardOf(
+      instance(),
+      [{ ...harmonia, reason: { code: 'not-live', message: '1 heartbeat missed', because } }],
+      [],
+      [listener(8107, harmonia.id)],
+    )
+    expect(led[7]?.caption.spoken).toContain('1 heartbeat missed, because engram (8100) refused connections')
     expect(cells[107]?.caption.spoken).toBe('45107, harmonia-ai, ready; component 8107')
   })
 

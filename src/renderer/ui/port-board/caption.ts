@@ -1,5 +1,6 @@
 import type { ConflictRow } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
+import { sentenceOf } from '@shared/words/sentence-of'
 import type { CellCaption, CellKind } from './cell'
 import { isExpected, type Planned } from './planned'
 
@@ -41,7 +42,7 @@ export function captionOf({ port, kind, planned, listeners, conflict }: Told): C
     if (kind === 'listening') facts.push('listening')
   } else {
     if (planned.label !== null && kind !== 'conflict') facts.push(planned.label)
-    if (planned.reason !== null && kind !== 'conflict') facts.push(planned.reason.message)
+    if (planned.reason !== null && kind !== 'conflict') facts.push(sentenceOf(planned.reason))
     if (planned.state !== null && kind === 'reserved' && SHOULD_LISTEN.has(planned.state)) facts.push('nobody listens')
     if (planned.state !== null && kind === 'listening' && SHOULD_REST.has(planned.state)) facts.push('still listening')
   }
