@@ -184,7 +184,7 @@ it('invites where there is nothing yet', async () => {
 it('never invites while it does not know whether there is anything', () => {
   resetProjection()
   const { rerender } = render(<App />)
-  expect(screen.getByText("Waiting for Till's engine to answer.")).toBeTruthy()
+  expect(screen.getByText('Waiting for Till’s engine to answer.')).toBeTruthy()
   act(() => useProjection.setState({ link: { kind: 'refused', message: 'Restart Till.' } }))
   rerender(<App />)
   expect(screen.getAllByText('Restart Till.')).toHaveLength(2)

@@ -68,7 +68,7 @@ function Main() {
     return (
       // Said only when it takes long: an ordinary start is over before.
       <div className="flex grow animate-[appear_0s_1s_both]">
-        <EmptyState sentence="Waiting for Till's engine to answer." />
+        <EmptyState sentence="Waiting for Till’s engine to answer." />
       </div>
     )
   }

@@ -6,7 +6,7 @@ import { useProjection } from './store'
 
 const LOST: Failure = {
   code: 'engine.unavailable',
-  message: "Till's engine does not answer now; nothing was asked of it.",
+  message: 'Till’s engine does not answer now; nothing was asked of it.',
   hint: 'Try again once it is reconnected.',
 }
 
@@ -22,7 +22,7 @@ export async function ask<C extends CommandName>(name: C, input: Input<C>): Prom
       ok: false,
       failure: {
         code: 'engine.unavailable',
-        message: `Till's engine did not answer: ${message}`,
+        message: `Till’s engine did not answer: ${message}`,
         hint: 'Wait until it is reconnected, then try again.',
       },
     }

@@ -1,6 +1,12 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 
-export type Tab<Value extends string> = { value: Value; label: ReactNode; count?: number }
+export type Tab<Value extends string> = {
+  value: Value
+  label: ReactNode
+  count?: number
+  /** The key that leads there. */
+  hint?: string
+}
 
 type TabsProps<Value extends string> = {
   /** Name of the list of tabs. */
@@ -39,6 +45,8 @@ export function Tabs<Value extends string>({ label, id, value, tabs, onChange }:
             role="tab"
             aria-selected={isChosen}
             aria-controls={isChosen ? `${id}-panel` : undefined}
+            aria-keyshortcuts={tab.hint}
+            title={tab.hint === undefined ? undefined : `Key ${tab.hint}`}
             tabIndex={isChosen ? 0 : -1}
             onClick={() => onChange(tab.value)}
             onKeyDown={move}

@@ -6,7 +6,7 @@ import { Kbd } from '../../ui/Kbd'
 export function FilterField() {
   const filter = useUi((ui) => ui.filter)
   return (
-    <label className="flex h-7 w-40 items-center gap-1.5 rounded-sm border border-line px-2 font-normal text-muted focus-within:border-line-strong">
+    <label className="flex h-7 w-40 items-center gap-1.5 rounded-sm border border-line px-2 font-normal text-muted has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-1 has-[:focus-visible]:outline-focus">
       <Icon name="search" size={12} />
       <input
         data-filter

@@ -126,7 +126,7 @@ function Origin({ report: { readAt, running } }: { report: EnvironmentReport }) 
 
 function Filter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <label className="flex h-7 w-48 shrink-0 items-center gap-1.5 rounded-sm border border-line px-2 text-muted focus-within:border-line-strong">
+    <label className="flex h-7 w-48 shrink-0 items-center gap-1.5 rounded-sm border border-line px-2 text-muted has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-1 has-[:focus-visible]:outline-focus">
       <Icon name="search" size={12} />
       <input
         type="text"

@@ -9,8 +9,8 @@ const MEANING: Record<LifecycleState, string> = {
   initializing: 'Its process is up, its port is not open yet',
   starting: 'Its port is open, its probes have not passed yet',
   ready: 'It runs and its probes pass',
-  degraded: 'It runs, but misses heartbeats',
-  failed: 'It needs you',
+  degraded: 'It runs, but not well; its reason says why',
+  failed: 'It is down; its reason says whether it is tried again or needs you',
   stopping: 'It was asked to stop',
   stopped: 'At rest',
 }
