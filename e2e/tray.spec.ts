@@ -88,11 +88,11 @@ test('Quit asks; "Cancel" changes nothing', async () => {
   await expect.poll(async () => (await asked()).count).toBe(1)
   const { message, buttons } = await asked()
   expect(message).toBe(`${String(COUNT)} components are running`)
-  expect(buttons).toEqual(['Keep running', 'Stop all and quit', 'Cancel'])
+  expect(buttons).toEqual(['Quit, keep them running', 'Quit and stop them', 'Cancel'])
   await new TillWindow(world.app.page).components.expectState('ready')
 })
 
-test('"Keep running": Till goes, the components live on, and the next Till has them', async () => {
+test('“Quit, keep them running”: Till goes, the components live on, and the next Till has them', async () => {
   const before = await pidsOf(world.app.page)
   await world.app.quit('keep')
   await expect.poll(() => world.sandbox.tray.count()).toBe(0)
@@ -104,7 +104,7 @@ test('"Keep running": Till goes, the components live on, and the next Till has t
   expect(await pidsOf(world.app.page)).toEqual(before)
 })
 
-test('"Stop all and quit" leaves nothing', async () => {
+test('“Quit and stop them” leaves nothing', async () => {
   await world.app.quit('stop')
   await expect.poll(() => world.sandbox.living()).toEqual([])
 })

@@ -16,7 +16,7 @@ export async function askAboutComponents(
     type: 'question',
     title: 'Quit Till',
     ...quitWords(running),
-    buttons: ['Keep running', 'Stop all and quit', 'Cancel'],
+    buttons: ['Quit, keep them running', 'Quit and stop them', 'Cancel'],
     defaultId: KEEP,
     cancelId: CANCEL,
     checkboxLabel: 'Remember my choice',

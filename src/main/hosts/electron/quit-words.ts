@@ -7,7 +7,7 @@ export function quitWords(running: readonly RunningInstance[]): { message: strin
   const hasRules = asked.length < running.length
   const of = hasRules ? ` of ${listed(asked)}` : ''
   const detail = [
-    'Kept running, they go on without Till: nobody watches or restarts them until Till is back. The next start finds them again.',
+    'Kept running, they go on without Till: nobody watches or restarts them until Till is back and finds them again.',
   ]
   const kept = running.filter(({ rule }) => rule === 'keep')
   const stopped = running.filter(({ rule }) => rule === 'stop')
