@@ -1,5 +1,5 @@
 // Served by the dev server only (/testing/preview.html): the whole app on invented data.
-// ?theme=dark|light  ?empty  ?lost  ?density=compact  ?many=50
+// ?theme=dark|light  ?empty  ?lost  ?density=compact  ?many=50 (instances)  ?rows=60 (of one instance)
 import '../theme/tailwind.css'
 import '../theme/chrome114.css'
 import type { Snapshot } from '@shared/contract/stream'
@@ -10,17 +10,21 @@ import { connect } from '../state/connect'
 import { fakeBridge } from './fake-bridge'
 import { aHeldSnapshot, anEmptySnapshot } from './fixture'
 import { manyInstances } from './many-instances'
+import { manyRows } from './many-rows'
 
 const SAMPLES_BEFORE = 60
 const SECOND_MS = 1_000
 
 const wish = new URLSearchParams(location.search)
 const many = Number(wish.get('many') ?? 0)
+const rows = Number(wish.get('rows') ?? 0)
 const snapshot: Snapshot = wish.has('empty')
   ? anEmptySnapshot()
   : many > 0
     ? manyInstances(many, Date.now())
-    : aHeldSnapshot(Date.now())
+    : rows > 0
+      ? manyRows(rows, Date.now())
+      : aHeldSnapshot(Date.now())
 const theme = wish.get('theme')
 const settings = snapshot.tables.settings[0]
 if (settings !== undefined) {
