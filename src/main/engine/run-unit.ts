@@ -153,7 +153,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       [
         {
           state: isFirst ? 'registering' : 'initializing',
-          reason: { code: 'waiting', message: 'looking at its port' },
+          reason: {
+            code: 'waiting',
+            message: unit.spec.port === null ? 'creating its process' : 'looking at its port',
+          },
         },
       ],
       { pid: null, run: null, isAdopted: false },
