@@ -24,6 +24,7 @@ import { createInstallations, type Installations } from './installations'
 import { createInstances, type Instances } from './instances'
 import { createLinks, type Links } from './links'
 import { createLogAnswers, type LogAnswers } from './log-answers'
+import { logBudgetHandlers } from './log-budget'
 import { createLogKeeper } from './log-keeper'
 import { createLogSessions } from './log-sessions'
 import { putOpeningRows } from './opening-rows'
@@ -184,7 +185,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
   })
 
   const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
-  const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, host })
+  const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, history, host })
   const logKeeper = createLogKeeper({ effects, store, instances, supervisor, timeline })
   const uncertain: Uncertain = createUncertain({
     effects,
@@ -311,7 +312,12 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       return {}
     },
     ...logAnswers.handlers,
-    'settings.set': (input) => ({ revision: settings.set(input) }),
+    ...logBudgetHandlers({ store, instances, timeline, effect, onChanged: () => logKeeper.look() }),
+    'settings.set'(input) {
+      const revision = settings.set(input)
+      if (input.logBudgetBytes !== undefined) logKeeper.look()
+      return { revision }
+    },
     'notice.dismiss': ({ id }) => ({ revision: store.transact((tx) => tx.remove('notices', id)) }),
     ...portHandlers({
       store,

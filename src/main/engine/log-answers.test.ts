@@ -18,11 +18,18 @@ function world(host: HostCommands | null = null) {
     [B, 2],
     [C, 3],
   ])
-  const units = [A, B, C, NOBODY].map((ref) => ({ ref, instance: ref.split('/')[0] }))
+  const units = [A, B, C, NOBODY].map((ref) => ({
+    ref,
+    instance: ref.split('/')[0],
+    run: ref === A ? { run: `run-of-${A}` } : null,
+  }))
   const searches: { request: LogSearchRequest; answer(): void }[] = []
   const logs = {
-    runAt: async (_: Ref, at: number) => (at < 0 ? null : ('run-kept-1' as RunId)),
-    find: async (ref: Ref, run: RunId) => (run === 'run-kept-1' ? `/logs/${ref}/kept.log` : null),
+    runs: async (ref: Ref) =>
+      [
+        { run: `run-of-${ref}`, path: `/logs/${ref}.log`, startedAt: started.get(ref), writtenAt: 9, sizeBytes: 90 },
+        { run: 'run-kept-1', path: `/logs/${ref}/kept.log`, startedAt: 0, writtenAt: 1, sizeBytes: 10 },
+      ].filter(() => started.has(ref)),
     range: async () => ({ lines: [], sizeBytes: 0, headBytes: 0, hasBefore: false, hasAfter: false }),
     merged: async () => ({ lines: [], hasBefore: false }),
     openable: async (path: string) => ({ path, line: 42 }),
@@ -58,12 +65,30 @@ function world(host: HostCommands | null = null) {
       units: () => units,
       unitsOf: (id: string) => units.filter((unit) => unit.instance === id),
     } as never,
+    history: {
+      of: () => [
+        entry('ready', 'run-kept-1'),
+        entry('failed', 'run-kept-1', 'exited with 1'),
+        entry('ready', `run-of-${A}`),
+        entry('failed', `run-of-${B}`, 'killed'),
+      ],
+    },
     host,
   })
   return { handlers, detach, searches }
 }
 
+const entry = (state: 'ready' | 'failed', run: string, message: string | null = null) => ({
+  at: 1,
+  state,
+  code: null,
+  message,
+  because: [],
+  run: run as RunId,
+})
+
 const client = (id: string) => ({ id, push: () => {} })
+const turn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0))
 
 describe('searching', () => {
   it('takes the newest logs of whoever is meant, and leaves out who never ran', async () => {
@@ -75,6 +100,7 @@ describe('searching', () => {
       { ...ALL, instance: 'one', refs: [A, C] },
     ]
     for (const filter of filters) void handlers['log.search']({ ...WISH, filter: filter as never }, null)
+    await turn()
     expect(searches.map(({ request }) => request.files.map((file) => file.ref))).toEqual([[A, B, C], [A, B], [C], [A]])
     expect(searches[0]?.request.files[0]).toEqual({ ref: A, run: `run-of-${A}`, path: `/logs/${A}.log`, startedAt: 1 })
     const unknown = handlers['log.search']({ ...WISH, filter: { ...ALL, instance: 'three' as never } }, null)
@@ -85,6 +111,7 @@ describe('searching', () => {
     const { handlers, searches, detach } = world()
     const first = handlers['log.search'](WISH, client('a'))
     const others = handlers['log.search'](WISH, client('b'))
+    await turn()
     const second = handlers['log.search'](WISH, client('a'))
     await expect(first).rejects.toMatchObject({ failure: { code: 'log.superseded' } })
     searches[1]?.answer()
@@ -92,6 +119,7 @@ describe('searching', () => {
     expect((await others).searchedFiles).toBe(1)
     expect((await second).searchedFiles).toBe(1)
     const left = handlers['log.search'](WISH, client('a'))
+    await turn()
     detach('a')
     detach('b')
     await expect(left).rejects.toMatchObject({ failure: { code: 'log.superseded' } })
@@ -102,8 +130,53 @@ describe('searching', () => {
     const first = handlers['log.search'](WISH, client('a'))
     const wrong = handlers['log.search']({ ...WISH, filter: { ...ALL, refs: ['x/y' as Ref] } }, client('a'))
     await expect(wrong).rejects.toMatchObject({ failure: { code: 'ref.unknown' } })
+    await turn()
     searches[0]?.answer()
     expect((await first).searchedBytes).toBe(1)
+  })
+})
+
+describe('earlier runs', () => {
+  const runs = (filter: object) => ({ ...WISH, filter: { ...ALL, ...filter } as never })
+
+  it('are searched too where all are wanted, or one of them alone', async () => {
+    const { handlers, searches } = world()
+    void handlers['log.search'](runs({ refs: [A], runs: 'all' }), null)
+    void handlers['log.search'](runs({ refs: [A], runs: 'run-kept-1' }), null)
+    await turn()
+    expect(searches.map(({ request }) => request.files.map(({ run }) => run))).toEqual([
+      [`run-of-${A}`, 'run-kept-1'],
+      ['run-kept-1'],
+    ])
+    await expect(handlers['log.search'](runs({ refs: [A, B], runs: 'run-kept-1' }), null)).rejects.toMatchObject({
+      failure: { code: 'input.invalid' },
+    })
+    await expect(handlers['log.search'](runs({ refs: [A], runs: 'run-gone-1' }), null)).rejects.toMatchObject({
+      failure: { code: 'log.none', hint: `till logs ${A} --runs lists those that are.` },
+    })
+  })
+
+  it('a search that another one overtakes while its runs are looked for never begins', async () => {
+    const { handlers, searches } = world()
+    const first = handlers['log.search'](runs({ refs: [A], runs: 'all' }), client('a'))
+    const second = handlers['log.search'](runs({ refs: [B] }), client('a'))
+    await expect(first).rejects.toMatchObject({ failure: { code: 'log.superseded' } })
+    await turn()
+    expect(searches.map(({ request }) => request.files[0]?.ref)).toEqual([B])
+    searches[0]?.answer()
+    expect((await second).searchedFiles).toBe(1)
+  })
+
+  it('are listed with how they ended; what lives has not', async () => {
+    const { handlers } = world()
+    const list = async (ref: Ref) =>
+      (await handlers['log.runs']({ ref }, null)).runs.map(({ run, isLiving, ending }) => [run, isLiving, ending])
+    expect(await list(A)).toEqual([
+      [`run-of-${A}`, true, null],
+      ['run-kept-1', false, 'exited with 1'],
+    ])
+    expect((await list(B))[0]).toEqual([`run-of-${B}`, false, 'killed'])
+    expect(await list(NOBODY)).toEqual([])
   })
 })
 

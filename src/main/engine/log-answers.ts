@@ -1,21 +1,28 @@
-import type { LogFilter } from '@shared/contract/log-commands'
+import type { LogFilter, LogRunRow } from '@shared/contract/log-commands'
+import { MOST_TRANSITIONS } from '@shared/contract/lifecycle-commands'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
 import type { Handlers } from './commands'
 import type { Cancel, Effects, LogFile } from './effects'
 import type { HostCommands } from './engine'
+import type { History } from './history'
 import type { Instances } from './instances'
 import type { Supervisor } from './supervisor'
+import type { Unit } from './unit'
 import { unitAt } from './unit-handlers'
 
 type Parts = {
   effects: Pick<Effects, 'logs' | 'storage'>
   instances: Pick<Instances, 'record'>
   supervisor: Supervisor
+  history: Pick<History, 'of'>
   host: HostCommands | null
 }
 
-type Answers = Pick<Handlers, 'log.search' | 'log.range' | 'log.merged' | 'log.openInEditor'>
+type Answers = Pick<
+  Handlers,
+  'log.runs' | 'log.search' | 'log.range' | 'log.merged' | 'log.openable' | 'log.openInEditor'
+>
 
 export type LogAnswers = {
   handlers: Answers
@@ -24,7 +31,7 @@ export type LogAnswers = {
 }
 
 /** The commands that read logs beyond their tails. */
-export function createLogAnswers({ effects, instances, supervisor, host }: Parts): LogAnswers {
+export function createLogAnswers({ effects, instances, supervisor, history, host }: Parts): LogAnswers {
   const { logs, storage } = effects
   const searches = new Map<string, Cancel>()
 
@@ -32,6 +39,10 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
     const last = storage.lastRun(ref)
     return last && { ref, run: last.run, path: last.logPath, startedAt: last.startedAt }
   }
+
+  /** All that are kept, newest first. */
+  const filesOfRuns = async (ref: Ref): Promise<LogFile[]> =>
+    (await logs.runs(ref)).map(({ run, path, startedAt }) => ({ ref, run, path, startedAt }))
 
   /** The log of a run. Throws CommandError `ref.unknown`, `log.none`. */
   const fileOf = async (ref: Ref, run: RunId | null): Promise<LogFile> => {
@@ -41,28 +52,53 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
       if (last) return last
       throw new CommandError('log.none', `${ref} has no log yet; it begins with its first start.`, { ref })
     }
-    const path = await logs.find(ref, run)
-    if (path === null)
-      throw new CommandError('log.none', `The log of run ${run} of ${ref} is not kept any more.`, { ref })
-    return { ref, run, path, startedAt: 0 }
+    const kept = (await filesOfRuns(ref)).find((file) => file.run === run)
+    if (kept === undefined)
+      throw new CommandError('log.none', `The log of run ${run} of ${ref} is not kept any more.`, {
+        hint: `till logs ${ref} --runs lists those that are.`,
+        ref,
+      })
+    return kept
   }
 
   /** The run that wrote at a moment (epoch ms), where that is not the newest one: a row may have been started since. */
   const runWriting = async (ref: Ref, at: number | null): Promise<RunId | null> => {
     const last = newest(ref)
-    return at === null || last === null || last.startedAt <= at ? null : logs.runAt(ref, at)
+    if (at === null || last === null || last.startedAt <= at) return null
+    return (await logs.runs(ref)).find(({ startedAt }) => startedAt <= at)?.run ?? null
   }
 
-  /** The newest logs of the rows that are wanted. Throws CommandError `instance.unknown`, `ref.unknown`. */
-  const filesOf = ({ instance, refs }: LogFilter): LogFile[] => {
+  /** The rows that are wanted. Throws CommandError `instance.unknown`, `ref.unknown`. */
+  const unitsOf = ({ instance, refs }: LogFilter): readonly Unit[] => {
     if (instance !== null) instances.record(instance)
-    const wanted =
-      refs.length > 0
-        ? refs.map((ref) => unitAt(supervisor, ref)).filter((unit) => instance === null || unit.instance === instance)
-        : instance === null
-          ? [...supervisor.units()]
-          : supervisor.unitsOf(instance)
-    return wanted.flatMap((unit) => newest(unit.ref) ?? [])
+    if (refs.length > 0)
+      return refs
+        .map((ref) => unitAt(supervisor, ref))
+        .filter((unit) => instance === null || unit.instance === instance)
+    return instance === null ? [...supervisor.units()] : supervisor.unitsOf(instance)
+  }
+
+  /** Their logs: the newest of each, or those of the runs that are wanted. */
+  const filesOf = async (filter: LogFilter, units: readonly Unit[]): Promise<LogFile[]> => {
+    const { runs = 'newest' } = filter
+    if (runs === 'newest') return units.flatMap((unit) => newest(unit.ref) ?? [])
+    if (runs === 'all') return (await Promise.all(units.map(({ ref }) => filesOfRuns(ref)))).flat()
+    const [only, ...others] = units
+    if (only === undefined || others.length > 0)
+      throw new CommandError('input.invalid', 'A run is one of one component: name that too.')
+    return [await fileOf(only.ref, runs)]
+  }
+
+  const runsOf = async (ref: Ref): Promise<LogRunRow[]> => {
+    const unit = unitAt(supervisor, ref)
+    const entries = history.of(ref, MOST_TRANSITIONS)
+    const endingOf = (run: RunId): string | null =>
+      entries.findLast((entry) => entry.run === run && (entry.state === 'failed' || entry.state === 'stopped'))
+        ?.message ?? null
+    return (await logs.runs(ref)).map(({ run, startedAt, writtenAt, sizeBytes }) => {
+      const isLiving = unit.run?.run === run
+      return { run, startedAt, writtenAt, sizeBytes, isLiving, ending: isLiving ? null : endingOf(run) }
+    })
   }
 
   return {
@@ -71,16 +107,23 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
       searches.delete(clientId)
     },
     handlers: {
+      'log.runs': async ({ ref }) => ({ runs: await runsOf(ref) }),
       'log.search': async ({ filter, ...wish }, client) => {
-        const files = filesOf(filter)
+        const units = unitsOf(filter)
         if (client) searches.get(client.id)?.()
         const { level, from, to } = filter
-        const { done, cancel } = logs.search({ ...wish, files, filter: { level, from, to } })
-        if (client) searches.set(client.id, cancel)
+        let isOver = false
+        let cancel: Cancel = () => void (isOver = true)
+        const end: Cancel = () => cancel()
+        if (client) searches.set(client.id, end)
         try {
-          return await done
+          const files = await filesOf(filter, units)
+          if (isOver) throw new CommandError('log.superseded', 'Another search took the place of this one.')
+          const search = logs.search({ ...wish, files, filter: { level, from, to } })
+          cancel = search.cancel
+          return await search.done
         } finally {
-          if (client && searches.get(client.id) === cancel) searches.delete(client.id)
+          if (client && searches.get(client.id) === end) searches.delete(client.id)
         }
       },
       'log.range': async ({ ref, run, ...where }) => {
@@ -89,7 +132,13 @@ export function createLogAnswers({ effects, instances, supervisor, host }: Parts
       },
       'log.merged': async ({ filter, before, lines }) => {
         const { level, from, to } = filter
-        return logs.merged({ files: filesOf(filter), filter: { level, from, to }, before, lines })
+        const files = await filesOf(filter, unitsOf(filter))
+        return logs.merged({ files, filter: { level, from, to }, before, lines })
+      },
+      'log.openable': async ({ ref, run, offset }) => {
+        const file = await fileOf(ref, run)
+        const { path, line } = await logs.openable(file.path, offset ?? 0)
+        return { path, line: offset === null ? null : line }
       },
       'log.openInEditor': async ({ ref, run, offset }) => {
         if (!host)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InstanceId } from '@shared/model/ids'
 import type { Change, LogKeeping } from './effects'
-import { createLogKeeper, LOG_BUDGET_BYTES } from './log-keeper'
+import { createLogKeeper } from './log-keeper'
 import { createStore } from './store'
 import { createManualClock } from './testing/manual-clock'
 import { createTimeline } from './timeline'
@@ -12,7 +12,7 @@ function world() {
   const store = createStore((changes) => void written.push(...changes))
   const noted: (readonly string[])[] = []
   const kept: { id: InstanceId; budget: number; living: readonly string[] }[] = []
-  const answer: { next: LogKeeping } = { next: { freedBytes: 0, problem: null } }
+  const answer: { next: LogKeeping } = { next: { freedBytes: 0, problem: null, lost: null } }
   const keeper = createLogKeeper({
     effects: {
       clock,
@@ -30,7 +30,7 @@ function world() {
       records: () =>
         [
           { id: 'one', name: 'One' },
-          { id: 'two', name: 'Two' },
+          { id: 'two', name: 'Two', logBudgetBytes: 512 * 1024 ** 2 },
         ] as never,
     },
     supervisor: {
@@ -39,7 +39,7 @@ function world() {
     timeline: createTimeline(clock),
   })
   keeper.start()
-  return { clock, keeper, noted, kept, answer, lines: () => store.all('timeline').map((row) => row.message) }
+  return { store, clock, keeper, noted, kept, answer, lines: () => store.all('timeline').map((row) => row.message) }
 }
 
 describe('keeping logs', () => {
@@ -51,8 +51,8 @@ describe('keeping logs', () => {
     expect(kept).toEqual([])
     await clock.advance(1_000)
     expect(kept).toEqual([
-      { id: 'one', budget: LOG_BUDGET_BYTES, living: ['/logs/one/a.log'] },
-      { id: 'two', budget: LOG_BUDGET_BYTES, living: ['/logs/two/a.log'] },
+      { id: 'one', budget: 1024 ** 3, living: ['/logs/one/a.log'] },
+      { id: 'two', budget: 512 * 1024 ** 2, living: ['/logs/two/a.log'] },
     ])
     keeper.dispose()
     expect(clock.timers()).toBe(0)
@@ -62,12 +62,36 @@ describe('keeping logs', () => {
 
   it('says once what can’t be kept within bounds', async () => {
     const { clock, answer, lines, keeper } = world()
-    answer.next = { freedBytes: 0, problem: 'The head of /x can’t be given back.' }
+    answer.next = { freedBytes: 0, lost: null, problem: 'The head of /x can’t be given back.' }
     await clock.advance(60_000)
     expect(lines()).toEqual([
-      'The logs of One take more room than they may. The head of /x can’t be given back. A restart of the loudest component begins a new log.',
-      'The logs of Two take more room than they may. The head of /x can’t be given back. A restart of the loudest component begins a new log.',
+      'The logs of One take more than the 1 GiB they may. The head of /x can’t be given back. A restart of the loudest component begins a new log.',
+      'The logs of Two take more than the 512 MiB they may. The head of /x can’t be given back. A restart of the loudest component begins a new log.',
     ])
+    keeper.dispose()
+  })
+
+  it('goes by the room of an instance, else by that of the settings, and looks at once where that is another', async () => {
+    const { store, clock, kept, keeper } = world()
+    const settings = { id: 'settings', theme: 'system', density: 'compact', onQuit: 'ask' } as const
+    store.transact((tx) => tx.put('settings', { ...settings, logBudgetBytes: 2 * 1024 ** 3 }))
+    keeper.look()
+    await clock.advance(0)
+    expect(kept.map(({ id, budget }) => [id, budget])).toEqual([
+      ['one', 2 * 1024 ** 3],
+      ['two', 512 * 1024 ** 2],
+    ])
+    keeper.dispose()
+  })
+
+  it('says once what went without a copy, and what can be done', async () => {
+    const { clock, answer, lines, keeper } = world()
+    answer.next = { freedBytes: 9, problem: null, lost: 'The older lines of /x went without a copy: the disk is full.' }
+    await clock.advance(30_000)
+    expect(lines()[0]).toBe(
+      'The logs of One may take 1 GiB. The older lines of /x went without a copy: the disk is full. Give them more (till log-budget one), or make it say less.',
+    )
+    expect(lines()).toHaveLength(2)
     keeper.dispose()
   })
 })

@@ -1,5 +1,8 @@
+import type { InstanceId } from '@shared/model/ids'
+import { sizeWords } from '@shared/words/size'
 import type { Cancel, Effects } from './effects'
 import type { Instances } from './instances'
+import { logBudgetOf } from './log-budget'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
@@ -8,9 +11,6 @@ import type { Timeline } from './timeline'
 const NOTE_EVERY_MS = 1_000
 /** How often it is looked whether logs take more room than they may: every so many notes. */
 const KEEP_EVERY = 10
-
-/** Room that the logs of one instance may take, what was copied out of them included. */
-export const LOG_BUDGET_BYTES = 1024 ** 3
 
 type Parts = {
   effects: Pick<Effects, 'clock' | 'logs' | 'logger'>
@@ -21,12 +21,18 @@ type Parts = {
 }
 
 /** Watches over the logs of what runs: when lines came, and how much room they take. */
-export type LogKeeper = { start(): void; dispose(): void }
+export type LogKeeper = {
+  start(): void
+  /** Looks now, because the room they may take is another. */
+  look(): void
+  dispose(): void
+}
 
-/** What can't be kept within bounds is said once an instance. */
+/** What can't be kept within bounds, and what is lost of it, is said once an instance. */
 export function createLogKeeper({ effects, store, instances, supervisor, timeline }: Parts): LogKeeper {
   const { clock, logs, logger } = effects
   const said = new Set<string>()
+  const saidLost = new Set<string>()
   let ticks = 0
   let cancel: Cancel = () => {}
 
@@ -34,15 +40,28 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
     supervisor.unitsOf(id).flatMap((unit) => unit.run?.logPath ?? [])
 
   const keep = async (): Promise<void> => {
-    for (const { id, name } of [...instances.records()]) {
-      const { freedBytes, problem } = await logs.keepWithin(id, LOG_BUDGET_BYTES, livingOf(id))
+    for (const record of [...instances.records()]) {
+      const { id, name } = record
+      const budgetBytes = logBudgetOf(store, record)
+      const { freedBytes, problem, lost } = await logs.keepWithin(id, budgetBytes, livingOf(id))
       if (freedBytes > 0) logger.info({ instance: id, freedBytes }, 'room was made among logs')
-      if (problem === null || said.has(id)) continue
-      said.add(id)
-      logger.warn({ instance: id, problem }, 'logs take more room than they may')
-      const message = `The logs of ${name} take more room than they may. ${problem} A restart of the loudest component begins a new log.`
-      store.note((tx) => timeline.add(tx, { level: 'warning', instance: id, ref: null, state: null, message }))
+      const room = sizeWords(budgetBytes)
+      const ways = `Give them more (till log-budget ${id}), or make it say less.`
+      if (lost !== null) say(saidLost, id, `The logs of ${name} may take ${room}. ${lost} ${ways}`)
+      if (problem !== null)
+        say(
+          said,
+          id,
+          `The logs of ${name} take more than the ${room} they may. ${problem} A restart of the loudest component begins a new log.`,
+        )
     }
+  }
+
+  const say = (heard: Set<string>, id: InstanceId, message: string): void => {
+    if (heard.has(id)) return
+    heard.add(id)
+    logger.warn({ instance: id }, message)
+    store.note((tx) => timeline.add(tx, { level: 'warning', instance: id, ref: null, state: null, message }))
   }
 
   const tick = (): void => {
@@ -55,6 +74,12 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
   return {
     start() {
       cancel = clock.after(NOTE_EVERY_MS, tick)
+    },
+    look() {
+      // Said anew of the new room.
+      said.clear()
+      saidLost.clear()
+      void keep()
     },
     dispose: () => cancel(),
   }

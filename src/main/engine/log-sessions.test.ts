@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref } from '@shared/model/ids'
 import { createLogSessions } from './log-sessions'
+import { createManualClock } from './testing/manual-clock'
 
 const REF = 'primary/hermes' as Ref
 const client = { id: 'c', push: () => {} }
 
 function world() {
   const followed = new Set<string>()
-  let last: { run: never; logPath: string } | null = null
+  let last: { run: never; logPath: string; startedAt: number } | null = null
+  const clock = createManualClock()
   let tellTail: (isThere?: boolean) => void = () => {}
   const sessions = createLogSessions({
+    clock,
     logs: {
       tail: () =>
         new Promise((done, fail) => {
@@ -26,11 +29,12 @@ function world() {
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   })
   return {
+    clock,
     sessions,
     followed,
     tail: (isThere = true) => tellTail(isThere),
     begin(path: string) {
-      last = { run: 'r' as never, logPath: path }
+      last = { run: 'r' as never, logPath: path, startedAt: clock.now() }
       sessions.onRun(REF)
     },
   }
@@ -67,6 +71,20 @@ describe('following a log', () => {
     const looked = sessions.open(REF, 10, false, null)
     tail(false)
     await expect(looked).rejects.toMatchObject({ failure: { code: 'log.none' } })
+  })
+
+  it('says that somebody removed the file, and goes on with that of the next run', async () => {
+    const { clock, sessions, followed, tail, begin } = world()
+    begin('one')
+    await clock.advance(60_000)
+    const opened = sessions.open(REF, 10, true, client)
+    tail(false)
+    await expect(opened).rejects.toMatchObject({
+      failure: { code: 'log.gone', message: 'The log of primary/hermes is not there any more: one was removed.' },
+    })
+    expect(followed.size).toBe(0)
+    begin('two')
+    expect([...followed]).toEqual(['two@0'])
   })
 
   it('follows nothing for somebody who left or closed while the end was being read', async () => {

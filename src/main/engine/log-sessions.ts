@@ -13,13 +13,16 @@ export type LogSessions = {
   dispose(): void
 }
 
+/** A run is on record a moment before its file is there; once its process was created it is (DESIGN.md, Deadlines). */
+const FILE_WITHIN_MS = 30_000
+
 type Session = { client: Client; ref: Ref; path: string; cancel: Cancel }
 
 /** Tails files for those who look at them, and only then (DESIGN.md, Four streams). */
 export function createLogSessions(
-  effects: Pick<Effects, 'storage' | 'logger'> & { logs: Pick<Logs, 'tail' | 'follow'> },
+  effects: Pick<Effects, 'clock' | 'storage' | 'logger'> & { logs: Pick<Logs, 'tail' | 'follow'> },
 ): LogSessions {
-  const { logs, storage, logger } = effects
+  const { clock, logs, storage, logger } = effects
   const sessions = new Map<string, Session>()
   const keyOf = (ref: Ref, client: Client): string => `${client.id} ${ref}`
 
@@ -58,9 +61,10 @@ export function createLogSessions(
       }
       const session = isFollowed && client ? hold(ref, client, last.logPath) : null
       const tail = await logs.tail(last.logPath, lines).catch((error: unknown) => {
-        // Its run is on record a moment before its file is there: a follower is told of the first line.
-        if (session && error instanceof CommandError && error.failure.code === 'log.none')
-          return { lines: [], nextOffset: 0 }
+        if (!(error instanceof CommandError) || error.failure.code !== 'log.none') throw error
+        if (clock.now() - last.startedAt > FILE_WITHIN_MS) throw removed(ref, last.logPath)
+        // Its file is still to come: a follower is told of the first line.
+        if (session) return { lines: [], nextOffset: 0 }
         throw error
       })
       // Closed, left or gone on to a new run meanwhile: then nobody waits for this one.
@@ -85,4 +89,11 @@ export function createLogSessions(
       for (const key of [...sessions.keys()]) close(key)
     },
   }
+}
+
+function removed(ref: Ref, path: string): CommandError {
+  return new CommandError('log.gone', `The log of ${ref} is not there any more: ${path} was removed.`, {
+    hint: 'What still writes to it can’t be read. A restart begins a new one.',
+    ref,
+  })
 }

@@ -49,6 +49,7 @@ export function instanceFacts(
     hold: record.hold,
     overrideReason: record.overrideReason,
     whenTillGoes: record.whenTillGoes ?? null,
+    logBudgetBytes: record.logBudgetBytes ?? null,
     createdAt: record.createdAt,
   }
 }

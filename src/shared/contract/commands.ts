@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 import { instanceIdSchema, refSchema } from '../model/ids'
+import { logBudgetSchema } from '../model/log-budget'
 import { lifecycleStateSchema, reasonSchema } from '../model/lifecycle'
 import { conflictRowSchema, linkRowSchema, portRulesRowSchema } from '../model/conflicts'
 import { consequenceSchema, portChangeSchema } from '../model/port-changes'
@@ -310,7 +311,10 @@ export const commands = {
   ...lifecycleCommands,
   ...logCommands,
   'log.close': { input: z.object({ ref: refSchema }).strict(), output: none },
-  'settings.set': { input: settingsSchema.partial().strict(), output: revised },
+  'settings.set': {
+    input: settingsSchema.extend({ logBudgetBytes: logBudgetSchema }).partial().strict(),
+    output: revised,
+  },
   'notice.dismiss': { input: z.object({ id: z.string().max(LONGEST_NAME) }).strict(), output: revised },
   /** Looks at the sockets now rather than at the next tick. */
   'ports.scan': { input: none, output: revised },

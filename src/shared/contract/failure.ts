@@ -33,6 +33,7 @@ export const FAILURE_CODES = [
   'files.failed', // the system refused: full disk, permission
   'lock.held', // another process holds a lock for too long
   'log.none', // no log yet
+  'log.gone', // somebody removed the file of a log
   'log.pattern', // a regular expression that can't be used
   'log.superseded', // another search of the same client took its place
   'registry.unknown', // nobody registered with this id

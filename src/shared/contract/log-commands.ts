@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instanceIdSchema, refSchema, runIdSchema } from '../model/ids'
+import { logBudgetSchema } from '../model/log-budget'
 import { logLineSchema } from './log-line'
 
 /** Found in the line itself; null: it names none. */
@@ -15,6 +16,8 @@ export const logFilterSchema = z
     level: logLevelSchema.nullable(),
     from: z.number().nullable(),
     to: z.number().nullable(),
+    /** Of which runs: the newest of each row (also if absent), all that are kept, or one of the only row in `refs`. */
+    runs: z.union([z.enum(['newest', 'all']), runIdSchema]).optional(),
   })
   .strict()
 export type LogFilter = z.infer<typeof logFilterSchema>
@@ -26,13 +29,28 @@ export const placedLineSchema = logLineSchema.extend({
 })
 export type PlacedLine = z.infer<typeof placedLineSchema>
 
+/** A run whose log is kept. */
+export const logRunSchema = z.object({
+  run: runIdSchema,
+  /** When it began, and when it wrote last; epoch ms. */
+  startedAt: z.number(),
+  writtenAt: z.number(),
+  /** All that it wrote. */
+  sizeBytes: z.number(),
+  /** It writes now, or may. */
+  isLiving: z.boolean(),
+  /** How it ended, in words: `exited with 1`; null: it has not, or that is not known any more. */
+  ending: z.string().nullable(),
+})
+export type LogRunRow = z.infer<typeof logRunSchema>
+
 /** Hits that one search answers at most. */
 export const MOST_LOG_HITS = 2_000
 
 /** Reading logs beyond their tail. Part of `commands`. */
 export const logCommands = {
   /**
-   * Searches the newest run's file of each row, newest lines first. A search of the same client ends the one before it
+   * Searches whole logs, what was copied out of them included, newest lines first. A search of the same client ends the one before it
    * (`log.superseded`). Fails with `log.pattern` for a regular expression that can't be used.
    */
   'log.search': {
@@ -72,13 +90,30 @@ export const logCommands = {
       run: runIdSchema,
       path: z.string(),
       lines: z.array(logLineSchema),
-      /** Bytes of the file, and before which byte its head was given back to the disk. */
+      /** Bytes of the log, and the first of them that is kept: what was before it went to make room. */
       sizeBytes: z.number(),
       headBytes: z.number(),
       /** Whether there are lines before and after these. */
       hasBefore: z.boolean(),
       hasAfter: z.boolean(),
     }),
+  },
+  /** The runs of a row whose logs are kept, newest first. */
+  'log.runs': { input: z.object({ ref: refSchema }).strict(), output: z.object({ runs: z.array(logRunSchema) }) },
+  /**
+   * Room that the logs of an instance may take (bytes); null: as much as the settings say. What is too much goes at once.
+   * That of all is `logBudgetBytes` of the settings.
+   */
+  'log.budget': {
+    input: z.object({ id: instanceIdSchema, bytes: logBudgetSchema.nullable() }).strict(),
+    output: z.object({ revision: z.number().int() }),
+  },
+  /** What an editor can open to show a byte, and at which line of it, from 1. Fails with `log.none`. */
+  'log.openable': {
+    input: z
+      .object({ ref: refSchema, run: runIdSchema.nullable(), offset: z.number().int().min(0).nullable() })
+      .strict(),
+    output: z.object({ path: z.string(), line: z.number().int().nullable() }),
   },
   /** The lines of several rows in the order of time, the last ones before `before` (null: now), oldest first. */
   'log.merged': {

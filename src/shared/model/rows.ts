@@ -82,6 +82,8 @@ export const instanceRowSchema = z.object({
   overrideReason: z.string().nullable().optional(),
   /** What becomes of it when Till goes, however Till goes; null or absent: as the settings say when Till is quit. */
   whenTillGoes: z.enum(['keep', 'stop']).nullable().optional(),
+  /** Room that its logs may take, bytes; null or absent: as the settings say. */
+  logBudgetBytes: z.number().int().positive().nullable().optional(),
   counts: z.record(lifecycleStateSchema, z.number().int()),
   actions: z.array(rowActionSchema),
   createdAt: z.number(),
@@ -194,6 +196,8 @@ export const settingsSchema = z.object({
   density: z.enum(['comfortable', 'compact']),
   /** What quitting does with running components. */
   onQuit: z.enum(['ask', 'keep', 'stop']),
+  /** Room that the logs of each instance may take, bytes; absent: 1 GiB. */
+  logBudgetBytes: z.number().int().positive().optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsRowSchema = settingsSchema.extend({ id: z.literal('settings') })

@@ -17,13 +17,13 @@ export function applyChange(prepare: Prepare, change: Change): void {
   const run = (sql: string, ...values: Value[]): void => void prepare(sql).run(...values)
   switch (change.kind) {
     case 'instance.put': {
-      const { id, name, platform, mode, root, ports, createdAt, offsets, ignored, overrideReason, hold, whenTillGoes } =
-        change.record
+      const { id, name, platform, mode, root, ports, createdAt, offsets, ignored, overrideReason, hold } = change.record
+      const { whenTillGoes, logBudgetBytes } = change.record
       return run(
         `INSERT OR REPLACE INTO instances (id, name, platform, mode, root,
            component_base, component_size, ai_base, ai_size, created_at, offsets, ignored, override_reason, hold,
-           when_till_goes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           when_till_goes, log_budget_bytes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         name,
         platform,
@@ -36,6 +36,7 @@ export function applyChange(prepare: Prepare, change: Change): void {
         overrideReason,
         hold === null ? null : JSON.stringify(hold),
         whenTillGoes ?? null,
+        logBudgetBytes ?? null,
       )
     }
     case 'instance.remove': {

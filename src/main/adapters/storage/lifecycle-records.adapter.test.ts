@@ -125,6 +125,14 @@ test('what becomes of an instance when Till goes is kept, and taken back', () =>
   expect(reopen().load().instances[0]?.whenTillGoes ?? null).toBeNull()
 })
 
+test('the room that the logs of an instance may take is kept, and given up', () => {
+  const record = instanceRecord('coder-a')
+  storage.write([{ kind: 'instance.put', record: { ...record, logBudgetBytes: 5 * 1024 ** 4 } }])
+  expect(reopen().load().instances).toEqual([{ ...record, logBudgetBytes: 5 * 1024 ** 4 }])
+  storage.write([{ kind: 'instance.put', record: { ...record, logBudgetBytes: null } }])
+  expect(reopen().load().instances).toEqual([record])
+})
+
 describe('transitions', () => {
   test('of one ref come back in their order, with codes, causes and runs, and no one else’s', () => {
     const failed = entry(3, { state: 'failed', code: 'not-ready', message: 'readiness failed', because, run: null })

@@ -122,4 +122,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (instance, capability)
   ) STRICT;
   `,
+  `
+  -- Room that the logs of an instance may take, in bytes; NULL: as the settings say.
+  ALTER TABLE instances ADD COLUMN log_budget_bytes INTEGER;
+  `,
 ]

@@ -31,6 +31,7 @@ type InstanceColumns = BlockColumns & {
   override_reason: string | null
   hold: string | null
   when_till_goes: string | null
+  log_budget_bytes: number | null
 }
 
 type ReservationColumns = BlockColumns & {
@@ -82,6 +83,7 @@ export function instanceFrom(row: unknown): InstanceRecord {
     ...(columns.when_till_goes === 'keep' || columns.when_till_goes === 'stop'
       ? { whenTillGoes: columns.when_till_goes }
       : {}),
+    ...(columns.log_budget_bytes === null ? {} : { logBudgetBytes: columns.log_budget_bytes }),
   }
 }
 
