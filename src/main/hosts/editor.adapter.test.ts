@@ -67,9 +67,9 @@ describe('with programs that are there', () => {
     })
   })
 
-  test('in a terminal, at the line of a byte', async () => {
+  test('in a terminal, at a line', async () => {
     const path = log()
-    expect(await editHere({ EDITOR: program('vim') }, path, 9)).toBe(true)
+    expect(await editHere({ EDITOR: program('vim') }, path, 3)).toBe(true)
     expect(await called()).toBe(`+3 ${path}`)
     expect(await editHere({ EDITOR: join(folder, 'gone') }, path, null)).toBe(false)
   })

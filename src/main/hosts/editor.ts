@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { CommandError } from '@shared/contract/failure'
 
@@ -68,26 +67,14 @@ export async function openInEditor(
 export async function editHere(
   env: Record<string, string | undefined>,
   path: string,
-  offset: number | null,
+  line: number | null,
 ): Promise<boolean> {
-  const line = offset === null ? null : await lineOf(path, offset)
   const call = editorCall(env, path, line)
   if (call !== null) return call.isWindowed ? hasStarted(call.argv) : runsHere(call.argv)
   for (const program of process.platform === 'darwin' ? ['open'] : ['xdg-open', 'vi']) {
     if (program === 'vi' ? await runsHere([program, path]) : await hasStarted([program, path])) return true
   }
   return false
-}
-
-/** Counted from 1, as editors do. */
-async function lineOf(path: string, offset: number): Promise<number> {
-  if (offset === 0) return 1
-  let line = 1
-  for await (const bytes of createReadStream(path, { end: offset - 1, highWaterMark: 1024 * 1024 })) {
-    const chunk = bytes as Buffer
-    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) line += 1
-  }
-  return line
 }
 
 async function runsHere([program = '', ...more]: string[]): Promise<boolean> {

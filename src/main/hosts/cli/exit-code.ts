@@ -49,6 +49,7 @@ const BY_FAILURE: Record<FailureCode, ExitCode> = {
   'files.failed': EXIT.failed,
   'lock.held': EXIT.refused,
   'log.none': EXIT.notFound,
+  'log.gone': EXIT.notFound,
   'log.pattern': EXIT.usage,
   'log.superseded': EXIT.failed,
   'registry.unknown': EXIT.notFound,

@@ -55,7 +55,7 @@ function describeStep({ paint }: CliContext, { state, sentence, after, forMs }: 
 }
 
 /** Day and time of day of an instant (epoch ms) where the person is: `2026-11-21`, `12:04:31`. */
-function localTime(at: number): [day: string, time: string] {
+export function localTime(at: number): [day: string, time: string] {
   const date = new Date(at)
   const two = (part: number): string => String(part).padStart(2, '0')
   return [

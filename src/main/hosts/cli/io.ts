@@ -21,10 +21,10 @@ export type CliIo = {
   /** Never jumps: for deadlines and what was measured here. */
   monotonicMs(): number
   /**
-   * Opens a log in the person's editor, in this terminal where it has no window, and waits until that is closed there; at
-   * the line of a byte where the editor understands lines. False where none can be started.
+   * Opens a log in the person's editor, in this terminal where it has no window, and waits until that is closed there; at a
+   * line, counted from 1, where the editor understands lines. False where none can be started.
    */
-  edit(path: string, offset: number | null): Promise<boolean>
+  edit(path: string, line: number | null): Promise<boolean>
   /** Hears Ctrl+C instead of ending; returns what undoes it. */
   onInterrupt(hear: () => void): () => void
 }

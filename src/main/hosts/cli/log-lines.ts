@@ -1,6 +1,6 @@
 import type { LogLevel, PlacedLine } from '@shared/contract/log-commands'
 import type { LogLine } from '@shared/contract/stream'
-import type { Ref } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import { splitRef } from '@shared/model/ids'
 import { isAtLeast, levelOfLine } from '@shared/words/log-level'
 import type { CliContext } from './context'
@@ -34,8 +34,9 @@ export function createLinePrinter(
   const levels = new Map<Ref, LogLevel | null>()
   const printedTo = new Map<Ref, number>()
 
-  const print = (ref: Ref, line: LogLine, level: LogLevel | null): void => {
-    if (isJson) return io.out(JSON.stringify({ ref, offset: line.offset, at: line.at, level, text: line.text }))
+  const print = (ref: Ref, line: LogLine & { run?: RunId }, level: LogLevel | null): void => {
+    const { run, offset, at, text } = line
+    if (isJson) return io.out(JSON.stringify({ ref, run, offset, at, level, text }))
     if (refs.length <= 1) return io.out(line.text)
     io.out(`${paint(inkOf(ref), `${nameOf(ref).padEnd(width)} |`)} ${line.text}`)
   }

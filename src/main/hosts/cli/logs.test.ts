@@ -61,6 +61,14 @@ const placed = (ref: string, offset: number, text: string, level: string | null 
   at: 5,
   level,
 })
+const runRow = (run: string, isLiving: boolean, ending: string | null) => ({
+  run,
+  startedAt: 1_000_000,
+  writtenAt: 1_060_000,
+  sizeBytes: 1_536,
+  isLiving,
+  ending,
+})
 const says = (name: string, value: unknown): void => void engine.answers.set(name, { ok: true, value })
 const inputOf = (name: string): unknown => engine.calls.find((call) => call.name === name)?.input
 
@@ -82,7 +90,14 @@ describe('till logs', () => {
     expect(out).toBe('b/gate    | one\n')
     out = ''
     expect(await till('--all', '--json')).toBe(0)
-    expect(JSON.parse(out)).toEqual({ ref: 'b/gate', offset: 7, at: 5, level: 'info', text: 'one' })
+    expect(JSON.parse(out)).toEqual({
+      ref: 'b/gate',
+      run: 'run-of-b/gate',
+      offset: 7,
+      at: 5,
+      level: 'info',
+      text: 'one',
+    })
   })
 
   it('narrows by level and time', async () => {
@@ -140,17 +155,51 @@ describe('till logs', () => {
   })
 
   it('opens an editor at the newest match', async () => {
-    says('log.range', { path: '/logs/gate.log', headBytes: 4_096 })
+    engine.answers.set('log.openable', { ok: true, value: { path: '/logs/gate.log', line: null } })
     says('log.search', { hits: [placed('a/gate', 99, 'x')], isCut: true, searchedBytes: 1, searchedFiles: 1 })
     expect(await till('a/gate', '--edit')).toBe(0)
+    says('log.openable', { path: '/logs/gate.log.kept', line: 99 })
     expect(await till('a/gate', '--edit', '--grep', 'x')).toBe(0)
+    expect(engine.calls.filter((call) => call.name === 'log.openable').map(({ input }) => input)).toEqual([
+      { ref: 'a/gate', run: null, offset: null },
+      { ref: 'a/gate', run: 'run-of-a/gate', offset: 99 },
+    ])
     expect(edited).toEqual([
       ['/logs/gate.log', null],
-      ['/logs/gate.log', 99],
+      ['/logs/gate.log.kept', 99],
     ])
-    expect(err).toContain('Its first 4,096 bytes were given back to the disk')
     expect(await till('a', '--edit')).toBe(2)
-    expect(err).toContain('One log can be opened in an editor, not several.')
+    expect(err).toContain('--edit is for one component, not for several.')
+  })
+
+  it('of an earlier run, by its number or its id, or of all', async () => {
+    says('log.runs', { runs: [runRow('run-newest', true, null), runRow('run-before', false, 'exited with 1')] })
+    says('log.merged', { lines: [placed('a/gate', 0, 'one')], hasBefore: false })
+    for (const run of ['2', 'run-before']) expect(await till('a/gate', '--run', run)).toBe(0)
+    says('log.search', { hits: [placed('a/gate', 0, 'two')], isCut: false, searchedBytes: 1, searchedFiles: 2 })
+    expect(await till('a/gate', '--all-runs', '--grep', 'two')).toBe(0)
+    const runsOf = (name: string): unknown[] =>
+      engine.calls.flatMap((call) =>
+        call.name === name ? [(call.input as { filter: { runs?: string } }).filter.runs] : [],
+      )
+    expect(runsOf('log.merged')).toEqual(['run-before', 'run-before'])
+    expect(runsOf('log.search')).toEqual(['all'])
+    expect(out).toBe('one\none\ntwo\n')
+    expect(await till('a/gate', '--run', '3')).toBe(4)
+    expect(err).toContain('The log of run 3 of a/gate is not kept.')
+    expect(await till('a', '--run', '2')).toBe(2)
+    expect(await till('a/gate', '--run', '2', '--follow')).toBe(2)
+  })
+
+  it('lists the runs that are kept', async () => {
+    says('log.runs', { runs: [runRow('run-newest', true, null), runRow('run-before', false, 'exited with 1')] })
+    expect(await till('a/gate', '--runs')).toBe(0)
+    const [first, second] = out.split('\n')
+    expect(first).toMatch(/^1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}runs +1\.5 KiB {2}run-newest$/)
+    expect(second).toMatch(/^2 .* wrote for 1 min {2}1\.5 KiB {2}run-before {2}exited with 1$/)
+    out = ''
+    expect(await till('a/gate', '--runs', '--json')).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ ref: 'a/gate', runs: [{ run: 'run-newest' }, { run: 'run-before' }] })
   })
 
   it('says what it does not understand', async () => {

@@ -2,13 +2,14 @@ import type { LogFilter, LogLevel } from '@shared/contract/log-commands'
 import { MOST_LOG_HITS } from '@shared/contract/log-commands'
 import type { Push } from '@shared/contract/stream'
 import { CommandError } from '@shared/contract/failure'
-import type { Ref } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import type { LinePrinter } from './log-lines'
 import { createLinePrinter } from './log-lines'
+import { listRuns } from './log-runs'
 import { findInstance, findUnit, matchInstance } from './names'
 
 /** Lines where nothing narrows them, and at most. */
@@ -29,18 +30,27 @@ export type LogsWish = {
   /** Epoch ms. */
   since: number | null
   until: number | null
+  /** The number of a run, counted from the newest (1), or its id; null: the newest. */
+  run: string | null
+  isOfAllRuns: boolean
+  /** The runs are listed instead. */
+  isListing: boolean
   isJson: boolean
   isEditing: boolean
 }
 
 /** `till logs`: of one row, of an instance or (`name` null) of all; with `isFollowing` also what comes until Ctrl+C. */
 export async function printLogs(context: CliContext, name: string | null, wish: LogsWish): Promise<ExitCode> {
-  const { refs, filter } = whose(context, name, wish)
+  const { refs, filter: ofNewest } = whose(context, name, wish)
+  if (wish.isListing) return listRuns(context, onlyOf(refs, ofNewest, '--runs'), wish.isJson)
+  const runs = await runsWanted(context, refs, ofNewest, wish)
+  const filter = runs === null ? ofNewest : { ...ofNewest, runs }
   if (wish.isEditing) return edit(context, refs, filter, wish)
   const matches = wish.grep === null ? null : matcherOf(wish.grep, wish)
   const printer = createLinePrinter(context, refs, wish.isJson, { level: wish.level, matches })
   const [only] = filter.refs
-  if (only !== undefined && wish.grep === null && !isNarrowed(filter)) return printTail(context, only, wish, printer)
+  if (only !== undefined && wish.grep === null && !isNarrowed(filter) && runs === null)
+    return printTail(context, only, wish, printer)
   const stop = wish.isFollowing ? await follow(context, refs, printer) : null
   try {
     const note = await printPast(context, filter, wish, printer)
@@ -69,6 +79,34 @@ function whose({ state }: CliContext, name: string | null, wish: LogsWish): { re
 
 function isNarrowed({ level, from, to }: LogFilter): boolean {
   return level !== null || from !== null || to !== null
+}
+
+/** The only component that is meant. */
+function onlyOf(refs: Ref[], filter: LogFilter, option: string): Ref {
+  const [ref] = refs
+  if (ref !== undefined && filter.refs.length === 1) return ref
+  throw new CommandError('input.invalid', `${option} is for one component, not for several.`, {
+    hint: `Name a component: till logs <component> ${option}.`,
+  })
+}
+
+/** Which runs are meant; null: the newest of each. */
+async function runsWanted(
+  context: CliContext,
+  refs: Ref[],
+  filter: LogFilter,
+  { run, isOfAllRuns }: LogsWish,
+): Promise<'all' | RunId | null> {
+  if (isOfAllRuns) return 'all'
+  if (run === null) return null
+  const ref = onlyOf(refs, filter, '--run')
+  const { runs } = await ask(context.link, 'log.runs', { ref })
+  const found = /^\d{1,3}$/.test(run) ? runs[Number(run) - 1] : runs.find((one) => one.run === run)
+  if (found !== undefined) return found.run
+  throw new CommandError('log.none', `The log of run ${run} of ${ref} is not kept.`, {
+    hint: `till logs ${ref} --runs lists those that are.`,
+    ref,
+  })
 }
 
 /** The last lines of one log, and what comes after exactly these. */
@@ -108,7 +146,7 @@ async function printPast(
   }
   const lines = wish.lines ?? (isNarrowed(filter) ? MOST_LINES : USUAL_LINES)
   // Says so where there is no log at all.
-  if (only !== undefined)
+  if (only !== undefined && filter.runs === undefined)
     await ask(link, 'log.range', { ref: only, run: null, offset: null, at: null, before: 0, after: 0 })
   const merged = await ask(link, 'log.merged', { filter, before: null, lines })
   printer.placed(merged.lines)
@@ -159,30 +197,17 @@ async function follow(context: CliContext, refs: Ref[], printer: LinePrinter): P
 
 /** Opens the log in the person's editor, at the newest line that was searched for. */
 async function edit({ io, link }: CliContext, refs: Ref[], filter: LogFilter, wish: LogsWish): Promise<ExitCode> {
-  const [ref] = refs
-  if (ref === undefined || filter.refs.length === 0)
-    throw new CommandError('input.invalid', 'One log can be opened in an editor, not several.', {
-      hint: 'Name a component: till logs <component> --edit.',
-    })
-  const { path, headBytes } = await ask(link, 'log.range', {
-    ref,
-    run: null,
-    offset: null,
-    at: null,
-    before: 0,
-    after: 0,
-  })
+  const ref = onlyOf(refs, filter, '--edit')
+  let run = filter.runs === undefined || filter.runs === 'newest' || filter.runs === 'all' ? null : filter.runs
   let offset: number | null = null
   if (wish.grep !== null) {
     const { grep: pattern, isRegex, isCaseSensitive } = wish
     const { hits } = await ask(link, 'log.search', { filter, pattern, isRegex, isCaseSensitive, limit: 1 })
     offset = hits[0]?.offset ?? null
+    run = hits[0]?.run ?? run
   }
-  if (headBytes > 0)
-    io.err(
-      `Its first ${headBytes.toLocaleString('en')} bytes were given back to the disk; an editor shows zeros there.`,
-    )
-  if (await io.edit(path, offset)) return EXIT.ok
+  const { path, line } = await ask(link, 'log.openable', { ref, run, offset })
+  if (await io.edit(path, line)) return EXIT.ok
   io.err(`No editor could be started. Set VISUAL or EDITOR; the log is ${path}.`)
   return EXIT.failed
 }

@@ -37,7 +37,7 @@ export function createTerminalIo(env: NodeJS.ProcessEnv = process.env): CliIo {
     home: env['HOME'] ?? homedir(),
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
-    edit: (path, offset) => editHere(env, path, offset),
+    edit: (path, line) => editHere(env, path, line),
     onInterrupt(hear) {
       process.on('SIGINT', hear)
       return () => process.removeListener('SIGINT', hear)
