@@ -29,6 +29,10 @@ const BlockingDialog = lazy(async () => ({
 
 const HoldDialog = lazy(async () => ({ default: (await import('./features/toolbar/HoldDialog')).HoldDialog }))
 
+const LogBudgetDialog = lazy(async () => ({
+  default: (await import('./features/toolbar/LogBudgetDialog')).LogBudgetDialog,
+}))
+
 const TillGoesDialog = lazy(async () => ({
   default: (await import('./features/toolbar/TillGoesDialog')).TillGoesDialog,
 }))
@@ -64,6 +68,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
       <Suspense>
         {overlay === 'remove-instance' && <RemoveInstanceDialog instance={instance} isOpen />}
         {overlay === 'blocking' && <BlockingDialog instance={instance} onClose={() => showOverlay('none')} />}
+        {overlay === 'log-budget' && <LogBudgetDialog instance={instance} onClose={() => showOverlay('none')} />}
         {overlay === 'till-goes' && <TillGoesDialog instance={instance} onClose={() => showOverlay('none')} />}
         {overlay === 'hold' && <HoldDialog instance={instance} onClose={() => showOverlay('none')} />}
       </Suspense>
@@ -80,7 +85,7 @@ function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) 
     ...(specialistCount > 0
       ? [{ value: 'specialists', label: 'AI specialists', count: specialistCount } as const]
       : []),
-    { value: 'start', label: 'Start' },
+    { value: 'start', label: 'Start', hint: 'G' },
     { value: 'ports', label: 'Ports' },
     ...(isWide ? [] : [{ value: 'map', label: 'Port map' } as const]),
   ]

@@ -16,6 +16,7 @@ export type Overlay =
   | 'remove-instance'
   | 'hold'
   | 'till-goes'
+  | 'log-budget'
   | 'blocking'
   | 'uncertain'
 

@@ -49,6 +49,12 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
     'log.search': (input) => logs.search(input),
     'log.merged': (input) => logs.merged(input),
     'log.openInEditor': (input) => logs.openInEditor(input),
+    'log.runs': (input) => logs.runs(input),
+    'log.budget': ({ id, bytes }) => {
+      const row = snapshot.tables.instances.find((each) => each.id === id)
+      if (row !== undefined) fake.patch({ instances: [{ ...row, logBudgetBytes: bytes }] })
+      return revised()
+    },
     'log.close': () => ({ ok: true, value: {} }),
     'settings.set': (input) => {
       const row = snapshot.tables.settings[0]
@@ -58,6 +64,7 @@ export function fakeBridge(snapshot: Snapshot = aSnapshot()): FakeBridge {
           theme: input.theme ?? row.theme,
           density: input.density ?? row.density,
           onQuit: input.onQuit ?? row.onQuit,
+          logBudgetBytes: input.logBudgetBytes ?? row.logBudgetBytes,
         }
         snapshot.tables.settings[0] = changed
         fake.patch({ settings: [changed] })

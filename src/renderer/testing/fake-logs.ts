@@ -7,6 +7,9 @@ import { isAtLeast, levelOfLine } from '@shared/words/log-level'
 
 /** The run of a row that never had one. */
 const RUN = 'run-00000001' as RunId
+/** One that every row had before. */
+const EARLIER_RUN = 'run-00000000' as RunId
+const EARLIER_LINES = 300
 const EVERY_MS = 700
 const LINE_BYTES = 64
 /** Lines of each log when it is first looked at, and those at its head that were given back to the disk. */
@@ -36,6 +39,7 @@ export type FakeLogs = {
   search(input: Input<'log.search'>): Answer<Output<'log.search'>>
   merged(input: Input<'log.merged'>): Answer<Output<'log.merged'>>
   openInEditor(input: Input<'log.openInEditor'>): Answer<Output<'log.openInEditor'>>
+  runs(input: Input<'log.runs'>): Answer<Output<'log.runs'>>
   /** Writes so many lines to a log and answers them. */
   write(ref: string, count: number): LogLine[]
 }
@@ -90,16 +94,61 @@ export function fakeLogs(rows: readonly { id: Ref; run: RunId | null }[], now: n
       .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
   const path = (ref: string): string => `/home/ada/.till/logs/${ref}/${runOf(ref)}.log`
 
+  const earlierLine = (n: number): LogLine => {
+    const at = now - (COUNT + 2 * EARLIER_LINES - n) * EVERY_MS
+    const says = n === EARLIER_LINES - 1 ? 'ERROR out of ink' : `INFO  earlier life, line ${n}`
+    return { offset: n * LINE_BYTES, at, text: `${new Date(at).toISOString().slice(11, 23)} ${says}` }
+  }
+
   return {
+    runs: ({ ref }) => ({
+      ok: true,
+      value: {
+        runs: [
+          {
+            run: runOf(ref),
+            startedAt: now - COUNT * EVERY_MS,
+            writtenAt: now,
+            sizeBytes: countOf(ref) * LINE_BYTES,
+            isLiving: true,
+            ending: null,
+          },
+          {
+            run: EARLIER_RUN,
+            startedAt: earlierLine(0).at ?? 0,
+            writtenAt: earlierLine(EARLIER_LINES - 1).at ?? 0,
+            sizeBytes: EARLIER_LINES * LINE_BYTES,
+            isLiving: false,
+            ending: 'exited with 1',
+          },
+        ],
+      },
+    }),
     open: ({ ref, lines: count }) => ({
       ok: true,
       value: { lines: lines(ref, countOf(ref) - count, countOf(ref)), path: path(ref) },
     }),
-    range({ ref, offset, at, before, after }) {
+    range({ ref, run, offset, at, before, after }) {
+      if (run === EARLIER_RUN) {
+        const all = Array.from({ length: EARLIER_LINES }, (_, n) => earlierLine(n))
+        const pivot = offset === null ? EARLIER_LINES : Math.floor(offset / LINE_BYTES)
+        return {
+          ok: true,
+          value: {
+            run: EARLIER_RUN,
+            path: `/home/ada/.till/logs/${ref}/${EARLIER_RUN}.log`,
+            lines: all.slice(Math.max(0, pivot - before), pivot + after),
+            sizeBytes: EARLIER_LINES * LINE_BYTES,
+            headBytes: 0,
+            hasBefore: pivot - before > 0,
+            hasAfter: pivot + after < EARLIER_LINES,
+          },
+        }
+      }
       const count = countOf(ref)
       const n =
         offset !== null
-          ? Math.floor(offset / LINE_BYTES)
+          ? Math.max(GIVEN_BACK, Math.floor(offset / LINE_BYTES))
           : at !== null
             ? Math.min(count - 1, Math.max(GIVEN_BACK, Math.ceil((at - (lineAt(ref, 0).at ?? 0)) / EVERY_MS)))
             : count

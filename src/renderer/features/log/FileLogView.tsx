@@ -5,11 +5,13 @@ import { takePlace, useLogJump } from '../../state/log-jump'
 import type { OpenLog } from '../../state/logs'
 import { formatBytes } from '../../ui/format'
 import { LogView } from './LogView'
+import { RunSelect } from './RunSelect'
 import { openInEditor } from './open-in-editor'
 import { pageOfOffset } from './pages'
 import type { ShownLine } from './shown-line'
 import { type FileLog, useFileLog } from './use-file-log'
 import { useFinding } from './use-finding'
+import type { KeptRuns } from './use-log-runs'
 
 const pageAt = ({ offset }: ShownLine): number => pageOfOffset(offset)
 const idOfHit = (hit: PlacedLine): string => String(hit.offset)
@@ -18,6 +20,11 @@ type FileLogViewProps = {
   target: Ref
   log: OpenLog | undefined
   run: RunId | null
+  /** The run that is to be shown first, where it is an earlier one. */
+  chosen: RunId | null
+  runs: KeptRuns
+  /** Another run is shown; null: the newest. */
+  onRun(run: RunId | null): void
   filter: LogFilter
   title: ReactNode
   more: ReactNode
@@ -25,10 +32,25 @@ type FileLogViewProps = {
 }
 
 /** One file, whole: its end, which is followed, and whatever part of it is scrolled, searched or jumped to. */
-export function FileLogView({ target, log, run, filter, title, more, filters }: FileLogViewProps) {
+export function FileLogView(props: FileLogViewProps) {
+  const { target, log, run, chosen, runs, onRun, filter, title, more, filters } = props
   const file = useFileLog(target, log, run)
+  const { window } = file
+  const shown = window === null || window.run === run ? null : window.run
   const show = useCallback((hit: PlacedLine) => file.goTo({ run: hit.run, offset: hit.offset, at: hit.at }), [file])
-  const finding = useFinding(filter, idOfHit, show)
+  const finding = useFinding(shown === null ? filter : { ...filter, runs: shown }, idOfHit, show)
+
+  const showRun = (wanted: RunId | null): void =>
+    wanted === null ? file.follow() : file.goTo({ run: wanted, offset: null, at: null })
+  const begin = useEffectEvent(() => {
+    if (chosen !== null) showRun(chosen)
+  })
+  useEffect(() => begin(), [])
+  const tell = useEffectEvent(() => onRun(shown))
+  const isRead = window !== null || !file.isLoading
+  useEffect(() => {
+    if (isRead) tell()
+  }, [shown, isRead])
 
   const asked = useLogJump(({ jump }) => (jump?.ref === target ? jump : null))
   const goToAsked = useEffectEvent(() => {
@@ -56,7 +78,12 @@ export function FileLogView({ target, log, run, filter, title, more, filters }: 
       finding={finding}
       nameOf={null}
       title={title}
-      more={more}
+      more={
+        <>
+          <RunSelect runs={runs} chosen={shown} onChange={showRun} />
+          {more}
+        </>
+      }
       filters={filters}
       onEditor={() =>
         openInEditor({ ref: target, run: file.window?.run ?? null, offset: file.isFollowing ? null : offset })
@@ -81,6 +108,7 @@ function headOf({ window, failure, isLoading }: FileLog, log: OpenLog | undefine
       : null
   }
   if (window.hasBefore) return isLoading ? 'Reading older lines…' : null
-  if (window.headBytes > 0) return `The head of this log was given back to the disk (${formatBytes(window.headBytes)}).`
+  if (window.headBytes > 0)
+    return `What was before went to make room for newer lines (${formatBytes(window.headBytes)}).`
   return 'Here this log begins.'
 }

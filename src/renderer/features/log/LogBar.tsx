@@ -13,8 +13,8 @@ type LogBarProps = {
   onSearch(): void
   isFollowing: boolean
   onFollow(): void
-  /** What is selected among the lines, else all that are shown, as plain text. */
-  copyOf(): { text: string; lineCount: number }
+  /** What is selected among the lines, else all that are shown, as plain text; on demand with when each was written. */
+  copyOf(withTimes: boolean): { text: string; lineCount: number }
   /** Opens the file in an editor and answers what to say; absent where there is no one file. */
   onEditor?: (() => Promise<string>) | undefined
   /** More buttons before these. */
@@ -40,8 +40,8 @@ export function LogBar({
     return () => clearTimeout(timer)
   }, [said])
 
-  const copy = async (): Promise<void> => {
-    const { text, lineCount } = copyOf()
+  const copy = async (withTimes: boolean): Promise<void> => {
+    const { text, lineCount } = copyOf(withTimes)
     if (lineCount === 0) {
       setSaid('There is nothing to copy')
       return
@@ -76,7 +76,8 @@ export function LogBar({
         className={isWrapped ? 'bg-selected text-accent!' : ''}
         onClick={() => useUi.setState({ isLogWrapped: !isWrapped })}
       />
-      <IconButton icon="copy" label="Copy" onClick={() => void copy()} />
+      <IconButton icon="copy" label="Copy" onClick={() => void copy(false)} />
+      <IconButton icon="copy-times" label="Copy with times" onClick={() => void copy(true)} />
       {onEditor !== undefined && (
         <IconButton icon="editor" label="Open in editor" onClick={() => void onEditor().then(setSaid)} />
       )}

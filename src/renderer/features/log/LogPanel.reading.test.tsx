@@ -62,7 +62,7 @@ describe('reading further up', () => {
     await waitFor(() => {
       scroll(region, 200)
       scroll(region, 100)
-      expect(region.textContent).toContain('The head of this log was given back to the disk (50 kB).')
+      expect(region.textContent).toContain('What was before went to make room for newer lines (50 kB).')
     })
     const offsets = asked('log.range').map(({ offset }) => offset ?? 0)
     expect(offsets).toEqual(offsets.toSorted((a, b) => b - a))

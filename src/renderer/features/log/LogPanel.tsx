@@ -8,8 +8,10 @@ import { IconButton } from '../../ui/IconButton'
 import { FileLogView } from './FileLogView'
 import { LevelSelect } from './LevelSelect'
 import { MergedLogView } from './MergedLogView'
+import { RunSelect } from './RunSelect'
 import { SpanSelect } from './SpanSelect'
 import { ALL_TIME, boundsOf } from './time-span'
+import { type KeptRuns, useLogRuns } from './use-log-runs'
 
 /** The log of a component or specialist, following. Opens it while it is shown. */
 export function LogPanel({ target }: { target: Ref }) {
@@ -19,7 +21,8 @@ export function LogPanel({ target }: { target: Ref }) {
   const run = (component ?? specialist)?.run ?? null
   useEffect(() => viewLog(target), [target])
   useReopenAtNextRun(run, log?.status)
-  return <Filtered key={target} target={target} log={log} run={run} />
+  const runs = useLogRuns(target, run, (component ?? specialist)?.state)
+  return <Filtered key={target} target={target} log={log} run={run} runs={runs} />
 }
 
 /** A row that never ran has no log to follow; its first run makes one. */
@@ -32,14 +35,18 @@ function useReopenAtNextRun(run: RunId | null, status: OpenLog['status'] | undef
   }, [run, status])
 }
 
+type FilteredProps = { target: Ref; log: OpenLog | undefined; run: RunId | null; runs: KeptRuns }
+
 /** The whole file, or only the lines of a level and a time. */
-function Filtered({ target, log, run }: { target: Ref; log: OpenLog | undefined; run: RunId | null }) {
+function Filtered({ target, log, run, runs }: FilteredProps) {
+  const [chosen, setChosen] = useState<RunId | null>(null)
   const [isShown, setShown] = useState(false)
   const [level, setLevel] = useState<LogLevel | null>(null)
   const [span, setSpan] = useState(ALL_TIME)
   const [moment, setMoment] = useState<number | null>(null)
   const { from, to } = boundsOf(span)
   const filter: LogFilter = { instance: null, refs: [target], level, from, to }
+  const narrowed: LogFilter = chosen === null ? filter : { ...filter, runs: chosen }
   const isNarrowed = level !== null || span.kind !== 'all'
   const clear = (): void => {
     setLevel(null)
@@ -83,17 +90,35 @@ function Filtered({ target, log, run }: { target: Ref; log: OpenLog | undefined;
       )}
     </div>
   )
-  const shared = { title, more, filters, filter }
+  const shared = { title, filters }
   return isNarrowed ? (
     <MergedLogView
       {...shared}
+      filter={narrowed}
+      more={
+        <>
+          <RunSelect runs={runs} chosen={chosen} onChange={setChosen} />
+          {more}
+        </>
+      }
       label={`Log of ${target}`}
       linesLabel={`Lines of ${target}`}
-      refs={[target]}
+      // What an earlier run wrote does not go on.
+      refs={chosen === null ? [target] : []}
       nameOf={null}
       onEditorOf={target}
     />
   ) : (
-    <FileLogView {...shared} target={target} log={log} run={run} />
+    <FileLogView
+      {...shared}
+      more={more}
+      filter={filter}
+      target={target}
+      log={log}
+      run={run}
+      chosen={chosen}
+      runs={runs}
+      onRun={setChosen}
+    />
   )
 }

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { useUi } from '../../state/ui-state'
-import { copiedFrom } from './copied'
+import { copiedFrom, selectedIn } from './copied'
 import { EndPill } from './EndPill'
 import { LogBar } from './LogBar'
 import { LogLines } from './LogLines'
@@ -29,6 +29,8 @@ export type LogSource = {
   loadOlder(): void
   loadNewer(): void
   reachEnd(): void
+  /** To the first line that is kept; absent where there is no such thing. */
+  toStart?: (() => void) | undefined
 }
 
 type LogViewProps = {
@@ -67,8 +69,18 @@ export function LogView(props: LogViewProps) {
     },
     onStep: finding.step,
     onClose: close,
+    onStart: source.toStart,
+    onEnd: source.follow,
     isSearching: search !== null,
   })
+  const named = nameOf && ((line: ShownLine) => (isMerged(line) ? nameOf(line.ref) : ''))
+  // What is beside the lines and what the gutter took off them is not what was written.
+  const onCopy = (event: ClipboardEvent): void => {
+    const copied = selectedIn(list.current, source.lines, { nameOf: named, withTimes: false })
+    if (copied === null) return
+    event.clipboardData.setData('text/plain', copied.text)
+    event.preventDefault()
+  }
   return (
     // The keys are those of what is inside: handled once for all.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -80,9 +92,7 @@ export function LogView(props: LogViewProps) {
         onFollow={source.follow}
         onEditor={onEditor}
         more={more}
-        copyOf={() =>
-          copiedFrom(list.current, source.lines, nameOf && ((line) => (isMerged(line) ? nameOf(line.ref) : '')))
-        }
+        copyOf={(withTimes) => copiedFrom(list.current, source.lines, { nameOf: named, withTimes })}
       >
         {title}
       </LogBar>
@@ -92,11 +102,12 @@ export function LogView(props: LogViewProps) {
           search={search}
           current={finding.current}
           onWanted={finding.want}
+          reach={finding.reach}
           onStep={finding.step}
           onClose={close}
         />
       )}
-      <div ref={list} className="relative flex min-h-0 flex-1 flex-col">
+      <div ref={list} onCopy={onCopy} className="relative flex min-h-0 flex-1 flex-col">
         {source.sentence === null ? (
           <>
             <LogLines

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { LogFilter, PlacedLine } from '@shared/contract/log-commands'
-import type { Ref } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import { showLogAt } from '../../state/actions'
 import { LogView } from './LogView'
 import { isOfLevel, mergedOf } from './merged-lines'
@@ -93,9 +93,14 @@ export function MergedLogView(props: MergedLogViewProps) {
       more={more}
       filters={filters}
       onLineKey={onLineKey}
-      onEditor={onEditorOf && (() => openInEditor({ ref: onEditorOf, run: null, offset: null }))}
+      onEditor={onEditorOf && (() => openInEditor({ ref: onEditorOf, run: runIn(filter), offset: null }))}
     />
   )
+}
+
+/** The run that is meant, where it is one. */
+function runIn({ runs = 'newest' }: LogFilter): RunId | null {
+  return runs === 'newest' || runs === 'all' ? null : runs
 }
 
 type Shown = { lines: readonly MergedLine[]; first: number; isSearch: boolean }

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import { IconButton } from '../../ui/IconButton'
 import type { Wanted } from './finder'
 import { searchWords } from './search-words'
+import type { Reach } from './use-finding'
 import type { Search } from './use-log-search'
 
 type SearchBarProps = {
@@ -9,13 +10,14 @@ type SearchBarProps = {
   /** The hit that is marked, or -1. */
   current: number
   onWanted(wanted: Wanted): void
+  reach: Reach
   /** To the next hit (older), or with -1 to the one before. */
   onStep(by: 1 | -1): void
   onClose(): void
 }
 
 /** What is searched for in the logs below, and what was found. Enter and Shift Enter go through the hits. */
-export function SearchBar({ search, current, onWanted, onStep, onClose }: SearchBarProps) {
+export function SearchBar({ search, current, onWanted, reach, onStep, onClose }: SearchBarProps) {
   const { wanted, failure, result, isRunning } = search
   const field = useRef<HTMLInputElement>(null)
   const words = useId()
@@ -64,6 +66,7 @@ export function SearchBar({ search, current, onWanted, onStep, onClose }: Search
         isOn={wanted.isRegex}
         onChange={(isRegex) => onWanted({ ...wanted, isRegex })}
       />
+      <Toggle label="Earlier runs too" text="All runs" isOn={reach.isOfAllRuns} onChange={reach.change} />
       <IconButton icon="ascending" label="Previous hit" hint="⇧Enter" disabled={!hasHits} onClick={() => onStep(-1)} />
       <IconButton icon="descending" label="Next hit" hint="Enter" disabled={!hasHits} onClick={() => onStep(1)} />
       <IconButton icon="close" label="Close the search" hint="Esc" onClick={onClose} />

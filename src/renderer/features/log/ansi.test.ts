@@ -25,10 +25,10 @@ describe('spansOf', () => {
     ])
   })
 
-  it('skips 256 and true colours whole, so that their parameters are not taken for styles', () => {
+  it('takes 256 and true colours whole, so that their parameters are not taken for styles', () => {
     expect(spansOf(`${esc}[38;5;31mx${esc}[48;2;1;2;31my`)).toEqual([
-      { text: 'x', colour: null, isBold: false, isDim: false },
-      { text: 'y', colour: null, isBold: false, isDim: false },
+      { text: 'x', colour: 'cyan', isBold: false, isDim: false },
+      { text: 'y', colour: 'cyan', isBold: false, isDim: false },
     ])
   })
 
@@ -47,6 +47,25 @@ describe('spansOf', () => {
         expect(plainText(pieces.join(''))).not.toMatch(/[\u0007\u001B\r]/)
       }),
     )
+  })
+})
+
+describe('colours beyond the eight', () => {
+  it.each([
+    ['38;5;9', 'red'],
+    ['38;5;208', 'yellow'],
+    ['38;5;31', 'cyan'],
+    ['38;5;245', null],
+    ['38;2;255;85;85', 'red'],
+    ['38;2;80;250;123', 'green'],
+    ['38;2;98;114;250', 'blue'],
+    ['38;2;255;121;198', 'magenta'],
+    ['38;2;200;200;210', null],
+    ['38;2;255;85;85;1', 'red'],
+  ] as const)('%s is told in the nearest ink: %s', (codes, colour) => {
+    expect(spansOf(`${esc}[${codes}mx`)).toEqual([
+      expect.objectContaining({ text: 'x', colour, isBold: codes.endsWith(';1') }),
+    ])
   })
 })
 

@@ -54,18 +54,47 @@ function lastDrawing(line: string): string {
   return text.slice(text.lastIndexOf('\r') + 1)
 }
 
-/** SGR parameters (ECMA-48, 8.3.117); 38 and 48 carry further parameters, which are skipped whole. */
+/**
+ * SGR parameters (ECMA-48, 8.3.117); 38 and 48 carry further parameters (ITU-T T.416): of the text's colour the nearest ink
+ * is taken, a background is left out.
+ */
 function styleAfter(style: Omit<Span, 'text'>, parameters: string): Omit<Span, 'text'> {
   const codes = parameters.split(';').map((each) => (each === '' ? 0 : Number.parseInt(each, 10)))
   let next = style
   for (let index = 0; index < codes.length; index += 1) {
     const code = codes[index] ?? 0
     if (code === 38 || code === 48) {
-      index += codes[index + 1] === 5 ? 2 : codes[index + 1] === 2 ? 4 : 0
-      if (code === 38) next = { ...next, colour: null }
+      const [kind, ...values] = codes.slice(index + 1, index + 5)
+      if (code === 38) next = { ...next, colour: kind === 5 ? ofPalette(values[0] ?? 0) : nearestTo(values) }
+      index += kind === 5 ? 2 : kind === 2 ? 4 : 0
     } else next = styleAfterCode(next, code)
   }
   return next
+}
+
+/** Of the 256 colours: 16 named ones, a cube of six steps each way, and greys. */
+function ofPalette(index: number): AnsiColour | null {
+  if (index < 16) return ANSI_COLOURS[index % 8] ?? null
+  if (index >= 232) return null
+  const cell = index - 16
+  return nearestTo([Math.floor(cell / 36), Math.floor(cell / 6) % 6, cell % 6].map((step) => step * 51))
+}
+
+/** Hues from red on, a sixth of the circle each. */
+const HUES = ['red', 'yellow', 'green', 'cyan', 'blue', 'magenta'] as const
+
+/** Our yellow is an amber: orange is nearer to it than to red. */
+const ORANGE_FROM = 1 / 3
+
+/** The ink of nearly this hue (red, green, blue from 0 to 255); null for greys. */
+function nearestTo([red = 0, green = 0, blue = 0]: number[]): AnsiColour | null {
+  const most = Math.max(red, green, blue)
+  const spread = most - Math.min(red, green, blue)
+  if (spread < most / 4 || spread < 16) return null
+  const sixth =
+    most === red ? (green - blue) / spread : most === green ? 2 + (blue - red) / spread : 4 + (red - green) / spread
+  if (sixth > ORANGE_FROM && sixth < 1) return 'yellow'
+  return HUES[Math.round(sixth + 6) % 6] ?? null
 }
 
 function styleAfterCode(style: Omit<Span, 'text'>, code: number): Omit<Span, 'text'> {

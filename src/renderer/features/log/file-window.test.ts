@@ -62,6 +62,7 @@ describe('lineAt', () => {
     expect(lineAt(lines(0, 9), { at: 3.5, offset: null })?.offset).toBe(40)
     expect(lineAt(lines(0, 9), { at: 99, offset: null })?.offset).toBe(80)
     expect(lineAt([], { at: 1, offset: null })).toBeNull()
-    expect(lineAt(lines(0, 9), { at: null, offset: null })).toBeNull()
+    expect(lineAt(lines(0, 9), { at: null, offset: null })?.offset).toBe(80)
+    expect(lineAt(lines(3, 9), { at: null, offset: 0 })?.offset).toBe(30)
   })
 })

@@ -72,10 +72,13 @@ function isOfAnother(window: FileWindow, answer: Answer): boolean {
   return window.path !== null && window.path !== answer.path
 }
 
-/** The line that stands for a place: that at the offset, else the first one at or after the moment, else the last. */
+/**
+ * The line that stands for a place: that at the offset, or the first that is kept; the first one at or after the moment;
+ * else the last.
+ */
 export function lineAt(lines: readonly LogLine[], place: { at: number | null; offset: number | null }): LogLine | null {
   const { at, offset } = place
-  if (offset !== null) return lines.findLast((line) => line.offset <= offset) ?? null
-  if (at === null) return null
+  if (offset !== null) return lines.findLast((line) => line.offset <= offset) ?? lines[0] ?? null
+  if (at === null) return lines.at(-1) ?? null
   return lines.find((line) => line.at !== null && line.at >= at) ?? lines.at(-1) ?? null
 }

@@ -10,6 +10,11 @@ const OWN_TIME = /^[^A-Za-z]{0,12}?(?:\d{4}-\d\d-\d\d|\d{1,2}:\d\d:\d\d)|^\s*\{"
 /** A whole instant at the head of a line (ISO 8601, with T or a blank): the gutter says it shorter. */
 const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+/
 
+/** Whether a line says itself when it was written, with its day. */
+export function beginsWithInstant(line: LogLine): boolean {
+  return INSTANT.test(line.text)
+}
+
 /** Whether times should stand beside the lines: they are known, and most lines don't begin with one that must stay. */
 export function needsGutter(lines: readonly LogLine[]): boolean {
   const newest = lines.slice(-LOOKED_AT)

@@ -33,6 +33,8 @@ export type FileLog = {
   /** At the very end of what is read: goes on with what is written, if nothing is in between. */
   reachEnd(): void
   goTo(place: LogPlace): void
+  /** To the first line that is kept. */
+  toStart(): void
   unmark(): void
 }
 
@@ -162,6 +164,7 @@ export function useFileLog(target: Ref, log: OpenLog | undefined, run: RunId | n
     loadNewer,
     reachEnd,
     goTo,
+    toStart: () => goTo({ run: window?.run ?? run, offset: 0, at: null }),
     unmark: useMemo(() => () => setMark(null), []),
   }
 }

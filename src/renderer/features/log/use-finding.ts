@@ -12,8 +12,12 @@ export type Finding = {
   open(): void
   close(): void
   want(wanted: Wanted): void
+  reach: Reach
   step(by: 1 | -1): void
 }
+
+/** Whether earlier runs are searched too. */
+export type Reach = { isOfAllRuns: boolean; change(isOfAllRuns: boolean): void }
 
 const NOTHING: Wanted = { pattern: '', isRegex: false, isCaseSensitive: false }
 
@@ -27,7 +31,8 @@ export function useFinding(
   // Closed and opened again it asks for the same.
   const [wanted, setWanted] = useState(NOTHING)
   const [current, setCurrent] = useState(-1)
-  const search = useLogSearch(isOpen ? wanted : null, filter, idOf)
+  const [isOfAllRuns, setOfAllRuns] = useState(false)
+  const search = useLogSearch(isOpen ? wanted : null, isOfAllRuns ? { ...filter, runs: 'all' } : filter, idOf)
   const result = search?.result ?? null
   const hits = result?.hits ?? []
 
@@ -50,6 +55,7 @@ export function useFinding(
     open,
     close,
     want: setWanted,
+    reach: { isOfAllRuns, change: setOfAllRuns },
     step(by) {
       if (hits.length === 0) return
       const next = current === -1 ? 0 : (current + by + hits.length) % hits.length

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react'
 import type { Settings } from '@shared/model/rows'
 import { send } from '../../state/commands'
 import { useSettings, useSystem } from '../../state/selectors'
+import { DEFAULT_LOG_BUDGET_BYTES } from '@shared/words/size'
 import { Dialog } from '../../ui/Dialog'
+import { LogBudgetSelect } from '../../ui/LogBudgetSelect'
 import { RadioGroup, type RadioOption } from '../../ui/RadioGroup'
 
 const THEMES: readonly RadioOption<Settings['theme']>[] = [
@@ -46,6 +48,20 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
             options={ON_QUIT}
             onChange={(onQuit) => set({ onQuit })}
           />
+          <p className="col-start-2 px-1 pt-1 text-label text-muted">
+            An instance can have a rule of its own: “When Till goes” in its menu.
+          </p>
+        </Group>
+        <Group title="Room for logs">
+          <div className="flex flex-col items-start gap-1">
+            <LogBudgetSelect
+              bytes={settings.logBudgetBytes ?? DEFAULT_LOG_BUDGET_BYTES}
+              onChange={(logBudgetBytes) => logBudgetBytes !== null && set({ logBudgetBytes })}
+            />
+            <p className="text-label text-muted">
+              Of each instance. Where its logs take more, earlier runs go, and the oldest lines of the longest.
+            </p>
+          </div>
         </Group>
         {system !== undefined && (
           <dl className="grid grid-cols-[10rem_1fr] gap-y-1 border-t border-line pt-4 text-label">

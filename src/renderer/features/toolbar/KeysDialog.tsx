@@ -21,7 +21,10 @@ const KEYS: [keys: string[], meaning: string][] = [
   [['M'], 'On the map or the board: move a port, or an instance'],
   [['/'], 'Filter; in a log: search'],
   [[`${COMMAND}F`], 'Search the log that is shown (F3: next hit)'],
+  [['N', '⇧N'], 'Among the lines of a log: next hit, the one before'],
+  [['G', '⇧G'], 'Among the lines of a log: its first line, its end'],
   [['L'], 'On a line of the timeline: the log around it'],
+  [['←', '→'], 'Among tabs, along a band of states, on the map'],
   [['Esc'], 'One step back'],
   [['?'], 'These keys'],
 ]

@@ -1,4 +1,5 @@
 import type { InstanceRow } from '@shared/model/rows'
+import { sizeWords } from '@shared/words/size'
 import { actOnInstance } from '../../state/actions'
 import { bridge } from '../../state/bridge'
 import { send } from '../../state/commands'
@@ -81,6 +82,10 @@ export function Toolbar({ instance }: { instance: InstanceRow }) {
           {
             label: `When Till goes: ${WHEN_TILL_GOES[instance.whenTillGoes ?? 'settings']}…`,
             act: () => showOverlay('till-goes'),
+          },
+          {
+            label: `Room for logs: ${instance.logBudgetBytes == null ? 'as in the settings' : sizeWords(instance.logBudgetBytes)}…`,
+            act: () => showOverlay('log-budget'),
           },
           { label: `Remove ${instance.name}…`, isDanger: true, act: () => showOverlay('remove-instance') },
         ]}

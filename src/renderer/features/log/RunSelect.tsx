@@ -1,0 +1,38 @@
+import type { RunId } from '@shared/model/ids'
+import { Select } from '../../ui/Select'
+import { runWords } from './run-words'
+import type { KeptRuns } from './use-log-runs'
+
+const NEWEST = 'newest'
+
+type RunSelectProps = {
+  runs: KeptRuns
+  /** Null: the newest. */
+  chosen: RunId | null
+  onChange(run: RunId | null): void
+}
+
+/** Which run’s log is shown. Nothing where there is only one. */
+export function RunSelect({ runs, chosen, onChange }: RunSelectProps) {
+  const earlier = runs.rows.slice(1)
+  if (earlier.length === 0 && chosen === null) return null
+  const options = [
+    { value: NEWEST, label: 'Newest run' },
+    ...earlier.map((run) => ({
+      value: run.run as string,
+      label: runWords(run, runs.readAt),
+      ...(run.ending === null ? {} : { note: run.ending }),
+    })),
+  ]
+  // One that was jumped to may be gone from the list by now.
+  const isListed = chosen === null || earlier.some(({ run }) => run === chosen)
+  return (
+    <Select
+      label="Run"
+      className="h-6! max-w-56 text-label"
+      value={chosen ?? NEWEST}
+      options={isListed ? options : [...options, { value: chosen, label: 'An earlier run' }]}
+      onChange={(value) => onChange(value === NEWEST ? null : (value as RunId))}
+    />
+  )
+}
