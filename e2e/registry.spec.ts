@@ -54,13 +54,23 @@ const itself = (instanceUuid: string) => ({
   metadata: { zone: 'local' },
 })
 
-async function told<T>(args: string[]): Promise<{ code: number | null; value: T }> {
-  const { code, out } = await till(world.sandbox, [...args, '--json'])
-  return { code, value: JSON.parse(out) as T }
+type Seen = RegistrationRow & { state: string }
+/** What `--json` of one of these commands may hold. */
+type Told = {
+  version: number
+  ref: string
+  state: string
+  registration: Seen
+  found: { componentId: string }[]
+  failure: { code: string; message: string; hint: string }
 }
 
-const registered = async (ref: string): Promise<RegistrationRow & { state: string }> =>
-  (await told<{ registration: RegistrationRow & { state: string } }>(['registry', 'show', ref])).value.registration
+async function told(args: string[]): Promise<{ code: number | null; value: Told }> {
+  const { code, out } = await till(world.sandbox, [...args, '--json'])
+  return { code, value: JSON.parse(out) as Told }
+}
+
+const registered = async (ref: string): Promise<Seen> => (await told(['registry', 'show', ref])).value.registration
 
 test('a circle of needs and a need that does not exist are refused with their path, in the window and on the terminal', async () => {
   const { page } = await world.launch()
@@ -75,7 +85,7 @@ test('a circle of needs and a need that does not exist are refused with their pa
   const refusal = page.getByRole('alert')
   await expect(refusal).toContainText('these wait for one another: a → b → c → a')
   await expect(refusal).toContainText('there is no component hermse (did you mean hermes?)')
-  const { code, value } = await told<{ failure: { code: string; message: string } }>(['up', folder])
+  const { code, value } = await told(['up', folder])
   expect(code).toBe(5)
   expect(value.failure).toMatchObject({ code: 'platform.invalid' })
   expect(value.failure.message).toContain('a → b → c → a')
@@ -128,7 +138,7 @@ test('a component speaks for itself; another uuid is refused while it lives, and
     ok: false,
   })
 
-  const found = await told<{ found: { componentId: string }[] }>(['registry', 'find', 'memory_storage'])
+  const found = await told(['registry', 'find', 'memory_storage'])
   expect(found).toMatchObject({ code: 0, value: { found: [{ componentId: 'engram' }, { componentId: 'shelf' }] } })
   expect((await told(['registry', 'find', 'flying'])).code).toBe(1)
 })
@@ -160,13 +170,13 @@ test('after Till was killed a registration stands, and what was ready is asked a
 test('a new life may register anew, and who deregisters is listed no more', async () => {
   const { page } = world.app
   const { components } = new TillWindow(page)
-  const { code, value } = await told<{ ref: string; state: string }>(['restart', 'engram', '--wait'])
+  const { code, value } = await told(['restart', 'engram', '--wait'])
   expect({ code, ...value }).toMatchObject({ code: 0, ref: ENGRAM, state: 'ready' })
   await components.expectState('ready')
   expect(await registered('engram')).toMatchObject({ by: 'till' })
   await ask(page, 'registry.register', itself('another-life'))
   await ask(page, 'registry.deregister', { ...speaker, instanceUuid: 'another-life' })
-  const gone = await told<{ failure: { code: string } }>(['registry', 'show', 'engram'])
+  const gone = await told(['registry', 'show', 'engram'])
   expect(gone).toMatchObject({ code: 4, value: { failure: { code: 'registry.unknown' } } })
 })
 
@@ -176,11 +186,11 @@ test('a stop warns who will be without it, and --json is one document for all th
   expect(err).toContain('shelf needs engram and will be without it.')
   expect(JSON.parse(out)).toMatchObject({ ref: ENGRAM, state: 'stopped', leftWithout: ['shelf'] })
   for (const command of ['why', 'history', 'env', 'start', 'restart', 'stop'])
-    expect((await told<{ version: number; ref: string }>([command, 'engram'])).value).toMatchObject({
+    expect((await told([command, 'engram'])).value).toMatchObject({
       version: 1,
       ref: ENGRAM,
     })
-  const wrong = await told<{ failure: { hint: string } }>(['why', 'library/engrm'])
+  const wrong = await told(['why', 'library/engrm'])
   expect(wrong).toMatchObject({ code: 4 })
   expect(wrong.value.failure.hint).toContain('Did you mean engram?')
 })
