@@ -131,7 +131,7 @@ describe.concurrent('a process that does not come up', () => {
       await till.call('component.start', HERMES)
       const { reason } = await till.reaches('hermes', 'failed')
       expect(reason?.code).toBe('spawn-failed')
-      expect(reason?.message).toMatch(/^The program no-such-program-of-ours was not found in PATH/)
+      expect(reason?.message).toMatch(/^cannot find the program no-such-program-of-ours; install it/)
     })
   })
 
@@ -140,7 +140,7 @@ describe.concurrent('a process that does not come up', () => {
       await till.call('component.start', HERMES)
       expect((await till.reaches('hermes', 'failed')).reason).toEqual({
         code: 'spawn-failed',
-        message: `The working folder ${world.checkout}/gone does not exist.`,
+        message: `its working folder ${world.checkout}/gone does not exist`,
       })
     })
   })

@@ -41,7 +41,7 @@ it('runs in the folder and environment it was given', async () => {
   expect((await ask('pwd; exit 1')).message).toBe(`ended with exit code 1: ${folder}`)
   expect((await ask('pwd; exit 1', { workingDir: '..' })).message).toBe(`ended with exit code 1: ${tmpdir()}`)
   expect((await ask('true', { workingDir: 'nowhere' })).message).toBe(
-    `The working folder ${folder}/nowhere does not exist.`,
+    `its working folder ${folder}/nowhere does not exist`,
   )
 })
 

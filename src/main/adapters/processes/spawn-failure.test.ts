@@ -7,10 +7,10 @@ const explain = (code: string) =>
 
 // What a healthy machine can't be brought to say; the rest is tried for real in spawn.adapter.test.ts.
 it.each([
-  ['EAGAIN', 'resources', 'The system refused a new process for python: too many are running (see ulimit -u).'],
-  ['EMFILE', 'resources', 'python could not be started: too many files are open (see ulimit -n).'],
-  ['ENFILE', 'resources', 'python could not be started: too many files are open (see ulimit -n).'],
-  ['ENOMEM', 'resources', 'python could not be started: not enough memory.'],
+  ['EAGAIN', 'resources', 'the system refused a new process for python: too many are running (see ulimit -u)'],
+  ['EMFILE', 'resources', 'python could not be started: too many files are open (see ulimit -n)'],
+  ['ENFILE', 'resources', 'python could not be started: too many files are open (see ulimit -n)'],
+  ['ENOMEM', 'resources', 'python could not be started: not enough memory'],
   ['EIO', 'other', 'python could not be started: spawn python EIO'],
 ])('explains %s', (errno, code, message) => {
   expect(explain(errno)).toEqual({ code, message })

@@ -8,7 +8,10 @@ export type Attempt = { program: string; workingDir: string; environment: Record
 
 const SHEBANG_BYTES = 256
 
-/** Says in a sentence why a process could not be made. Looks at the disk again, because ENOENT alone names nobody. */
+/**
+ * Says why a process could not be made, in the words of a row’s reason: what is the matter; what to do. Looks at the disk
+ * again, because ENOENT alone names nobody.
+ */
 export function explainSpawnFailure(error: unknown, attempt: Attempt): SpawnFailure {
   const errno = errnoOf(error)
   if (errno === 'ENOENT' || errno === 'EACCES' || errno === 'ENOTDIR') {
@@ -18,20 +21,20 @@ export function explainSpawnFailure(error: unknown, attempt: Attempt): SpawnFail
     case 'EAGAIN':
       return {
         code: 'resources',
-        message: `The system refused a new process for ${attempt.program}: too many are running (see ulimit -u).`,
+        message: `the system refused a new process for ${attempt.program}: too many are running (see ulimit -u)`,
       }
     case 'EMFILE':
     case 'ENFILE':
       return {
         code: 'resources',
-        message: `${attempt.program} could not be started: too many files are open (see ulimit -n).`,
+        message: `${attempt.program} could not be started: too many files are open (see ulimit -n)`,
       }
     case 'ENOMEM':
-      return { code: 'resources', message: `${attempt.program} could not be started: not enough memory.` }
+      return { code: 'resources', message: `${attempt.program} could not be started: not enough memory` }
     case 'E2BIG':
       return {
         code: 'other',
-        message: `${attempt.program} could not be started: its arguments and environment are too long.`,
+        message: `${attempt.program} could not be started: its arguments and environment are too long`,
       }
     default: {
       const why = error instanceof Error ? error.message : String(error)
@@ -41,7 +44,10 @@ export function explainSpawnFailure(error: unknown, attempt: Attempt): SpawnFail
 }
 
 function explainFolder(folder: string): SpawnFailure | null {
-  const failure = (what: string): SpawnFailure => ({ code: 'folder', message: `The working folder ${folder} ${what}.` })
+  const failure = (what: string): SpawnFailure => ({
+    code: 'folder',
+    message: `its working folder ${folder} ${what}`,
+  })
   try {
     if (!statSync(folder).isDirectory()) return failure('is not a folder')
     accessSync(folder, constants.X_OK)
@@ -52,27 +58,32 @@ function explainFolder(folder: string): SpawnFailure | null {
 }
 
 function explainProgram({ program, workingDir, environment }: Attempt, errno: string): SpawnFailure {
-  const searched = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const searched = [...new Set((environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''))]
   const hasPath = program.includes('/') || isAbsolute(program)
   const places = hasPath ? [resolve(workingDir, program)] : searched.map((folder) => join(folder, program))
   const found = places.map((path) => ({ path, kind: kindOf(path) })).find(({ kind }) => kind !== 'absent')
 
   if (found === undefined) {
-    if (hasPath) return { code: 'missing', message: `The program ${places[0] ?? program} does not exist.` }
-    const where = searched.length === 0 ? 'PATH is empty' : `searched: ${searched.join(', ')}`
+    const missing = `cannot find the program ${hasPath ? (places[0] ?? program) : program}`
+    if (hasPath) return { code: 'missing', message: `${missing}; correct its command, then start it again` }
+    const where = searched.length === 0 ? 'PATH is empty' : `looked in ${searched.join(', ')}`
     return {
       code: 'missing',
-      message: `The program ${program} was not found in PATH (${where}). Install it or give its full path.`,
+      message: `${missing}; install it or give its full path, then start it again (${where})`,
     }
   }
-  if (found.kind === 'folder') return { code: 'denied', message: `${found.path} is a folder, not a program.` }
-  if (found.kind === 'unreadable') return { code: 'denied', message: `You have no permission to reach ${found.path}.` }
+  if (found.kind === 'folder') return { code: 'denied', message: `${found.path} is a folder, not a program` }
+  if (found.kind === 'unreadable')
+    return { code: 'denied', message: `may not reach ${found.path}; give yourself the right to it` }
   if (errno === 'EACCES') {
-    return { code: 'denied', message: `${found.path} may not be run. Try: chmod +x ${found.path}` }
+    return {
+      code: 'denied',
+      message: `may not run ${found.path}; make it executable (chmod +x ${found.path}), then start it again`,
+    }
   }
   const interpreter = interpreterOf(found.path)
   const needs = interpreter === null ? 'what it needs to run (its loader)' : `its interpreter ${interpreter}`
-  return { code: 'missing', message: `${found.path} exists, but ${needs} does not.` }
+  return { code: 'missing', message: `${found.path} exists, but ${needs} does not` }
 }
 
 function kindOf(path: string): 'file' | 'folder' | 'absent' | 'unreadable' {

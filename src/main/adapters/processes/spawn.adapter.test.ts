@@ -130,24 +130,24 @@ describe('what can not be spawned', () => {
     const workingDir = join(box.folder, 'nowhere')
     expect(await failure(['/bin/true'], { workingDir })).toEqual({
       code: 'folder',
-      message: `The working folder ${workingDir} does not exist.`,
+      message: `its working folder ${workingDir} does not exist`,
     })
     writeFileSync(workingDir, '')
     expect((await failure(['/bin/true'], { workingDir })).message).toBe(
-      `The working folder ${workingDir} is not a folder.`,
+      `its working folder ${workingDir} is not a folder`,
     )
   })
 
   it('names a missing program and where it was looked for', async () => {
-    const answer = await failure(['no-such-program'], { environment: { PATH: '/bin:/opt/none' } })
+    const answer = await failure(['no-such-program'], { environment: { PATH: '/bin:/opt/none:/bin' } })
     expect(answer).toEqual({
       code: 'missing',
       message:
-        'The program no-such-program was not found in PATH (searched: /bin, /opt/none). Install it or give its full path.',
+        'cannot find the program no-such-program; install it or give its full path, then start it again (looked in /bin, /opt/none)',
     })
     expect(await failure(['./run.sh'])).toEqual({
       code: 'missing',
-      message: `The program ${box.folder}/run.sh does not exist.`,
+      message: `cannot find the program ${box.folder}/run.sh; correct its command, then start it again`,
     })
   })
 
@@ -157,7 +157,7 @@ describe('what can not be spawned', () => {
     chmodSync(script, 0o755)
     expect(await failure([script])).toEqual({
       code: 'missing',
-      message: `${script} exists, but its interpreter /opt/none/python does not.`,
+      message: `${script} exists, but its interpreter /opt/none/python does not`,
     })
   })
 
@@ -167,11 +167,11 @@ describe('what can not be spawned', () => {
     chmodSync(script, 0o644)
     expect(await failure([script])).toEqual({
       code: 'denied',
-      message: `${script} may not be run. Try: chmod +x ${script}`,
+      message: `may not run ${script}; make it executable (chmod +x ${script}), then start it again`,
     })
     const folder = join(box.folder, 'dir')
     mkdirSync(folder)
-    expect(await failure([folder])).toEqual({ code: 'denied', message: `${folder} is a folder, not a program.` })
+    expect(await failure([folder])).toEqual({ code: 'denied', message: `${folder} is a folder, not a program` })
   })
 
   it('names a log that can not be opened', async () => {
