@@ -78,6 +78,25 @@ describe('what ended while Till was away', () => {
   })
 })
 
+describe('what runs on while Till is away', () => {
+  it('has been up since it came up: a failure after that is the first', async () => {
+    const { world, first } = await leave(platform('on_failure, backoff_seconds: 4'))
+    for (let times = 0; times < 2; times += 1) {
+      world.machine.kill(HERMES, 'SIGKILL')
+      await world.clock.advance(9_000)
+    }
+    expect(row(first)).toMatchObject({ state: 'ready', restarts: 2 })
+    await world.clock.advance(20_000)
+    await first.stop('keep')
+    await world.clock.advance(10_000)
+    const second = await world.boot()
+    await world.clock.advance(1_000)
+    world.machine.kill(HERMES, 'SIGKILL')
+    await world.clock.advance(100)
+    expect(row(second).reason?.message).toContain('; attempt 1')
+  })
+})
+
 describe('what went down with the machine', () => {
   it('comes back where it is unless_stopped', async () => {
     const { world, first } = await leave(platform('unless_stopped'))

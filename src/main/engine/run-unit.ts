@@ -689,7 +689,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     } else if (isUp(state)) {
       // It would not have come up without.
       unit.hasLogLine = unit.spec.readyLogLine !== null
-      unit.readyAtMs = clock.monotonicMs()
+      // An earlier Till may have seen it come up.
+      unit.readyAtMs ??= clock.monotonicMs()
       unit.complaints.clear()
       const { reason } = transitions.stateOf(unit)
       const asked = whoAsks(unit)

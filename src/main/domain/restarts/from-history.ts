@@ -5,8 +5,11 @@ import { noteCrash, STABLE_AFTER_MS } from './policy'
 /** A transition as history keeps it. */
 export type Past = { at: number; state: LifecycleState; code: Reason['code'] | null }
 
-/** What the restart policy remembers of a unit: attempts since it was last stable, and when it crashed (monotonic ms). */
-export type Failures = { attempts: number; crashes: number[] }
+/**
+ * What the restart policy remembers of a unit: attempts since it was last stable, when it crashed, and since when it has been
+ * up where it still is (monotonic ms).
+ */
+export type Failures = { attempts: number; crashes: number[]; readyAtMs: number | null }
 
 /**
  * What the policy would remember had Till gone on running: a crash loop gets no fresh allowance by a restart of Till. Oldest
@@ -15,13 +18,13 @@ export type Failures = { attempts: number; crashes: number[] }
  */
 export function failuresFrom(history: readonly Past[], now: { wallMs: number; monotonicMs: number }): Failures {
   const ages = agesOf(history, now.wallMs)
-  let failures: Failures = { attempts: 0, crashes: [] }
+  let failures: Pick<Failures, 'attempts' | 'crashes'> = { attempts: 0, crashes: [] }
   let upAgeMs: number | null = null
-  history.forEach(({ state, code }, index) => {
+  for (const [index, { state, code }] of history.entries()) {
     const ageMs = ages[index] ?? 0
     if (isUp(state)) {
       upAgeMs ??= ageMs
-      return
+      continue
     }
     const upMs: number | null = upAgeMs === null ? null : upAgeMs - ageMs
     upAgeMs = null
@@ -34,8 +37,8 @@ export function failuresFrom(history: readonly Past[], now: { wallMs: number; mo
       const crashes = upMs === null ? failures.crashes : noteCrash(failures.crashes, now.monotonicMs - ageMs)
       failures = { attempts: failures.attempts + 1, crashes }
     }
-  })
-  return failures
+  }
+  return { ...failures, readyAtMs: upAgeMs === null ? null : now.monotonicMs - upAgeMs }
 }
 
 /** How long ago each was, in ms: never negative, and never less than what came after it. */
