@@ -346,7 +346,7 @@ describe('a chain whose root crashes again and again', () => {
     const till = startChain({})
     till.supervisor.start(CHAIN)
     await till.clock.advance(5_000)
-    till.weigh('root', { by: 'hung', kind: 'shaky', reason: { code: 'hung', message: 'its process is suspended' } })
+    till.weigh('root', { by: 'hung', kind: 'shaky', reason: { code: 'hung', message: 'is suspended' } })
     for (const name of ['store', 'web']) till.machine.unhealthy.add(ref(name))
     await till.clock.advance(90_000)
     for (const name of ['store', 'web'])
@@ -359,6 +359,24 @@ describe('a chain whose root crashes again and again', () => {
     await till.clock.advance(20_000)
     expect(Object.values(till.states())).toEqual(['ready', 'ready', 'ready', 'ready'])
     expect(NAMES.map((name) => started(till, name))).toEqual([1, 1, 1, 1])
+  })
+
+  it('ends nobody who fails while the root is between two attempts', async () => {
+    const till = startChain(
+      { root: (attempt) => (attempt === 1 ? {} : { listensAfterMs: null, endsAfterMs: 25_000, exitCode: 1 }) },
+      { breaker: null },
+    )
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(5_000)
+    till.machine.unhealthy.add(ref('store'))
+    till.machine.kill(ref('root'), 'SIGSEGV')
+    await till.clock.advance(100_000)
+    expect(started(till, 'root')).toBeGreaterThan(2)
+    expect(till.row('store')).toMatchObject({
+      state: 'degraded',
+      reason: { message: expect.stringContaining('not restarted, because root is coming back') },
+    })
+    expect(NAMES.slice(1).map((name) => started(till, name))).toEqual([1, 1, 1])
   })
 
   it('a person who restarts the root ends nobody else, however long it takes', async () => {

@@ -392,7 +392,7 @@ describe('a suspended process', () => {
     await till.clock.advance(SUSPENSION_LOOK_MS)
     expect(till.row()).toMatchObject({ state: 'degraded', pid, reason: { code: 'hung' } })
     expect(till.row().reason?.message).toBe(
-      `its process is suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`,
+      `is suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`,
     )
     await till.clock.advance(10 * 60_000)
     expect(till.row()).toMatchObject({ state: 'degraded', pid, reason: { code: 'hung' }, restarts: 0 })

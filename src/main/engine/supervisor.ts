@@ -373,10 +373,7 @@ export function createSupervisor(deps: {
         const message = `not restarted, because ${hung.name}, which it needs, is suspended`
         return { code: null, message, dueAt: null }
       }
-      const coming = needsOf(unit).find(({ need, verdict }) => {
-        const { state } = transitions.stateOf(need)
-        return verdict === 'waiting' && need.isWanted && state !== 'failed'
-      })
+      const coming = needsOf(unit).find(({ need, verdict }) => verdict === 'waiting' && need.isWanted)
       return coming
         ? { code: null, message: `not restarted, because ${coming.name} is coming back`, dueAt: null }
         : null

@@ -258,7 +258,7 @@ export function createRestlessWorld(parts: readonly Part[], latencyMs: number) {
   }
 }
 
-const HUNG = { code: 'hung', message: 'its process is suspended' } as const
+const HUNG = { code: 'hung', message: 'is suspended' } as const
 const SILENT = { code: 'beats-missing', message: 'no heartbeat for 30 s' } as const
 /** What a row says that is wanted and not begun, with nothing due. */
 const WAITS: ReadonlySet<string> = new Set(['waiting', 'dependency-lost', 'breaker-open'])
