@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import type { GuardedRun } from './engine/effects'
 import { keepGuard } from './adapters/guardian/keep-guard'
 import { FIRST_RUNS } from './adapters/guardian/protocol'
+import { createExecProber } from './adapters/probes/exec-probe'
 import { openProcessSystem } from './adapters/processes/open-process-system'
 import { createProcesses } from './adapters/processes/processes'
 
@@ -16,6 +17,9 @@ if (file === undefined) throw new Error('This is a part of Till that only Till i
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)
 
+/** A command of a shutdown is no question that is asked again. */
+const ONCE = { initialDelayMs: 0, periodMs: 0, failureThreshold: 1, successThreshold: 1, startPeriodMs: 0 }
+
 void guard(file)
 
 async function guard(path: string): Promise<void> {
@@ -29,7 +33,20 @@ async function guard(path: string): Promise<void> {
     startTicks: (await system.startOf(process.pid)) ?? 0,
   }
   const first = JSON.parse(process.env[FIRST_RUNS] ?? '[]') as GuardedRun[]
-  const kept = keepGuard({ processes, self, file: path, first, now: () => Date.now() })
+  const prober = createExecProber(system)
+  const kept = keepGuard({
+    processes,
+    self,
+    file: path,
+    first,
+    async runCommand({ shell, workingDir, environment }, withinMs) {
+      const probe = { ...ONCE, kind: 'exec' as const, shell, workingDir: null, timeoutMs: withinMs }
+      const { isGood, message } = await prober.run(probe, { workingDir, environment })
+      if (!isGood) process.stderr.write(`${shell}: ${message}\n`)
+      return isGood
+    },
+    now: () => Date.now(),
+  })
   process.on('SIGTERM', () => {
     kept.standDown()
     process.exit(0)

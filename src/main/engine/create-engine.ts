@@ -184,7 +184,13 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     whyHeld: (instance) => holds.whyHeld(instance),
   })
 
-  const guarding: Guarding = createGuarding({ effects, store, supervisor, instances })
+  const guarding: Guarding = createGuarding({
+    effects,
+    store,
+    supervisor,
+    instances,
+    environmentOf: (unit) => environment.of(unit),
+  })
   const logAnswers: LogAnswers = createLogAnswers({ effects, instances, supervisor, history, host })
   const logKeeper = createLogKeeper({ effects, store, instances, supervisor, timeline })
   const uncertain: Uncertain = createUncertain({

@@ -159,9 +159,16 @@ export type GuardedRun = {
   signal: string
   graceMs: number
   parentOnly: boolean
-  /** Those of a higher rank end before those of a lower one: whoever needs others comes first. */
-  rank: number
+  /** Its own way of ending it, tried before the signal; null: it has none, or it is not known yet. */
+  command: ShutdownCommand | null
+  /** It is a daemon that left no process to follow: only its command ends it. */
+  isUnseen: boolean
+  /** Whom it needs, near and far: they end after it. */
+  needs: Ref[]
 }
+
+/** A `shutdown.command`, with where and how it is run. */
+export type ShutdownCommand = { shell: string; workingDir: string; environment: Record<string, string> }
 
 /** What the guardian of an earlier Till did when that one went. */
 export type GuardianReport = {

@@ -1,5 +1,6 @@
-import type { Ref } from '@shared/model/ids'
-import type { Cancel, Effects, GuardedRun } from './effects'
+import { messageOf } from '@shared/contract/failure'
+import type { Ref, RunId } from '@shared/model/ids'
+import type { Cancel, Effects, GuardedRun, ShutdownCommand } from './effects'
 import type { Instances } from './instances'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
@@ -16,15 +17,19 @@ const NOTICE = 'guardian-trouble'
 
 /** Keeps the guardian told of the runs of every instance that is to stop when Till goes. */
 export function createGuarding(deps: {
-  effects: Pick<Effects, 'guardian' | 'clock'>
+  effects: Pick<Effects, 'guardian' | 'clock' | 'logger'>
   store: Store
   supervisor: Pick<Supervisor, 'unit' | 'unitsOf'>
   instances: Pick<Instances, 'records'>
+  /** Folder and variables of a unit's process. */
+  environmentOf(unit: Unit): Promise<Omit<ShutdownCommand, 'shell'>>
 }): Guarding {
   const { effects, store, supervisor, instances } = deps
   const { guardian, clock } = effects
   let stopHearing: Cancel = () => {}
   let told = ''
+  /** Commands as they are run, by run; null while a folder and variables are being read, or where they can't be. */
+  const commands = new Map<RunId, ShutdownCommand | null>()
 
   const say = (sentence: string | null): void => {
     store.transact((tx) => {
@@ -41,18 +46,52 @@ export function createGuarding(deps: {
     })
   }
 
-  return {
+  /** What its guardian would have to run, where it has a command; asked for once a run. */
+  const commandOf = (unit: Unit, run: RunId): ShutdownCommand | null => {
+    const { shell } = unit.spec.shutdown
+    if (shell === null || commands.has(run)) return commands.get(run) ?? null
+    commands.set(run, null)
+    deps
+      .environmentOf(unit)
+      .then((place) => {
+        commands.set(run, { shell, ...place })
+        guarding.refresh()
+      })
+      .catch((error: unknown) => {
+        // Its signal is sent instead.
+        effects.logger.warn({ ref: unit.ref, error: messageOf(error) }, 'its guardian can’t run its shutdown command')
+      })
+    return null
+  }
+
+  const guarding: Guarding = {
     start() {
       stopHearing = guardian.onTrouble(say)
-      this.refresh()
+      guarding.refresh()
     },
     refresh() {
       const runs: GuardedRun[] = []
       for (const { id, whenTillGoes } of instances.records()) {
         if (whenTillGoes !== 'stop') continue
-        const rankOf = ranks(supervisor)
-        for (const unit of supervisor.unitsOf(id)) if (unit.run) runs.push(guardedRun(unit, unit.run, rankOf(unit)))
+        for (const unit of supervisor.unitsOf(id)) {
+          if (!unit.run) continue
+          const { run, identity, daemon } = unit.run
+          const { signal, timeoutMs, parentOnly } = unit.spec.shutdown
+          runs.push({
+            run,
+            ref: unit.ref,
+            identity,
+            signal,
+            graceMs: timeoutMs,
+            parentOnly,
+            command: commandOf(unit, run),
+            isUnseen: daemon === 'unseen',
+            needs: [...needsOf(supervisor, unit)],
+          })
+        }
       }
+      const guarded = new Set(runs.map(({ run }) => run))
+      for (const run of commands.keys()) if (!guarded.has(run)) commands.delete(run)
       const text = JSON.stringify(runs)
       if (text === told || (runs.length === 0 && told === '')) return
       told = text
@@ -63,26 +102,17 @@ export function createGuarding(deps: {
       await guardian.release()
     },
   }
+  return guarding
 }
 
-function guardedRun(unit: Unit, { run, identity }: NonNullable<Unit['run']>, rank: number): GuardedRun {
-  const { signal, timeoutMs, parentOnly } = unit.spec.shutdown
-  return { run, ref: unit.ref, identity, signal, graceMs: timeoutMs, parentOnly, rank }
-}
-
-/** How far a unit stands above what needs nothing: whoever needs it ends first. */
-function ranks(supervisor: Pick<Supervisor, 'unit'>): (unit: Unit) => number {
-  const known = new Map<Ref, number>()
-  const rankOf = (unit: Unit): number => {
-    const before = known.get(unit.ref)
-    if (before !== undefined) return before
-    // Definitions have no cycles; should one slip in, it must not hang Till.
-    known.set(unit.ref, 0)
-    const { needs, beside } = unit.spec
-    const below = [...needs.map(({ ref }) => ref), ...(beside === null ? [] : [beside])]
-    const rank = Math.max(-1, ...below.map((ref) => supervisor.unit(ref)).map((one) => (one ? rankOf(one) : -1))) + 1
-    known.set(unit.ref, rank)
-    return rank
+/** Whom a unit needs, near and far. */
+function needsOf(supervisor: Pick<Supervisor, 'unit'>, unit: Unit, found = new Set<Ref>()): Set<Ref> {
+  const { needs, beside } = unit.spec
+  for (const ref of [...needs.map((need) => need.ref), ...(beside === null ? [] : [beside])]) {
+    if (found.has(ref)) continue
+    found.add(ref)
+    const need = supervisor.unit(ref)
+    if (need) needsOf(supervisor, need, found)
   }
-  return rankOf
+  return found
 }

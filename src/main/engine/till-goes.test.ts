@@ -16,7 +16,8 @@ async function running(world: ReturnType<typeof createWorld>): Promise<Engine> {
 
 const rule = (engine: Engine, id: string, choice: 'keep' | 'stop' | null) =>
   good(engine.call('instance.whenTillGoes', { id, choice }, null))
-const guarded = (world: ReturnType<typeof createWorld>) => world.guardian.told.map(({ ref, rank }) => [ref, rank])
+const guarded = (world: ReturnType<typeof createWorld>) =>
+  world.guardian.told.map(({ ref, needs }) => [ref, needs.toSorted()])
 const rows = (engine: Engine) => engine.snapshot().tables.components
 
 async function stop(world: ReturnType<typeof createWorld>, engine: Engine, how: 'keep' | 'stop' | 'handover') {
@@ -74,10 +75,10 @@ describe('the guardian', () => {
     expect(guarded(world)).toEqual([])
     await rule(engine, 'review', 'stop')
     expect(guarded(world)).toEqual([
-      ['review/hermes', 0],
-      ['review/hermes-ai', 1],
-      ['review/engram', 1],
-      ['review/rhetor', 2],
+      ['review/hermes', []],
+      ['review/hermes-ai', ['review/hermes']],
+      ['review/engram', ['review/hermes']],
+      ['review/rhetor', ['review/engram', 'review/hermes']],
     ])
     expect(world.guardian.told[0]).toMatchObject({ signal: 'SIGTERM', identity: { pid: expect.any(Number) as number } })
     world.machine.kill('review/rhetor', 'SIGKILL')
@@ -85,6 +86,22 @@ describe('the guardian', () => {
     expect(guarded(world).map(([ref]) => ref)).not.toContain('review/rhetor')
     await rule(engine, 'review', null)
     expect(guarded(world)).toEqual([])
+  })
+
+  it('is told how a component ends by its own command, with the folder and variables it has', async () => {
+    const world = createWorld()
+    world.texts.set(
+      '/home/ada/trio/till.yaml',
+      'name: Solo\ncomponents:\n  solo: { port: 1, entrypoint: [solo], environment: { PGDATA: /db }, shutdown: { command: pg_ctl stop } }\n',
+    )
+    const engine = await world.boot()
+    await good(engine.call('instance.create', request(), null))
+    await rule(engine, 'primary', 'stop')
+    await good(engine.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(2_000)
+    expect(world.guardian.told).toMatchObject([
+      { command: { shell: 'pg_ctl stop', workingDir: '/home/ada/trio', environment: { PGDATA: '/db' } } },
+    ])
   })
 
   it('is told of a run before its process exists', async () => {

@@ -85,7 +85,8 @@ export function createGuardian(options: GuardianOptions): Guardian {
     failures = livedMs < SHORT_LIFE_MS ? failures + 1 : 0
     if (failures >= SAID_AFTER)
       say(`What is to stop when Till goes is not looked after: Till’s guardian does not stay (${why}).`)
-    if (failures === 0) begin()
+    // Once may be chance: then nothing is to be left unguarded even for a moment.
+    if (failures <= 1) begin()
     else again = setTimeout(begin, AGAIN_AFTER_MS).unref()
   }
 

@@ -17,11 +17,14 @@ afterEach(() => sandbox.close())
 
 const SELF: ProcessIdentity = { bootId: 'boot', pid: 4_123, startTicks: 7 }
 const guard = (processes: Pick<Processes, 'terminate' | 'follow' | 'tagged'> = sandbox.processes) =>
-  keepGuard({ processes, self: SELF, file, now: () => 1_000 })
+  keepGuard({ processes, self: SELF, file, runCommand: async () => true, now: () => 1_000 })
 
 const put = (run: RunId, identity: ProcessIdentity | null, more: Partial<GuardedRun> = {}): string => {
   const plain = { run, ref: 'test/child' as Ref, identity, signal: 'SIGTERM', graceMs: 5_000 }
-  return JSON.stringify({ kind: 'put', run: { ...plain, parentOnly: false, rank: 0, ...more } })
+  return JSON.stringify({
+    kind: 'put',
+    run: { ...plain, parentOnly: false, needs: [], command: null, isUnseen: false, ...more },
+  })
 }
 
 const report = (): GuardianReport | null => parseGuardianFile(readFileSync(file, 'utf8'))?.report ?? null
@@ -62,9 +65,9 @@ describe('the guardian', () => {
         return sandbox.processes.terminate(asked)
       },
     })
-    kept.hear(put(high.run, high.identity, { rank: 1 }))
-    kept.hear(put(beside.run, beside.identity, { rank: 1 }))
-    kept.hear(put(low.run, low.identity))
+    kept.hear(put(high.run, high.identity, { needs: ['test/low' as Ref] }))
+    kept.hear(put(beside.run, beside.identity, { needs: ['test/low' as Ref] }))
+    kept.hear(put(low.run, low.identity, { ref: 'test/low' as Ref }))
     await kept.engineGone()
     expect([high, beside, low].map(({ identity }) => isAlive(identity.pid))).toEqual([true, false, false])
     expect(report()).toMatchObject({ unfinished: [high.run] })

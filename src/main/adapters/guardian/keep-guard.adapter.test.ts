@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Ref, RunId } from '@shared/model/ids'
-import type { GuardedRun, GuardianReport, ProcessIdentity } from '../../engine/effects'
+import type { GuardedRun, GuardianReport, ProcessIdentity, ShutdownCommand } from '../../engine/effects'
 import { isAlive, openSandbox, type Sandbox, until } from '../processes/testing/sandbox'
 import { keepGuard } from './keep-guard'
 import { parseGuardianFile } from './protocol'
@@ -16,7 +16,8 @@ beforeEach(() => {
 afterEach(() => sandbox.close())
 
 const SELF: ProcessIdentity = { bootId: 'boot', pid: 4_123, startTicks: 7 }
-const guard = () => keepGuard({ processes: sandbox.processes, self: SELF, file, now: () => 1_000 })
+const guard = (runCommand: (command: ShutdownCommand) => Promise<boolean> = async () => false) =>
+  keepGuard({ processes: sandbox.processes, self: SELF, file, runCommand, now: () => 1_000 })
 
 const watched = (run: RunId, identity: ProcessIdentity | null, more: Partial<GuardedRun> = {}): string =>
   JSON.stringify({
@@ -28,7 +29,9 @@ const watched = (run: RunId, identity: ProcessIdentity | null, more: Partial<Gua
       signal: 'SIGTERM',
       graceMs: 5_000,
       parentOnly: false,
-      rank: 0,
+      needs: [],
+      command: null,
+      isUnseen: false,
       ...more,
     },
   })
@@ -80,10 +83,45 @@ describe('the guardian, once the engine is gone', () => {
     const high = await sandbox.shell(line('high'))
     await until(() => low.log().includes('up') && high.log().includes('up'))
     const kept = guard()
-    kept.hear(watched(low.run, low.identity, { rank: 0 }))
-    kept.hear(watched(high.run, high.identity, { rank: 1 }))
+    kept.hear(watched(low.run, low.identity, { ref: 'test/low' as Ref }))
+    kept.hear(watched(high.run, high.identity, { ref: 'test/high' as Ref, needs: ['test/low' as Ref] }))
     await kept.engineGone()
     expect(readFileSync(order, 'utf8').trim().split('\n')).toEqual(['high', 'low'])
+  })
+
+  it('lets nobody wait for one that has nothing to do with it', async () => {
+    const slow = await sandbox.shell("trap 'sleep 1; exit' TERM; echo up; while :; do sleep 0.05; done")
+    const [below, other] = [await sandbox.shell('exec sleep 1000'), await sandbox.shell('exec sleep 1000')]
+    await until(() => slow.log().includes('up'))
+    const kept = guard()
+    kept.hear(watched(slow.run, slow.identity, { ref: 'test/slow' as Ref, needs: ['test/below' as Ref] }))
+    kept.hear(watched(below.run, below.identity, { ref: 'test/below' as Ref }))
+    kept.hear(watched(other.run, other.identity, { ref: 'test/other' as Ref }))
+    await kept.engineGone()
+    expect(report()?.ended.map(({ run }) => run)).toEqual([other.run, slow.run, below.run])
+  })
+
+  it('ends by its own command who has one, without a signal; with it where that fails', async () => {
+    const line = "trap 'echo term; exit' TERM; echo up; while [ ! -e over ]; do sleep 0.02; done; echo bye"
+    const [good, bad] = [await sandbox.shell(line), await sandbox.shell(line.replace('over', 'never'))]
+    await until(() => good.log().includes('up') && bad.log().includes('up'))
+    const asked: string[] = []
+    const kept = guard(async ({ shell }) => {
+      asked.push(shell)
+      if (shell === 'good') writeFileSync(join(sandbox.folder, 'over'), '')
+      return shell === 'good'
+    })
+    const command = (shell: string) => ({ command: { shell, workingDir: sandbox.folder, environment: {} } })
+    kept.hear(watched(good.run, good.identity, command('good')))
+    kept.hear(watched(bad.run, bad.identity, command('bad')))
+    // A daemon that left nothing to follow.
+    kept.hear(watched('an-unseen-one' as RunId, null, { ...command('good'), isUnseen: true }))
+    await kept.engineGone()
+    expect(good.log()).toBe('up\nbye\n')
+    expect(bad.log()).toContain('term')
+    expect(asked.toSorted()).toEqual(['bad', 'good', 'good'])
+    expect(report()).toMatchObject({ unfinished: [] })
+    expect(report()?.ended).toContainEqual({ run: 'an-unseen-one', wasForced: false, survivors: [] })
   })
 
   it('finds by its tag who was being created when the engine went, even a moment later', async () => {

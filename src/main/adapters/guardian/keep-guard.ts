@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunId } from '@shared/model/ids'
-import type { GuardedRun, GuardianReport, ProcessIdentity, Processes } from '../../engine/effects'
+import type { GuardedRun, GuardianReport, ProcessIdentity, Processes, ShutdownCommand } from '../../engine/effects'
 import type { GuardianFile } from './protocol'
 import { parseGuardianFile, parseToGuardian } from './protocol'
 
@@ -30,6 +30,8 @@ export function keepGuard(parts: {
   file: string
   /** Runs it knows from the beginning. */
   first?: readonly GuardedRun[]
+  /** Runs a component's own way of ending it, for no longer than so many ms; whether that went well. Never rejects. */
+  runCommand(command: ShutdownCommand, withinMs: number): Promise<boolean>
   now(): number
 }): KeptGuard {
   const { processes, self, file, first = [] } = parts
@@ -61,11 +63,13 @@ export function keepGuard(parts: {
   }
 
   const end = async (guarded: GuardedRun, identity: ProcessIdentity): Promise<void> => {
-    const { run, signal, graceMs, parentOnly } = guarded
+    const { run, signal, graceMs, parentOnly, command } = guarded
     try {
       // Somebody else's by now where the number was reused: then only whoever carries the run's tag is ended.
       const isThere = await processes.follow(run, identity)
-      const { wasForced, survivors } = await processes.terminate({ run, identity, signal, graceMs, parentOnly })
+      const wasAsked = isThere && command !== null && (await parts.runCommand(command, graceMs))
+      const request = { run, identity, signal, graceMs, parentOnly, wasAsked }
+      const { wasForced, survivors } = await processes.terminate(request)
       failed.delete(run)
       if (isDown || report === null) return
       report.unfinished = report.unfinished.filter((one) => one !== run)
@@ -87,14 +91,38 @@ export function keepGuard(parts: {
     }
   }
 
-  const endRank = async (rank: readonly GuardedRun[]): Promise<void> => {
-    const unborn = rank.some(({ identity }) => identity === null) ? await tagged() : []
-    await Promise.all(
-      rank.map(async (guarded) => {
-        const identity = guarded.identity ?? unborn.find(({ run }) => run === guarded.run)?.identity
-        if (identity) await end(guarded, identity)
-      }),
-    )
+  /** A daemon that left no process to follow: that its command went well is all there is to know. */
+  const endUnseen = async ({ run, command, graceMs }: GuardedRun): Promise<void> => {
+    const hasEnded = command !== null && (await parts.runCommand(command, graceMs))
+    if (!hasEnded) failed.add(run)
+    if (isDown || report === null || !hasEnded) return
+    report.unfinished = report.unfinished.filter((one) => one !== run)
+    report.ended.push({ run, wasForced: false, survivors: [] })
+    write()
+  }
+
+  /** Each ends when those of them that need it have; nobody waits for one that has nothing to do with it. */
+  const endAll = async (): Promise<void> => {
+    const all = [...runs.values()]
+    const unborn = all.some(({ identity }) => identity === null) ? await tagged() : []
+    const under = new Map<RunId, Promise<void>>()
+    const endOne = async (one: GuardedRun): Promise<void> => {
+      const identity = one.identity ?? unborn.find(({ run }) => run === one.run)?.identity
+      if (isDown) return
+      if (identity) await end(one, identity)
+      else if (one.isUnseen) await endUnseen(one)
+    }
+    const endInTurn = (one: GuardedRun): Promise<void> => {
+      const known = under.get(one.run)
+      if (known) return known
+      // Definitions have no rings; should one slip in, it must not keep anybody from being ended.
+      under.set(one.run, Promise.resolve())
+      const needIt = all.filter(({ run, needs }) => run !== one.run && needs.includes(one.ref))
+      const ending = Promise.all(needIt.map(endInTurn)).then(() => endOne(one))
+      under.set(one.run, ending)
+      return ending
+    }
+    await Promise.all(all.map(endInTurn))
   }
 
   /** Whoever carries a tag of ours by now: the engine died while its process was being created. */
@@ -128,11 +156,8 @@ export function keepGuard(parts: {
       if (runs.size === 0) return removeFile()
       report = { at: parts.now(), ended: [], unfinished: [...runs.values()].map(({ run }) => run) }
       write()
-      const ranks = [...new Set([...runs.values()].map(({ rank }) => rank))].toSorted((a, b) => b - a)
-      for (const rank of ranks) {
-        if (!isDown) await endRank([...runs.values()].filter((one) => one.rank === rank))
-      }
-      if ([...runs.values()].some(({ identity }) => identity === null)) await endLate()
+      await endAll()
+      if ([...runs.values()].some(({ identity, isUnseen }) => identity === null && !isUnseen)) await endLate()
       if (isDown) return
       report.unfinished = [...failed]
       write()

@@ -26,14 +26,15 @@ export function parseToGuardian(line: string): ToGuardian | null {
 
 function isGuardedRun(run: unknown): run is GuardedRun {
   if (typeof run !== 'object' || run === null) return false
-  const { run: id, identity, signal, graceMs, rank } = run as Partial<GuardedRun>
+  const { run: id, identity, signal, graceMs, needs, command } = run as Partial<GuardedRun>
   const isKnown = identity === null || (typeof identity === 'object' && typeof identity.pid === 'number')
   return (
     isKnown &&
     typeof id === 'string' &&
     typeof signal === 'string' &&
     typeof graceMs === 'number' &&
-    typeof rank === 'number'
+    Array.isArray(needs) &&
+    (command === null || typeof command?.shell === 'string')
   )
 }
 
