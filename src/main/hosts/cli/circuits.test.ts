@@ -60,10 +60,20 @@ describe('till circuits', () => {
     const { code, out } = await till('circuits')
     expect(code).toBe(1)
     expect(out.split('\n')).toEqual([
-      'a/rhetor  open  open after 5 failures in a row; 3 wait for it',
+      'a/rhetor  open after 5 failures in a row; 3 wait for it',
       'text_generation comes from llm, because Rhetor failed; slower answers',
       '',
     ])
+    const dueAt = Date.now() + 125_000
+    engine.tables.breakers.splice(0, 1, { ...OPEN, dueAt })
+    engine.tables.fallbacks.splice(0, 1, { ...DEGRADED, dueAt })
+    expect((await till('circuits')).out.split('\n')).toEqual([
+      'a/rhetor  open after 5 failures in a row; 3 wait for it · tried again in 2 min',
+      'text_generation comes from llm, because Rhetor failed; slower answers · from rhetor again in 2 min',
+      '',
+    ])
+    engine.tables.breakers.splice(0, 1, OPEN)
+    engine.tables.fallbacks.splice(0, 1, DEGRADED)
     expect(JSON.parse((await till('circuits --json')).out)).toEqual({
       version: 1,
       circuits: [OPEN],

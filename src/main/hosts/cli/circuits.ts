@@ -1,3 +1,4 @@
+import { splitRef } from '@shared/model/ids'
 import type { BreakerRow } from '@shared/model/degradation'
 import { CommandError } from '@shared/contract/failure'
 import { alignColumns, formatAge } from './columns'
@@ -23,14 +24,15 @@ export function printCircuits({ io, state, paint }: CliContext, isJson: boolean)
     io.out('No circuit is open, and every capability comes from where it should.')
     return EXIT.ok
   }
-  const rows = breakers.map(({ id, state: isIn, label, message, dueAt }) => [
+  const left = (dueAt: number | null, words: string): string =>
+    dueAt === null || dueAt <= io.now() ? '' : ` · ${words} ${formatAge(dueAt - io.now())}`
+  const rows = breakers.map(({ id, state: isIn, message, dueAt }) => [
     id,
-    paint(isIn === 'open' ? 'red' : 'yellow', label),
-    dueAt === null ? message : `${message}; tried again in ${formatAge(dueAt - io.now())}`,
+    `${paint(isIn === 'open' ? 'red' : 'yellow', message)}${left(dueAt, 'tried again in')}`,
   ])
   for (const line of alignColumns(rows)) io.out(line)
-  for (const { message, dueAt } of degraded)
-    io.out(paint('yellow', `${message ?? ''}${dueAt === null ? '' : ` (in ${formatAge(dueAt - io.now())})`}`))
+  for (const { message, dueAt, primary } of degraded)
+    io.out(`${paint('yellow', message ?? '')}${left(dueAt, `from ${splitRef(primary).name} again in`)}`)
   return EXIT.failed
 }
 

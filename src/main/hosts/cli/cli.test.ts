@@ -352,6 +352,41 @@ describe('the other commands', () => {
     ])
   })
 
+  it('counts down to what follows: an attempt, a deadline, the trial of what is waited for', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a', name: 'Primary', state: 'failed', label: '1 failed' }))
+    const [due, order] = [{ dueAt: Date.now() + 42_400 }, (at: number) => ({ order: at })]
+    const reason = (code: 'restarting' | 'not-listening' | 'breaker-open', message: string) => ({
+      reason: { code, message },
+    })
+    engine.tables.components.push(
+      componentRow('a', 'one', {
+        state: 'failed',
+        label: 'failed',
+        ...due,
+        ...order(1),
+        ...reason('restarting', 'ended'),
+      }),
+      componentRow('a', 'two', {
+        state: 'initializing',
+        label: 'begins',
+        ...due,
+        ...order(2),
+        ...reason('not-listening', 'waits'),
+      }),
+      componentRow('a', 'six', {
+        state: 'stopped',
+        label: 'stopped',
+        ...due,
+        ...order(3),
+        ...reason('breaker-open', 'waits'),
+      }),
+    )
+    await till('status')
+    expect(out.split('\n').map((line) => line.slice(line.indexOf(' · ')))).toEqual(
+      expect.arrayContaining([' · in 42 s', ' · 42 s left', ' · tried again in 42 s']),
+    )
+  })
+
   it('stops everything and waits for it', async () => {
     engine.tables.instances.push(instanceRow({ id: 'a' }))
     engine.tables.components.push(componentRow('a', 'gate', { state: 'ready', label: 'ready', pid: 7, isWanted: true }))

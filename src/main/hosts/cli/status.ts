@@ -1,5 +1,6 @@
 import { splitRef } from '@shared/model/ids'
 import type { InstanceRow } from '@shared/model/rows'
+import { dueWords } from '@shared/words/due-words'
 import { sentenceOf } from '@shared/words/sentence-of'
 import { alignColumns, formatAge, shortenPath } from './columns'
 import type { CliContext } from './context'
@@ -55,10 +56,14 @@ function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): s
   return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...held, ...lines]
 }
 
-/** The uptime when well, and the reason when not. */
+/** The uptime when well; the reason when not, and when something follows. */
 function lastColumn(unit: UnitRow, now: number): string {
-  if (unit.state === 'ready') return `up ${formatAge(now - unit.since)}`
-  return unit.reason === null ? '' : sentenceOf(unit.reason)
+  const { state, reason, since, dueAt } = unit
+  if (state === 'ready') return `up ${formatAge(now - since)}`
+  const said = reason === null ? [] : [sentenceOf(reason)]
+  if (dueAt === null || dueAt <= now) return said.join('')
+  const { before, after } = dueWords(unit).inRow
+  return [...said, `${before}${formatAge(dueAt - now)}${after}`].join(' · ')
 }
 
 function span({ base, size }: { base: number; size: number }): string {
