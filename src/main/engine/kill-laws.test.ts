@@ -95,7 +95,7 @@ async function play({ deeds, scripts, latencies }: Story) {
     } else if (what === 'end') world.machine.kill(ref(whom), 'SIGSEGV')
     else if (what === 'all') void engine.call('instance.start', { id: ID }, null)
     else if (what === 'none') void engine.call('instance.stop', { id: ID }, null)
-    else void engine.call(`component.${what as 'start' | 'stop' | 'restart'}`, { ref: ref(whom) }, null)
+    else void engine.call(`component.${what}`, { ref: ref(whom) }, null)
     await world.clock.advance(thenMs)
     const alive = world.machine.alive()
     expect(alive.length, `alive: ${alive.join()}`).toBe(new Set(alive).size)
@@ -125,6 +125,6 @@ it('however often Till is killed, whatever lives is on a row or shown for a deci
       await world.clock.advance(600_000)
       expect(world.machine.started).toHaveLength(length)
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
-})
+}, 60_000)

@@ -95,7 +95,7 @@ it('whatever was asked and happened before, a stop leaves nothing alive, wanted 
     }),
     { numRuns: 60 },
   )
-})
+}, 60_000)
 
 it('whatever was asked and happened before, a start of all brings up all, each once', async () => {
   await fc.assert(
@@ -112,4 +112,4 @@ it('whatever was asked and happened before, a start of all brings up all, each o
     }),
     { numRuns: 40 },
   )
-})
+}, 60_000)
