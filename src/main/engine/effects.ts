@@ -536,9 +536,9 @@ export type Logs = {
 
 /**
  * `freedBytes`: given back to the disk. `problem`: why they still take more than they may, in a sentence; null: they don't.
- * `lost`: which lines went without a copy, and why, in a sentence.
+ * `lost`: which lines went without a copy, and why, in a sentence. `nextInMs`: when to look again, for they grow so fast.
  */
-export type LogKeeping = { freedBytes: number; problem: string | null; lost: string | null }
+export type LogKeeping = { freedBytes: number; problem: string | null; lost: string | null; nextInMs: number }
 
 /** A run whose log is kept. Times in epoch ms; `sizeBytes`: all that it wrote. */
 export type LogRun = { run: RunId; path: string; startedAt: number; writtenAt: number; sizeBytes: number }

@@ -11,7 +11,7 @@ async function world() {
   const logs = made.effects.logs as Effects['logs']
   logs.keepWithin = async (id, bytes) => {
     kept.push([id, bytes])
-    return { freedBytes: 0, problem: null, lost: null }
+    return { freedBytes: 0, problem: null, lost: null, nextInMs: 10_000 }
   }
   const engine = await made.boot()
   await good(engine.call('instance.create', request(), null))

@@ -12,7 +12,8 @@ function world() {
   const store = createStore((changes) => void written.push(...changes))
   const noted: (readonly string[])[] = []
   const kept: { id: InstanceId; budget: number; living: readonly string[] }[] = []
-  const answer: { next: LogKeeping } = { next: { freedBytes: 0, problem: null, lost: null } }
+  const answer: { next: LogKeeping } = { next: { freedBytes: 0, problem: null, lost: null, nextInMs: 10_000 } }
+  const answers = new Map<string, LogKeeping>()
   const keeper = createLogKeeper({
     effects: {
       clock,
@@ -20,7 +21,7 @@ function world() {
         noteSizes: (paths: readonly string[]) => void noted.push(paths),
         keepWithin: async (id: InstanceId, budget: number, living: readonly string[]) => {
           kept.push({ id, budget, living })
-          return answer.next
+          return answers.get(id) ?? answer.next
         },
       } as never,
       logger: { info: () => {}, warn: () => {}, error: () => {} },
@@ -39,7 +40,16 @@ function world() {
     timeline: createTimeline(clock),
   })
   keeper.start()
-  return { store, clock, keeper, noted, kept, answer, lines: () => store.all('timeline').map((row) => row.message) }
+  return {
+    store,
+    clock,
+    keeper,
+    noted,
+    kept,
+    answer,
+    answers,
+    lines: () => store.all('timeline').map((row) => row.message),
+  }
 }
 
 describe('keeping logs', () => {
@@ -62,7 +72,7 @@ describe('keeping logs', () => {
 
   it('says once what can’t be kept within bounds', async () => {
     const { clock, answer, lines, keeper } = world()
-    answer.next = { freedBytes: 0, lost: null, problem: 'The head of /x can’t be given back.' }
+    answer.next = { freedBytes: 0, nextInMs: 10_000, lost: null, problem: 'The head of /x can’t be given back.' }
     await clock.advance(60_000)
     expect(lines()).toEqual([
       'The logs of One take more than the 1 GiB they may. The head of /x can’t be given back. A restart of the loudest component begins a new log.',
@@ -86,12 +96,25 @@ describe('keeping logs', () => {
 
   it('says once what went without a copy, and what can be done', async () => {
     const { clock, answer, lines, keeper } = world()
-    answer.next = { freedBytes: 9, problem: null, lost: 'The older lines of /x went without a copy: the disk is full.' }
+    answer.next = {
+      freedBytes: 9,
+      nextInMs: 10_000,
+      problem: null,
+      lost: 'The older lines of /x went without a copy: the disk is full.',
+    }
     await clock.advance(30_000)
     expect(lines()[0]).toBe(
       'The logs of One may take 1 GiB. The older lines of /x went without a copy: the disk is full. Give them more (till log-budget one), or make it say less.',
     )
     expect(lines()).toHaveLength(2)
+    keeper.dispose()
+  })
+
+  it('looks again sooner at logs that grow fast, and only at these', async () => {
+    const { clock, answers, kept, keeper } = world()
+    answers.set('one', { freedBytes: 0, problem: null, lost: null, nextInMs: 1_500 })
+    await clock.advance(15_500)
+    expect(kept.map(({ id }) => id)).toEqual(['one', 'two', 'one', 'one'])
     keeper.dispose()
   })
 })

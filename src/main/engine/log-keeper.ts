@@ -9,8 +9,8 @@ import type { Timeline } from './timeline'
 
 /** How often the sizes of living logs are noted. */
 const NOTE_EVERY_MS = 1_000
-/** How often it is looked whether logs take more room than they may: every so many notes. */
-const KEEP_EVERY = 10
+/** When it is first looked whether logs take more room than they may; after that, as fast as they grow. */
+const FIRST_LOOK_TICKS = 10
 
 type Parts = {
   effects: Pick<Effects, 'clock' | 'logs' | 'logger'>
@@ -33,6 +33,8 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
   const { clock, logs, logger } = effects
   const said = new Set<string>()
   const saidLost = new Set<string>()
+  /** The tick at which the logs of an instance are looked at next. */
+  const due = new Map<string, number>()
   let ticks = 0
   let cancel: Cancel = () => {}
 
@@ -42,8 +44,12 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
   const keep = async (): Promise<void> => {
     for (const record of [...instances.records()]) {
       const { id, name } = record
+      if (ticks < (due.get(id) ?? FIRST_LOOK_TICKS)) continue
       const budgetBytes = logBudgetOf(store, record)
-      const { freedBytes, problem, lost } = await logs.keepWithin(id, budgetBytes, livingOf(id))
+      // Nobody else looks at them meanwhile.
+      due.set(id, Infinity)
+      const { freedBytes, problem, lost, nextInMs } = await logs.keepWithin(id, budgetBytes, livingOf(id))
+      due.set(id, ticks + Math.ceil(nextInMs / NOTE_EVERY_MS))
       if (freedBytes > 0) logger.info({ instance: id, freedBytes }, 'room was made among logs')
       const room = sizeWords(budgetBytes)
       const ways = `Give them more (till log-budget ${id}), or make it say less.`
@@ -68,7 +74,7 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
     cancel = clock.after(NOTE_EVERY_MS, tick)
     logs.noteSizes([...instances.records()].flatMap(({ id }) => livingOf(id)))
     ticks += 1
-    if (ticks % KEEP_EVERY === 0) void keep()
+    void keep()
   }
 
   return {
@@ -79,6 +85,7 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
       // Said anew of the new room.
       said.clear()
       saidLost.clear()
+      for (const { id } of instances.records()) if (due.get(id) !== Infinity) due.set(id, 0)
       void keep()
     },
     dispose: () => cancel(),

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-
-/** Less would be no log at all for sixty components, and more than any disk is a slip of the pen. */
-export const LEAST_LOG_BUDGET_BYTES = 64 * 1024 ** 2
-export const MOST_LOG_BUDGET_BYTES = 64 * 1024 ** 4
+import { LEAST_LOG_BUDGET_BYTES, MOST_LOG_BUDGET_BYTES } from '../words/size'
 
 /** Room that the logs of one instance may take, what was copied out of them included; bytes. */
 export const logBudgetSchema = z

@@ -1,6 +1,10 @@
 /** Room that the logs of an instance may take where nobody said otherwise. */
 export const DEFAULT_LOG_BUDGET_BYTES = 1024 ** 3
 
+/** Less would be no log at all for sixty components, and more than any disk is a slip of the pen. */
+export const LEAST_LOG_BUDGET_BYTES = 64 * 1024 ** 2
+export const MOST_LOG_BUDGET_BYTES = 64 * 1024 ** 4
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 const KIB = 1024
 

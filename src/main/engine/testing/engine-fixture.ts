@@ -140,7 +140,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       openable: async (path) => ({ path, line: 1 }),
       runs: async () => [],
       noteSizes: () => {},
-      keepWithin: async () => ({ freedBytes: 0, problem: null, lost: null }),
+      keepWithin: async () => ({ freedBytes: 0, problem: null, lost: null, nextInMs: 10_000 }),
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
     facts: {

@@ -45,6 +45,10 @@ describe('till log-budget', () => {
     const { code, err } = await till('a', 'lots')
     expect(code).toBe(2)
     expect(err).toContain('"lots" is no size.')
+    expect(await till('10MB')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('10MB can’t be: logs need at least 64 MiB.') as string,
+    })
     expect((await till('c', '1GiB')).code).toBe(4)
     expect(asked()).toEqual([])
   })

@@ -1,5 +1,11 @@
 import { CommandError } from '@shared/contract/failure'
-import { bytesIn, DEFAULT_LOG_BUDGET_BYTES, sizeWords } from '@shared/words/size'
+import {
+  bytesIn,
+  DEFAULT_LOG_BUDGET_BYTES,
+  LEAST_LOG_BUDGET_BYTES,
+  MOST_LOG_BUDGET_BYTES,
+  sizeWords,
+} from '@shared/words/size'
 import { alignColumns } from './columns'
 import type { CliContext } from './context'
 import { ask } from './context'
@@ -43,6 +49,13 @@ function tell({ io, state }: CliContext, isJson: boolean): void {
 
 function bytesOf(size: string): number {
   const bytes = bytesIn(size)
+  const bound =
+    bytes === null || (bytes >= LEAST_LOG_BUDGET_BYTES && bytes <= MOST_LOG_BUDGET_BYTES)
+      ? null
+      : bytes < LEAST_LOG_BUDGET_BYTES
+        ? `logs need at least ${sizeWords(LEAST_LOG_BUDGET_BYTES)}`
+        : `more than ${sizeWords(MOST_LOG_BUDGET_BYTES)} is no bound`
+  if (bound !== null) throw new CommandError('input.invalid', `${size} can’t be: ${bound}.`)
   if (bytes !== null) return bytes
   throw new CommandError('input.invalid', `${JSON.stringify(size)} is no size.`, {
     hint: 'Write 500MB, 1GiB or 2g; or settings, where an instance is to have no room of its own.',

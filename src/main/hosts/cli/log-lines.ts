@@ -2,7 +2,9 @@ import type { LogLevel, PlacedLine } from '@shared/contract/log-commands'
 import type { LogLine } from '@shared/contract/stream'
 import type { Ref, RunId } from '@shared/model/ids'
 import { splitRef } from '@shared/model/ids'
+import { forTerminal } from '@shared/words/escapes'
 import { isAtLeast, levelOfLine } from '@shared/words/log-level'
+import { sizeWords } from '@shared/words/size'
 import type { CliContext } from './context'
 import type { Ink } from './glyph'
 
@@ -12,7 +14,7 @@ const INKS: Ink[] = ['cyan', 'magenta', 'green', 'yellow', 'blue']
 /** What of a line decides whether it is printed while it comes. */
 export type LineTest = { level: LogLevel | null; matches: ((text: string) => boolean) | null }
 
-/** Prints lines of one or of several rows, as they are or as JSON, one a line. */
+/** Prints lines of one or of several rows, one a line: as they are, harmless on a terminal, or as JSON. */
 export type LinePrinter = {
   /** Lines that were chosen by the engine. */
   placed(lines: PlacedLine[]): void
@@ -37,8 +39,9 @@ export function createLinePrinter(
   const print = (ref: Ref, line: LogLine & { run?: RunId }, level: LogLevel | null): void => {
     const { run, offset, at, text } = line
     if (isJson) return io.out(JSON.stringify({ ref, run, offset, at, level, text }))
-    if (refs.length <= 1) return io.out(line.text)
-    io.out(`${paint(inkOf(ref), `${nameOf(ref).padEnd(width)} |`)} ${line.text}`)
+    const shown = io.isTerminal ? forTerminal(text, io.hasColor) : text
+    if (refs.length <= 1) return io.out(shown)
+    io.out(`${paint(inkOf(ref), `${nameOf(ref).padEnd(width)} |`)} ${shown}`)
   }
 
   return {
@@ -50,10 +53,15 @@ export function createLinePrinter(
       }
     },
     coming(ref, lines, isReset) {
+      const first = lines[0]?.offset ?? 0
+      const before = printedTo.get(ref)
       // What was skipped may begin a file anew: its bytes count from 0 again.
-      if (isReset && (lines[0]?.offset ?? 0) < (printedTo.get(ref) ?? 0)) printedTo.delete(ref)
+      if (isReset && first < (before ?? 0)) printedTo.delete(ref)
+      else if (isReset && before !== undefined)
+        io.err(`… ${sizeWords(first - before)} of ${ref} skipped: lines come faster than they can be told.`)
       for (const line of lines) {
         if (line.offset <= (printedTo.get(ref) ?? -1)) continue
+        printedTo.set(ref, line.offset)
         const level = levelOfLine(line.text) ?? levels.get(ref) ?? null
         levels.set(ref, level)
         if (test.level !== null && (level === null || !isAtLeast(level, test.level))) continue

@@ -154,6 +154,22 @@ describe('till logs', () => {
     expect(engine.calls.filter((call) => call.name === 'log.open')).toHaveLength(2)
   })
 
+  it('tells no more lines than were asked for, and what was skipped', async () => {
+    says('log.merged', { lines: [1, 2, 3].map((n) => placed('a/gate', n, `line ${String(n)}`)), hasBefore: true })
+    says('log.range', {})
+    expect(await till('a/gate', '--level', 'info', '-n', '2')).toBe(0)
+    expect(out).toBe('line 2\nline 3\n')
+    says('log.open', { lines: [{ offset: 0, text: 'first', at: null }], path: '/x.log' })
+    const following = till('a/gate', '-f')
+    await expect.poll(() => interrupt).not.toBeNull()
+    const chunk = { ref: 'a/gate', lines: [{ offset: 3_145_728, text: 'far on', at: null }], isReset: true }
+    engine.push({ kind: 'log', chunk })
+    interrupt?.()
+    expect(await following).toBe(0)
+    expect(out).toBe('line 2\nline 3\nfirst\nfar on\n')
+    expect(err).toBe('… 3 MiB of a/gate skipped: lines come faster than they can be told.\n')
+  })
+
   it('opens an editor at the newest match', async () => {
     engine.answers.set('log.openable', { ok: true, value: { path: '/logs/gate.log', line: null } })
     says('log.search', { hits: [placed('a/gate', 99, 'x')], isCut: true, searchedBytes: 1, searchedFiles: 1 })

@@ -149,7 +149,8 @@ async function printPast(
   if (only !== undefined && filter.runs === undefined)
     await ask(link, 'log.range', { ref: only, run: null, offset: null, at: null, before: 0, after: 0 })
   const merged = await ask(link, 'log.merged', { filter, before: null, lines })
-  printer.placed(merged.lines)
+  // Those of the last moment of a page come all together.
+  printer.placed(wish.lines === null ? merged.lines : merged.lines.slice(-wish.lines))
   return isNarrowed(filter) && wish.lines === null && merged.hasBefore && merged.lines.length >= MOST_LINES
     ? `There are more; these are the last ${String(merged.lines.length)}.`
     : null

@@ -1,3 +1,5 @@
+import { CONTROLS, ESCAPES } from '@shared/words/escapes'
+
 /** The colours a program may ask for, by their names in ECMA-48; shown in the theme's inks, never as asked for. */
 export const ANSI_COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
 export type AnsiColour = (typeof ANSI_COLOURS)[number]
@@ -6,14 +8,6 @@ export type AnsiColour = (typeof ANSI_COLOURS)[number]
 export type Span = { text: string; colour: AnsiColour | null; isBold: boolean; isDim: boolean }
 
 const ESC = '\u001B'
-const BEL = '\u0007'
-/** CSI … final byte; OSC … BEL or ST; other two-byte escapes (ECMA-48, 5.4 and 5.6). */
-const ESCAPES = new RegExp(
-  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[PX^_][^${ESC}]*(?:${ESC}\\\\)?|[ -/]*[0-~])`,
-  'g',
-)
-/** Other control characters but tab: they would show as boxes. */
-const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000B-\\u001F\\u007F]', 'g')
 
 /**
  * A line of a log as spans: SGR colours, bold and dim are kept, every other escape is dropped. Of a line that a

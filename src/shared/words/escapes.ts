@@ -1,0 +1,32 @@
+const ESC = '\u001B'
+const BEL = '\u0007'
+
+/** CSI … final byte; OSC … BEL or ST; other two-byte escapes (ECMA-48, 5.4 and 5.6). */
+export const ESCAPES = new RegExp(
+  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[PX^_][^${ESC}]*(?:${ESC}\\\\)?|[ -/]*[0-~])`,
+  'g',
+)
+
+/** Other control characters but tab: they would show as boxes, or do something. */
+export const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000B-\\u001F\\u007F]', 'g')
+
+/** Colours and styles (ECMA-48, 8.3.117). */
+const STYLE = new RegExp(`^${ESC}\\[[\\d;:]*m$`)
+
+/**
+ * A line that is safe to be shown on a terminal: its colours, or none of them, but nothing that moves the cursor, clears the
+ * screen, sets a title or reaches the clipboard. Colours end with the line.
+ */
+export function forTerminal(line: string, hasColor: boolean): string {
+  let text = ''
+  let from = 0
+  let isStyled = false
+  for (const match of line.matchAll(ESCAPES)) {
+    text += line.slice(from, match.index).replace(CONTROLS, '')
+    from = match.index + match[0].length
+    if (!hasColor || !STYLE.test(match[0])) continue
+    text += match[0]
+    isStyled = true
+  }
+  return `${text}${line.slice(from).replace(CONTROLS, '')}${isStyled ? `${ESC}[0m` : ''}`
+}
