@@ -106,6 +106,7 @@ test('what becomes ready is registered from its definition, specialists too', as
     componentId: 'engram',
     name: 'engram',
     type: 'memory',
+    version: '1.4.0',
     by: 'till',
     state: 'ready',
     endpoint: `http://127.0.0.1:${String(component)}`,

@@ -6,5 +6,5 @@ const [port, file] = process.argv.slice(2)
 createServer((_, response) => {
   response.statusCode = existsSync(file) ? 503 : 200
   response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify({ status: response.statusCode === 200 ? 'healthy' : 'unhealthy' }))
+  response.end(JSON.stringify({ status: response.statusCode === 200 ? 'healthy' : 'unhealthy', version: '1.4.0' }))
 }).listen(Number(port), '127.0.0.1')

@@ -148,6 +148,7 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     telemetry,
     environmentOf: (unit) => environment.of(unit),
     suspendedPid: registry.suspendedPid,
+    onVersion: registry.onVersion,
     onAnsweredAs(unit, aiId) {
       const row = store.get('specialists', unit.ref)
       if (row && row.answeredAs !== aiId) store.transact((tx) => tx.put('specialists', { ...row, answeredAs: aiId }))

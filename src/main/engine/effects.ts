@@ -311,6 +311,8 @@ export type ProbeOutcome = {
   message: string
   /** Good, but it says of itself that it serves less well than it should; absent: false. */
   isDegraded?: boolean
+  /** Its version, where a good answer tells one. */
+  version?: string
 }
 
 export type Probes = {

@@ -51,6 +51,8 @@ export function createProber(deps: {
   telemetry: Telemetry
   environmentOf(unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }>
   onAnsweredAs(unit: Unit, aiId: string | null): void
+  /** It is ready, and its health answer told its version. */
+  onVersion?(unit: Unit, version: string): void
   /** The pid of what is suspended of its process, or null. Never rejects. */
   suspendedPid(unit: Unit): Promise<number | null>
 }): Prober {
@@ -177,6 +179,7 @@ export function createProber(deps: {
           telemetry.beat(unit.ref, 'ok')
           const word = goodWord('readiness', asked.code, outcome)
           hear.onReady(word.kind === 'shaky' ? word : null)
+          if (outcome.version !== undefined) deps.onVersion?.(unit, outcome.version)
           return null
         }
         const notYet = asked.code === 'no-answer' ? 'does not answer well' : 'not ready yet'

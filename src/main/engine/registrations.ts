@@ -22,6 +22,8 @@ export type Registrations = {
   find(capability: string, instance: InstanceId | null): Found[]
   /** Throws unless that life of it is registered; whoever carries the run Till gave it needs no registration of its own. */
   requireSpeaker(unit: Unit, instanceUuid: string): void
+  /** What its health answer told; what it said itself when it registered stands. */
+  setVersion(unit: Unit, version: string): void
   /** How its beats come now. */
   setBeats(unit: Unit, beats: BeatVerdict | null): void
   /** Registers what became ready and did not register itself; a new run's beats are not known yet. */
@@ -168,6 +170,10 @@ export function createRegistrations(deps: {
         return void owned(unit, instanceUuid)
       const row = store.get('registrations', unit.ref)
       if (row?.run !== run) store.note((tx) => put(tx, { ...fromDefinition(tx, unit, run), saidState: 'starting' }))
+    },
+    setVersion(unit, version) {
+      const row = store.get('registrations', unit.ref)
+      if (row?.by === 'till' && row.version !== version) store.note((tx) => put(tx, { ...row, version }))
     },
     setBeats(unit, beats) {
       const row = store.get('registrations', unit.ref)

@@ -104,6 +104,18 @@ describe('a registration', () => {
     expect(till.row().state).toBe('ready')
   })
 
+  it('takes its version from the health answer, until it tells one itself', async () => {
+    const till = await trio()
+    const { run } = till.machine.probes
+    till.machine.probes.run = async (probe, context) => ({ ...(await run(probe, context)), version: '0.9.1' })
+    await till.up()
+    expect(till.registration()).toMatchObject({ by: 'till', version: '0.9.1' })
+    await till.call('registry.register', itself())
+    await till.call('component.restart', { ref: 'trio/engram' })
+    await till.clock.advance(20_000)
+    expect(till.registration()?.version).toBe('1.2.0')
+  })
+
   it('of its own, made before it was ready, is not replaced by Till', async () => {
     const till = await trio('', { hermes: { listensAfterMs: 500 } })
     await till.call('instance.start', { id: 'trio' })

@@ -21,6 +21,8 @@ export type Registry = {
   onStep: StepHearer
   /** What telemetry measures although nobody looks. */
   measured: Watched
+  /** The health answer of a unit told its version. */
+  onVersion(unit: Unit, version: string): void
   /** The pid of what is suspended of a unit's process, or null. Never rejects. */
   suspendedPid(unit: Unit): Promise<number | null>
   /** Puts back what was stored, once the instances are there. */
@@ -83,6 +85,7 @@ export function createRegistry(deps: {
       isWatched: (unit) => heartbeats.isMeasured(unit),
       hear: (unit, usage) => heartbeats.measured(unit, usage),
     },
+    onVersion: registrations.setVersion,
     suspendedPid: suspension.look,
     load: ({ registrations: rows }) => registrations.load(rows),
     start() {

@@ -16,6 +16,15 @@ const ask = async (probe = httpProbe(), port: number | null = peer?.port ?? null
   probes.run(probe, { port, workingDir: '/', environment: {} })
 
 describe('http', () => {
+  it('hears the version that a good answer tells', async () => {
+    await serve(
+      httpPeer((_, response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"degraded","version":"0.1.0"}'),
+      ),
+    )
+    expect(await ask()).toMatchObject({ isGood: true, isDegraded: true, version: '0.1.0' })
+  })
+
   it('is content with a good status and says which', async () => {
     await serve(httpPeer((_, response) => response.end('{}')))
     expect(await ask()).toMatchObject({ isGood: true, message: 'answered 200 OK' })

@@ -7,7 +7,7 @@ import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
 import { bodyFault, faultOfHead, isJson, statusWords } from './http-answer'
 import type { HttpAnswer } from './http-answer'
 import { saidHealth } from './said-health'
-import type { SaidHealth } from './said-health'
+import { saidVersion } from './said-version'
 import { connectionTrouble, inWords } from './words'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -20,13 +20,13 @@ type HttpProbe = Extract<ProbeDefinition, { kind: 'http' }>
  * good, degraded: it serves. bad: another path may do better. failed: no HTTP answer at all, or one that says it is not
  * well, so that no other path is asked.
  */
-type PathOutcome = { kind: 'good' | 'degraded' | 'bad' | 'failed'; message: string }
+type PathOutcome = { kind: 'good' | 'degraded' | 'bad' | 'failed'; message: string; version?: string | null }
 
 /** Asks each path in turn until one answers well; the timeout covers all of them together. */
 export async function runHttpProbe(
   probe: HttpProbe,
   port: number,
-): Promise<{ isGood: boolean; message: string; isDegraded?: boolean }> {
+): Promise<{ isGood: boolean; message: string; isDegraded?: boolean; version?: string }> {
   let matches: ((body: string) => boolean) | null
   try {
     matches = probe.bodyMatch === null ? null : textPattern(probe.bodyMatch)
@@ -37,9 +37,11 @@ export async function runHttpProbe(
   const bad: { path: string; message: string }[] = []
   for (const path of probe.paths) {
     const outcome = await askPath({ probe, port, path, matches, remainingMs: deadline - performance.now() })
-    if (outcome.kind === 'degraded') return { isGood: true, isDegraded: true, message: outcome.message }
-    if (outcome.kind !== 'bad') return { isGood: outcome.kind === 'good', message: outcome.message }
-    bad.push({ path, message: outcome.message })
+    const { kind, message, version } = outcome
+    if (kind === 'failed') return { isGood: false, message }
+    if (kind !== 'bad')
+      return { isGood: true, message, ...(kind === 'degraded' && { isDegraded: true }), ...(version && { version }) }
+    bad.push({ path, message })
   }
   // Of several bad answers the telling one is not "no such path".
   const telling = bad.find(({ message }) => !message.startsWith('answered 404')) ?? bad[0]
@@ -62,17 +64,18 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
     let end = (): void => undefined
     let isFinished = false
 
-    function finish(kind: PathOutcome['kind'], message: string): void {
+    function finish(kind: PathOutcome['kind'], message: string, version: string | null = null): void {
       if (isFinished) return
       isFinished = true
       clearTimeout(timer)
-      resolve({ kind, message })
+      resolve({ kind, message, version })
       end()
     }
 
-    function tell(answer: HttpAnswer, said: SaidHealth): void {
-      if (said.is === 'well') finish('good', statusWords(answer))
-      else if (said.is === 'degraded') finish('degraded', `says of itself that it is ${said.word}`)
+    function tell(answer: HttpAnswer, text: string): void {
+      const said = saidHealth(text)
+      if (said.is === 'well') finish('good', statusWords(answer), saidVersion(text))
+      else if (said.is === 'degraded') finish('degraded', `says of itself that it is ${said.word}`, saidVersion(text))
       else finish('failed', `${statusWords(answer)}, but says of itself that it is ${said.word}`)
     }
 
@@ -88,7 +91,7 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
       if (matches === null && !isJson(answer)) return finish('good', statusWords(answer))
       silence = `began to answer but did not finish within ${inWords(probe.timeoutMs)}`
       const lacks = (): void => {
-        if (matches === null) tell(answer, saidHealth(body.toString('utf8')))
+        if (matches === null) tell(answer, body.toString('utf8'))
         else finish('bad', bodyFault(answer, probe.bodyMatch ?? ''))
       }
       let body = Buffer.alloc(0)
