@@ -588,7 +588,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const reason: Reason = { code: 'uncertain', message: `could not be ended: ${kept}; ${ONLY_BY_COMMAND}` }
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
-    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown.timeoutMs) : null
+    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown, clock.now()) : null
     const reason = forced ?? stoppedReason(unit)
     const stopped: Move =
       kept === null

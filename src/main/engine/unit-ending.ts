@@ -56,9 +56,20 @@ export function stoppedReason(unit: { isRestarting: boolean; isWanted: boolean; 
   return { code: 'stopped-by-user', message: `stopped ${words}` }
 }
 
-/** Why a unit that was ended by force came to rest so. `graceMs` is the time it would have had. */
-export function forcedReason(ending: UnitEnding, graceMs: number): Reason {
-  const seconds = `${String(Math.round(graceMs / 1_000))} s`
+/**
+ * Why a unit that was ended by force came to rest so, at `now` (epoch ms). With `parent_only` its first process may have
+ * heeded the signal, and only what it left behind was forced.
+ */
+export function forcedReason(
+  ending: UnitEnding,
+  { timeoutMs, parentOnly }: Pick<ShutdownDefinition, 'timeoutMs' | 'parentOnly'>,
+  now: number,
+): Reason {
+  if (parentOnly && ending.dueAt !== null && now < ending.dueAt) {
+    const message = `heeded ${ending.signal} and left processes behind, which were ended by force`
+    return { code: 'force-killed', message }
+  }
+  const seconds = `${String(Math.round(timeoutMs / 1_000))} s`
   const within = ending.wasAsked
     ? `was still there ${seconds} after its shutdown command and was ended by force`
     : `did not heed ${ending.signal} within ${seconds} and was ended by force`

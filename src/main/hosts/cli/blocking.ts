@@ -84,5 +84,8 @@ function ignoreGone(): void {}
 
 /** Ends the sentence of a row that came to rest: `.`, or why it did so otherwise than was asked. */
 export function endOf({ reason }: UnitRow): string {
-  return reason?.code === 'force-killed' ? `: it ${reason.message}.` : '.'
+  if (reason?.code === 'force-killed') return `: it ${reason.message}.`
+  // What follows by whose wish it was: who keeps its port.
+  const [, ...more] = reason?.code === 'stopped-by-user' ? reason.message.split('; ') : []
+  return more.length === 0 ? '.' : `; ${more.join('; ')}.`
 }

@@ -458,6 +458,35 @@ describe('the other commands', () => {
       expect(out).toContain('a/gate stopped: it did not heed SIGTERM within 10 s and was ended by force.\n')
     })
 
+    it('says so of what was not running, and names who keeps the port of what was', async () => {
+      const reason = {
+        code: 'stopped-by-user',
+        message: 'stopped by you; port 8101 is still held by python3 (pid 12)',
+      } as const
+      const waiting = till('stop gate')
+      await expect.poll(asked).toEqual(['component.stop'])
+      becomes(componentRow('a', 'gate', { reason }))
+      expect(await waiting).toBe(0)
+      expect(out).toBe('a/gate is stopping.\na/gate stopped; port 8101 is still held by python3 (pid 12).\n')
+      engine.tables.components = [componentRow('a', 'gate', { reason })]
+      out = ''
+      expect(await till('stop gate')).toBe(0)
+      expect(out).toBe('a/gate was not running.\n')
+    })
+
+    it('forces what failed and is still being ended, too', async () => {
+      const reason = { code: 'timeout', message: 'not ready after 60 s' } as const
+      const waiting = till('stop gate --force')
+      await expect.poll(asked).toEqual(['component.stop'])
+      becomes(componentRow('a', 'gate', { state: 'failed', pid: 7, reason }))
+      await expect.poll(asked).toEqual(['component.stop', 'component.force'])
+      engine.push({
+        kind: 'patch',
+        patch: { revision: 4, put: { components: [componentRow('a', 'gate', { state: 'failed', reason })] }, gone: {} },
+      })
+      expect(await waiting).toBe(0)
+    })
+
     it('ends the grace once it has begun, where that is wished', async () => {
       const waiting = till('stop gate --force')
       await expect.poll(asked).toEqual(['component.stop'])

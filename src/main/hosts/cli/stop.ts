@@ -24,10 +24,11 @@ export async function stop(
   const { id } = row
   const specialist = 'specialist' in row ? row.specialist : null
   const rows = (): UnitRow[] => state.units(row.instance).filter((each) => each.id === id || each.id === specialist)
+  const wasDown = rows().every(isDown)
   const without = leftWithout(row, state.components(row.instance))
   if (without.length > 0) io.err(leftWithoutSentence(without, row.name))
   const { revision } = await ask(link, 'component.stop', { ref: id })
-  say(`${id} is stopping.`)
+  say(wasDown ? `${id} was not running.` : `${id} is stopping.`)
   await waitForRevision(context, revision)
   const watch = watchBlocking(context, isForcing)
   let hasHint = false
@@ -54,6 +55,6 @@ export async function stop(
     io.err(`${id}: ${now.reason.message}`)
     return EXIT.failed
   }
-  say(`${id} stopped${endOf(now)}`)
+  if (!wasDown) say(`${id} stopped${endOf(now)}`)
   return EXIT.ok
 }
