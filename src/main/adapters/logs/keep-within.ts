@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs'
+import { rmSync, statSync, utimesSync } from 'node:fs'
 import { systemCode, systemReason } from '../files/system-error'
 import { archive } from './archive'
 import { lineStart } from './blocks'
@@ -137,7 +137,10 @@ function cutHead(run: RunFiles, punch: Punch, keptBytes: number | null): Cut {
       if (lost !== null) for (const one of run.archives.splice(0)) rmSync(one.path, { force: true })
       const why = punch(run.path, 0, cut)
       if (why !== null) return cannot(why)
-      const isOutrun = statSync(run.path).size - sizeBytes >= cut - ownHeadBytes
+      const { size, atimeMs } = statSync(run.path)
+      // A hole counts as a write; but when a log was written to last places its lines in time.
+      if (size === sizeBytes) utimesSync(run.path, atimeMs / 1_000, log.writtenAt / 1_000)
+      const isOutrun = size - sizeBytes >= cut - ownHeadBytes
       return { problem: null, lost: lost && `The older lines of ${run.path} went without a copy: ${lost}.`, isOutrun }
     })
   } catch (error) {

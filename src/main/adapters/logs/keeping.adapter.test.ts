@@ -198,6 +198,12 @@ describe('over it', () => {
     for (const path of paths) expect(withLog(path, (log) => log.headBytes)).toBe(0)
   })
 
+  test.runIf(process.platform === 'linux')('a log stays as old as its last line', () => {
+    const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)
+    expect(keep(8 * MIB, [path]).freedBytes).toBeGreaterThan(0)
+    expect(statSync(path).mtimeMs).toBe(LONG_AGO_S * 1_000)
+  })
+
   test.runIf(process.platform === 'linux')('a copy that was made for an editor goes first', async () => {
     const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)
     keep(16 * MIB, [path])
