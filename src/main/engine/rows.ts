@@ -3,6 +3,7 @@ import type { Reason } from '@shared/model/lifecycle'
 import type { Blocks } from '@shared/model/ports'
 import type { ComponentRow, InstanceRow, PlatformRow, SpecialistRow } from '@shared/model/rows'
 import type { ComponentDefinition, PlatformDefinition, PortDefinition } from '@shared/platform/definition'
+import { saidLine } from '../domain/probes/ready-line'
 import { labelOf } from '../domain/lifecycle/words'
 import type { InstanceRecord, RestRecord } from './effects'
 import { createUnit, type Unit } from './unit'
@@ -147,32 +148,33 @@ export function instanceParts(
       capabilities: one.capabilities,
       specialist: aiRef,
     })
-    units.push(
-      createUnit({
-        ref,
-        instance,
-        kind: 'component',
-        component: one.id,
-        name: one.name,
-        restarts: facts.restartsOf(ref),
-        spec: {
-          ...startOf(one),
-          needs: needs.map((need) => ({
-            ref: componentRef(instance, need.component),
-            name: nameOf.get(need.component) ?? need.component,
-            condition: need.condition,
-          })),
-          beside: null,
-          port,
-          bindAddress: definition.bindAddress,
-          readiness: one.readiness,
-          liveness: one.liveness,
-          readyLogLine: one.readyLogLine,
-          breaker: one.breaker ?? null,
-          daemon: one.daemon ?? null,
-        },
-      }),
-    )
+    const unit = createUnit({
+      ref,
+      instance,
+      kind: 'component',
+      component: one.id,
+      name: one.name,
+      restarts: facts.restartsOf(ref),
+      spec: {
+        ...startOf(one),
+        needs: needs.map((need) => ({
+          ref: componentRef(instance, need.component),
+          name: nameOf.get(need.component) ?? need.component,
+          condition: need.condition,
+        })),
+        beside: null,
+        port,
+        bindAddress: definition.bindAddress,
+        readiness: one.readiness,
+        liveness: one.liveness,
+        readyLogLine: one.readyLogLine,
+        breaker: one.breaker ?? null,
+        daemon: one.daemon ?? null,
+      },
+    })
+    // Who needs its line would wait for a job that is done.
+    unit.hasLogLine = one.readyLogLine !== null && saidLine(facts.restOf(ref)?.reason ?? null)
+    units.push(unit)
     if (!one.specialist || !aiRef) return
     specialists.push({
       ...rest(aiRef),

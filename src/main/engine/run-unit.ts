@@ -14,6 +14,7 @@ import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding, noteCrash, STABLE_AFTER_MS, type RestartVerdict } from '../domain/restarts/policy'
 import { describeVerdict, withWords } from '../domain/restarts/words'
 import { firstWait, tooLate } from '../domain/probes/first-wait'
+import { withoutLine } from '../domain/probes/ready-line'
 import { NO_STREAK } from '../domain/probes/streak'
 import type {
   Change,
@@ -638,7 +639,9 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       const isSaid = found.isGood && (await hasSaidReady(effects, unit, live))
       if (unit.generation === generation) {
         unit.hasLogLine = isSaid
-        fail(unit, withCauses(found.reason, because), { ...found, keep })
+        const isSilent = found.isGood && unit.spec.readyLogLine !== null && !isSaid
+        const reason = isSilent ? withoutLine(found.reason) : found.reason
+        fail(unit, withCauses(reason, because), { ...found, keep })
       }
       // A stop or a restart that came meanwhile goes on by itself.
       else transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [keep])

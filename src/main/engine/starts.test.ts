@@ -224,6 +224,19 @@ describe('every condition', () => {
       'did not begin: can’t run without talker, because talker completed with exit code 0, without its ready line; start talker to go on',
     )
   })
+
+  it('of a log line is met by a job that said it before Till was started anew', async () => {
+    const job = CONDITIONS.replace('{ port: 3, entrypoint: [talker],', '{ entrypoint: [talker],')
+    const { world, engine } = await begin({ talker: { listensAfterMs: null, endsAfterMs: 300 } }, job)
+    world.logLines.push('open for business')
+    await good(engine.call('component.start', { ref: ref('talker') }, null))
+    await world.clock.advance(2_000)
+    await engine.stop('keep')
+    const next = await world.boot()
+    await good(next.call('component.start', { ref: ref('told') }, null))
+    await world.clock.advance(2_000)
+    expect(barOf(next, 'told').readyAt).not.toBeNull()
+  })
 })
 
 describe('a start that does not succeed', () => {

@@ -144,9 +144,9 @@ export function createSupervisor(deps: {
     }
   }
 
-  const barrierOf = ({ name, need, condition }: Pick<JudgedNeed, 'name' | 'need'> & Partial<JudgedNeed>): Barrier => {
+  const barrierOf = ({ name, need }: Pick<JudgedNeed, 'name' | 'need'>): Barrier => {
     const { state, reason, since } = transitions.stateOf(need)
-    return { ref: need.ref, name, state, reason, since, trouble: need.trouble, ...(condition && { condition }) }
+    return { ref: need.ref, name, state, reason, since, trouble: need.trouble }
   }
 
   const countRestart = (unit: Unit): void => {

@@ -60,8 +60,6 @@ export type Barrier = {
   /** Since when it is in that state. Epoch ms. */
   since: number
   trouble: Trouble | null
-  /** What of it is needed, where that is more than that it is there. */
-  condition?: DependencyCondition
 }
 
 /**
@@ -92,14 +90,13 @@ export function lostReason(lost: readonly Barrier[]): Reason {
 }
 
 /** What happened to a need, and why. */
-function stepsFrom({ ref, name, state, reason, since, trouble, condition }: Barrier): Cause[] {
+function stepsFrom({ ref, name, state, reason, since, trouble }: Barrier): Cause[] {
   // At rest a row may say more than how it came there: that it waits, or for what.
   const says = reason?.code === 'dependency-lost' || reason?.code === 'waiting' || reason?.code === 'breaker-open'
   const known = !says && trouble?.overMs === null ? trouble : null
-  const isSilent = condition === 'process_log_ready' && reason?.code === 'completed'
   const own: Cause = {
     ref,
-    message: `${name} ${known?.clause ?? clauseOf(state, reason)}${isSilent ? ', without its ready line' : ''}`,
+    message: `${name} ${known?.clause ?? clauseOf(state, reason)}`,
     at: known?.beganAt ?? since,
   }
   return [own, ...(known?.because ?? reason?.because ?? [])].slice(0, MOST_CAUSES)

@@ -1,3 +1,4 @@
+import type { Reason } from '@shared/model/lifecycle'
 import { textPattern } from '@shared/platform/text-pattern'
 
 /** Escape sequences of terminals (ECMA-48, CSI): programs colour their lines for people. */
@@ -7,4 +8,16 @@ const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-?]*[ -/]*[@-~]`, 'g'
 export function readyLine(written: string): (text: string) => boolean {
   const matches = textPattern(written)
   return (text) => matches(text) || matches(text.replaceAll(ESCAPES, ''))
+}
+
+const UNSAID = ', without its ready line'
+
+/** The reason of a good end of what never said its line: who waits for that line waits in vain. */
+export function withoutLine(reason: Reason): Reason {
+  return { ...reason, message: `${reason.message}${UNSAID}` }
+}
+
+/** Whether what came to rest for a reason had said its line, as far as its reason tells: it completed, and not without it. */
+export function saidLine(reason: Reason | null): boolean {
+  return reason?.code === 'completed' && !reason.message.endsWith(UNSAID)
 }
