@@ -141,6 +141,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     effects,
     transitions,
     portWaiter: createPortWaiter(effects.network, clock, logger),
+    prober,
     byRun,
     spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
     onRun(unit) {
