@@ -47,11 +47,14 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
   return (
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
-      <Notices instance={instance.id} />
-      <UncertainStrip />
-      <ConflictStrip instance={instance} />
-      <CircuitStrip instance={instance} />
-      <BlockingStrip instance={instance} />
+      {/* However much there is to tell, the rows stay in view; what is blocking now is never scrolled away. */}
+      <div className="mb-2 flex max-h-[34%] shrink-0 flex-col overflow-y-auto empty:hidden [&>:last-child]:mb-0">
+        <Notices instance={instance.id} />
+        <UncertainStrip />
+        <ConflictStrip instance={instance} />
+        <CircuitStrip instance={instance} />
+        <BlockingStrip instance={instance} />
+      </div>
       <div className="flex min-h-0 grow gap-3">
         <div className="flex min-h-0 min-w-0 grow flex-col">
           <Rows instance={instance} isWide={isWide} />

@@ -24,7 +24,7 @@ export function BlockingStrip({ instance }: { instance: InstanceRow }) {
     <section
       aria-label={`Still ending in ${instance.name}`}
       data-live
-      className="mb-2 flex min-h-9 shrink-0 items-center gap-2.5 rounded-md border border-line bg-panel pr-1.5 pl-4"
+      className="sticky bottom-0 mb-2 flex shadow-[0_-0.375rem_0_var(--canvas)] min-h-9 shrink-0 items-center gap-2.5 rounded-md border border-line bg-panel pr-1.5 pl-4"
     >
       <StateGlyph state="stopping" />
       <p className="min-w-0 grow [overflow-wrap:anywhere]">

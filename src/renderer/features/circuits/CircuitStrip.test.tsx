@@ -50,7 +50,7 @@ it('tries and closes by keyboard, and leads to the row', async () => {
   const user = userEvent.setup()
   render(<CircuitStrip instance={instance('coder-a')} />)
   await user.tab()
-  expect(document.activeElement?.textContent).toBe('Show hephaestus')
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Show hephaestus')
   await user.keyboard('{Enter}')
   expect(useUi.getState().selected).toBe('coder-a/hephaestus')
   await user.tab()
@@ -81,7 +81,7 @@ it('leaves the focus where it is while a trial is on, and hands it on when the c
     takePatch({ revision: aHeldSnapshot().revision + 2, put: {}, gone: { breakers: ['coder-a/hephaestus'] } })
     flushPatches()
   })
-  expect(document.activeElement?.textContent).toBe('Show ergon')
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Show ergon')
 })
 
 it('is gone with its last line', () => {

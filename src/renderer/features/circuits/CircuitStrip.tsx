@@ -19,7 +19,7 @@ export function CircuitStrip({ instance }: { instance: InstanceRow }) {
     <section
       aria-label={`Circuits of ${instance.name}`}
       data-live
-      className="mb-2 flex max-h-[30%] shrink-0 flex-col overflow-y-auto rounded-md border border-line bg-panel"
+      className="mb-2 shrink-0 rounded-md border border-line bg-panel"
     >
       <ul className="py-1">
         {circuits.map((circuit) => (
@@ -72,8 +72,8 @@ function FallbackLine({ row, leadsToPrimary }: { row: FallbackRow; leadsToPrimar
 function ShowButton({ target }: { target: NonNullable<BreakerRow['ref']> }) {
   const name = useNameOf(target, false)
   return (
-    <Button size="small" kind="quiet" onClick={() => openRow(target)}>
-      Show {name}
+    <Button size="small" kind="quiet" aria-label={`Show ${name}`} onClick={() => openRow(target)}>
+      Show
     </Button>
   )
 }

@@ -37,7 +37,7 @@ export function ConflictStrip({ instance }: { instance: InstanceRow }) {
       aria-label={`Conflicts of ${instance.name}`}
       data-live
       data-conflicts
-      className={`mb-2 flex max-h-[38%] shrink-0 flex-col overflow-y-auto rounded-md ${isQuiet && unfolded === null ? '' : 'border border-line bg-panel'}`}
+      className={`mb-2 shrink-0 rounded-md ${isQuiet && unfolded === null ? '' : 'border border-line bg-panel'}`}
     >
       {isOrphan && <OrphanLine instance={instance} />}
       {shown.length > 0 && (

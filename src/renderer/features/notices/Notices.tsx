@@ -22,7 +22,7 @@ export function Notices({ instance }: { instance: InstanceId }) {
   const notices = all.filter(({ id }) => id !== conflictsNoticeOf(instance))
   if (notices.length === 0) return null
   return (
-    <ul aria-label="Notices" className="mb-2 flex max-h-32 shrink-0 flex-col gap-1 overflow-y-auto">
+    <ul aria-label="Notices" className="mb-2 flex shrink-0 flex-col gap-1">
       {notices.map((notice) => (
         <li
           key={notice.id}

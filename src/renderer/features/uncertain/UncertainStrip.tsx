@@ -16,11 +16,12 @@ export function UncertainStrip() {
     >
       <StateGlyph state="unknown" />
       <p className="min-w-0 grow truncate">
-        {uncertain.length === 1 ? '1 process needs' : `${uncertain.length} processes need`} a decision{' '}
+        {uncertain.length === 1 ? '1 process needs' : `${uncertain.length} processes need`} a decision
         <span className="text-muted">
+          {' · '}
           {uncertain.length === 1
             ? `${first.ref}, process ${first.pid}`
-            : 'They carry Till’s tags, and Till is unsure whose they are.'}
+            : 'they carry Till’s tags, and Till is unsure whose they are'}
         </span>
       </p>
       <Button size="small" aria-haspopup="dialog" onClick={() => showOverlay('uncertain')}>

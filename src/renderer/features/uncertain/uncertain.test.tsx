@@ -99,9 +99,12 @@ it('goes on to the next one by keyboard when one is decided', async () => {
   showOverlay('uncertain')
   render(<Shown />)
   const sophia = item(/sophia/)
+  await waitFor(() => expect(document.activeElement).toBe(sophia.getByRole('radio', { name: /^Take it as sophia/ })))
   sophia.getByRole('button', { name: 'Take it as sophia' }).focus()
   await userEvent.keyboard('{Enter}')
-  await waitFor(() => expect(screen.queryByRole('listitem', { name: /sophia/ })).toBeNull())
+  await waitFor(() => expect(asked()).toHaveLength(1))
+  act(flushPatches)
+  expect(screen.queryByRole('listitem', { name: /sophia/ })).toBeNull()
   expect(document.activeElement).toBe(item(/review\/hermes/).getByRole('radio', { name: /^Leave it alone/ }))
 })
 
