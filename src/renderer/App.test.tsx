@@ -8,6 +8,7 @@ import { resetTelemetry } from './state/telemetry'
 import { resetUi, useUi } from './state/ui-state'
 import { aComponent, anEmptySnapshot, aSnapshot } from './testing/fixture'
 import { fakeBridge, type FakeBridge } from './testing/fake-bridge'
+import { holdTime } from './ui/now'
 
 let bridge: FakeBridge
 
@@ -48,8 +49,20 @@ it('says what is wrong first, with its reason in full', () => {
 })
 
 it('counts down to what is due', () => {
+  const at = Date.now()
+  takeSnapshot(aSnapshot(at))
+  holdTime(at)
   render(<App />)
-  expect(rowOf('hephaestus').textContent).toMatch(/attempt 3 of 5.*· in [34] s/)
+  expect(rowOf('hephaestus').textContent).toMatch(/attempt 3 of 5.*· in 4 s/)
+  holdTime(null)
+})
+
+it('gives the reason of what runs and is not well the room of its heartbeats', () => {
+  render(<App />)
+  const last = (name: string): HTMLTableCellElement | null => rowOf(name).querySelector('td:last-child')
+  expect(last('harmonia')?.textContent).toContain('1 heartbeat missed: GET /health took over 2 s')
+  expect(last('harmonia')?.colSpan).toBe(2)
+  expect(last('engram')?.colSpan).toBe(1)
 })
 
 it('shows a row anew when its patch arrives', () => {
@@ -136,7 +149,8 @@ it('opens the worst conflict by key, of the selected row first, and lets keys re
   render(<App />)
   await user.keyboard('jjc')
   expect(useUi.getState().conflict).toBe('cross-talk:coder-a:coder-a/hephaestus>primary/engram')
-  await screen.findByRole('dialog', { name: /^hephaestus/ })
+  // Its code is loaded when it is wanted.
+  await screen.findByRole('dialog', { name: /^hephaestus/ }, { timeout: 10_000 })
   await user.keyboard('s')
   expect(asked().filter((call) => JSON.stringify(call).includes('.start'))).toEqual([])
   await user.keyboard('{Escape}')

@@ -30,7 +30,7 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
   const isEnding = row.state === 'stopping'
   // What nothing runs of, or what ends: the reason gets the room of the measurements.
   const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
-  const isBeating = row.state === 'ready' || row.state === 'degraded'
+  // Of what runs and is not well, the reason takes the heartbeats’ room: it says what they mean.
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
   return (
     <tr
@@ -65,11 +65,11 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         </td>
       )}
       {!isUnmeasured && (
-        <MeasuredCells target={row.id} shows={layout.shows} withBeats={isBeating} isRunning={row.pid !== null} />
+        <MeasuredCells target={row.id} shows={layout.shows} withBeats={isWell} isRunning={row.pid !== null} />
       )}
       <td
-        colSpan={isUnmeasured ? layout.unmeasuredSpan : isBeating ? 1 : layout.lastSpan}
-        className={`relative truncate pr-4 ${isUnmeasured ? 'pl-5' : isBeating ? 'pl-2 text-right' : 'pl-4'}`}
+        colSpan={isUnmeasured ? layout.unmeasuredSpan : isWell ? 1 : layout.lastSpan}
+        className={`relative pr-4 whitespace-nowrap ${isUnmeasured ? 'pl-5' : isWell ? 'pl-2 text-right' : 'pl-4'}`}
       >
         {isEnding ? (
           <EndingLine row={row} />
@@ -80,7 +80,6 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
             state={row.state}
             reason={row.reason}
             dueAt={row.dueAt}
-            className={row.state === 'degraded' ? 'justify-end' : ''}
             after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
           />
         )}

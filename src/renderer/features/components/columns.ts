@@ -44,7 +44,7 @@ export type Layout = {
   shows: ReadonlySet<Column['key']>
   /** Of a row without a process: it has nothing to measure. */
   unmeasuredSpan: number
-  /** Of a row on its way: it has no heartbeat yet. */
+  /** Of a row that runs and is not well: the reason takes the heartbeats’ room. */
   lastSpan: number
 }
 

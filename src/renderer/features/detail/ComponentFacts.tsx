@@ -2,6 +2,7 @@ import type { ComponentRow } from '@shared/model/rows'
 import { useRegistration } from '../../state/selectors'
 import { openRow } from '../../state/ui-state'
 import { Facts, PortFact } from '../../ui/Facts'
+import { BeatsFact } from './BeatsFact'
 import { RegisteredFact } from './RegisteredFact'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
@@ -37,6 +38,10 @@ export function ComponentFacts({ row }: { row: ComponentRow }) {
             ),
           ],
           ['Process', row.pid === null ? null : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />],
+          [
+            'Heartbeat',
+            row.state === 'ready' || row.state === 'degraded' ? <BeatsFact key="beats" target={row.id} /> : null,
+          ],
           ['Also called', row.aliases.length === 0 ? null : row.aliases.join(', ')],
           ['Can do', row.capabilities.length === 0 ? null : row.capabilities.join(', ')],
           [

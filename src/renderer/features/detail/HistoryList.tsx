@@ -29,7 +29,7 @@ export function HistoryList({ target, steps }: { target: Ref; steps: readonly Hi
               aria-label={`Show the log around ${formatDayAndClock(step.at)}`}
               title={`${formatDayAndClock(step.at)}; show the log around it`}
               onClick={() => showLogAt(target, { at: step.at, run: step.entry.run, offset: null })}
-              className="figures -my-[3px] w-14 shrink-0 py-[3px] text-left text-faint hover:text-text hover:underline"
+              className="figures -my-[3px] w-[3.75rem] shrink-0 py-[3px] text-left text-faint hover:text-text hover:underline"
             >
               <time dateTime={new Date(step.at).toISOString()}>
                 {formatDay(step.at) === today ? formatClock(step.at) : formatDay(step.at)}

@@ -32,6 +32,8 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
   // Nothing runs, so there are no layers to tell of: the reason gets their room.
   const isEnding = row.state === 'stopping'
   const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
+  // Of what runs and is not well, the reason takes the answer’s room too.
+  const isTold = !isUnmeasured && row.state === 'degraded' && row.reason !== null
   return (
     <tr
       data-ref={row.id}
@@ -65,16 +67,18 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
               <LayerMark layer={layer} health={row.layers[layer]} isAtRest={isAtRest} />
             </td>
           ))}
-          <td className={`figures px-2 text-right ${row.pid === null ? 'text-faint' : ''}`}>
-            <AnswerTime row={row} />
-          </td>
+          {!isTold && (
+            <td className={`figures px-2 text-right ${row.pid === null ? 'text-faint' : ''}`}>
+              <AnswerTime row={row} />
+            </td>
+          )}
         </>
       )}
       <td
-        colSpan={isUnmeasured ? MEASURED_COLUMNS : 1}
-        className={`relative truncate pr-4 ${isUnmeasured ? 'pl-2' : 'pl-3 text-right'}`}
+        colSpan={isUnmeasured ? MEASURED_COLUMNS : isTold ? 2 : 1}
+        className={`relative pr-4 whitespace-nowrap ${isUnmeasured || isTold ? 'pl-2' : 'pl-3 text-right'}`}
       >
-        {isEnding ? <EndingLine row={row} /> : <Standing row={row} isAtEnd={!isUnmeasured} />}
+        {isEnding ? <EndingLine row={row} /> : <Standing row={row} isAtEnd={!isUnmeasured && !isTold} />}
         {!isEnding && <Actions row={row} />}
       </td>
     </tr>
@@ -112,7 +116,7 @@ function Standing({ row, isAtEnd }: { row: SpecialistRow; isAtEnd: boolean }) {
   const impostor = impostorOf(row)
   if (impostor !== null) {
     return (
-      <span title={impostor} className="text-degraded-ink">
+      <span title={impostor} className="block truncate text-degraded-ink">
         {impostor}
       </span>
     )
