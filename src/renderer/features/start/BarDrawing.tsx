@@ -11,7 +11,7 @@ type BarDrawingProps = {
 }
 
 /** Fainter before it listens, full while only its good answer is missing: the same ink, so that the path stays one line. */
-const SHADE: Record<Segment['kind'], string> = { prepare: 'opacity-30', boot: 'opacity-60', answer: '' }
+const SHADE: Record<Segment['kind'], string> = { prepare: 'opacity-40', boot: 'opacity-70', answer: '' }
 
 /** A row's waiting, its own time in up to three shades, the last time's outline, and how it stands at its end. */
 export function BarDrawing({ drawing, axis, isCritical, isPointed, rowsBelowHolder }: BarDrawingProps) {
@@ -44,7 +44,7 @@ export function BarDrawing({ drawing, axis, isCritical, isPointed, rowsBelowHold
       {last && (
         <span
           data-last
-          className="absolute top-1/2 block h-3.5 -translate-y-1/2 rounded-sm border border-line-strong opacity-60"
+          className="absolute top-1/2 block h-3.5 -translate-y-1/2 rounded-sm border border-line-strong"
           style={span(last)}
         />
       )}

@@ -9,8 +9,8 @@ export function Legend({ withLast }: { withLast: boolean }) {
       </Meaning>
       <Meaning words="prepared, booted, answered">
         <span className="flex h-2">
-          <span className="w-2 bg-line-strong opacity-30" />
-          <span className="w-2 bg-line-strong opacity-60" />
+          <span className="w-2 bg-line-strong opacity-40" />
+          <span className="w-2 bg-line-strong opacity-70" />
           <span className="w-2 bg-line-strong" />
         </span>
       </Meaning>
@@ -19,7 +19,7 @@ export function Legend({ withLast }: { withLast: boolean }) {
       </Meaning>
       {withLast && (
         <Meaning words="as long as last time">
-          <span className="h-3 w-5 rounded-sm border border-line-strong opacity-60" />
+          <span className="h-3 w-5 rounded-sm border border-line-strong" />
         </Meaning>
       )}
     </ul>

@@ -19,11 +19,13 @@ export function Phases({ steps }: { steps: readonly Step[] }) {
               {step.title}
             </span>
             <span className="sr-only">{step.standing}</span>
-            <span title={spanOf(step)} className="figures ml-auto text-caption whitespace-nowrap text-muted">
-              {step.toMs === null ? '' : formatLatency(step.toMs)}
-            </span>
           </div>
-          <p title={step.message} className="line-clamp-2 text-label text-muted">
+          <p
+            title={[step.message, spanOf(step)].filter((part) => part !== '').join('\n')}
+            className="line-clamp-2 text-label text-muted [@media(max-height:700px)]:line-clamp-1"
+          >
+            {step.toMs !== null && <span className="figures text-text">{formatLatency(step.toMs)}</span>}
+            {step.toMs !== null && step.message !== '' && ' · '}
             {step.message}
           </p>
         </li>

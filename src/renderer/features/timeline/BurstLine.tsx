@@ -22,7 +22,7 @@ export function BurstLine({ burst, withInstance, onOpen }: BurstLineProps) {
         onClick={() => setUnfolded(!isUnfolded)}
         className="flex min-h-6 w-full items-start gap-2.5 rounded-sm px-2 py-[3px] text-label leading-[1.125rem] text-muted hover:bg-hover"
       >
-        <time dateTime={new Date(burst.to).toISOString()} className="figures w-14 shrink-0 text-faint">
+        <time dateTime={new Date(burst.to).toISOString()} className="figures w-[3.75rem] shrink-0 text-left text-faint">
           {formatClock(burst.to)}
         </time>
         <LineGlyph state={burst.state} />

@@ -19,7 +19,7 @@ type TimelineLineProps = {
 export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: TimelineLineProps) {
   const content = (
     <>
-      <time dateTime={new Date(row.at).toISOString()} className="figures w-14 shrink-0 text-faint">
+      <time dateTime={new Date(row.at).toISOString()} className="figures w-[3.75rem] shrink-0 text-left text-faint">
         {formatClock(row.at)}
       </time>
       <LineGlyph state={row.state ?? LEVEL_STATE[row.level] ?? null} />
