@@ -506,6 +506,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       at: since,
     }
     transitions.amend(unit, { reason: known }, [{ kind: 'rest.put', rest }])
+    transitions.tell(unit, found)
   }
 
   const terminateRun = async (

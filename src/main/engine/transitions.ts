@@ -36,6 +36,8 @@ export type Transitions = {
   amend(unit: Unit, more: Partial<UnitState>, keep?: Change[]): void
   /** The same where nothing may happen unless the disk takes it. Throws CommandError. */
   promise(unit: Unit, more: Partial<UnitState>, keep: Change[]): void
+  /** A line on the timeline about what was found out of a unit after its transition. */
+  tell(unit: Unit, found: string): void
   /** Sets a row as it was found: loading and adopting are no transitions. */
   place(unit: Unit, state: UnitState, keep?: Change[]): void
   /** From now on nothing changes: the engine has ended, and what its last steps see is the next one's to judge. */
@@ -161,6 +163,12 @@ export function createTransitions(deps: {
       if (more.reason && trouble?.overMs === null && stateOf(unit).state === 'degraded')
         unit.trouble = { ...trouble, clause: clauseOf('degraded', more.reason), because: more.reason.because ?? [] }
       store.note((tx) => change(tx, unit, more, keep))
+    },
+    tell(unit, found) {
+      if (isClosed) return
+      const { instance, ref, name } = unit
+      const line = { level: 'warning', instance, ref, state: null, message: `${name}: ${found}` } as const
+      store.note((tx) => timeline.add(tx, line))
     },
     promise(unit, more, keep) {
       if (isClosed) throw new Error('Till is quitting.')
