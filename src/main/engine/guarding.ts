@@ -4,7 +4,7 @@ import type { Cancel, Effects, GuardedRun, ShutdownCommand } from './effects'
 import type { Instances } from './instances'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
-import type { Unit } from './unit'
+import { refsBelow, type Unit } from './unit'
 
 export type Guarding = {
   start(): void
@@ -107,8 +107,7 @@ export function createGuarding(deps: {
 
 /** Whom a unit needs, near and far. */
 function needsOf(supervisor: Pick<Supervisor, 'unit'>, unit: Unit, found = new Set<Ref>()): Set<Ref> {
-  const { needs, beside } = unit.spec
-  for (const ref of [...needs.map((need) => need.ref), ...(beside === null ? [] : [beside])]) {
+  for (const ref of refsBelow(unit)) {
     if (found.has(ref)) continue
     found.add(ref)
     const need = supervisor.unit(ref)

@@ -16,7 +16,7 @@ import { listOf } from '../domain/starts/words'
 import type { Cancel, Clock, Logger } from './effects'
 import type { Store, Transact } from './store'
 import type { StepHearer } from './transitions'
-import type { Unit, UnitState } from './unit'
+import { refsBelow, type Unit, type UnitState } from './unit'
 
 /** Rows of a start under way are written no more often than this: a hundred rows that come up at once are some patches. */
 const WRITE_EVERY_MS = 100
@@ -292,9 +292,7 @@ function layersOf(units: readonly Unit[]): (unit: Unit) => number {
     if (told !== undefined) return told
     // A circle is refused when a platform is read; it must not hang the engine all the same.
     known.set(unit.ref, 0)
-    const { needs, beside } = unit.spec
-    const before = [...needs.map(({ ref }) => ref), ...(beside === null ? [] : [beside])]
-    const layers = before.flatMap((ref) => {
+    const layers = refsBelow(unit).flatMap((ref) => {
       const need = byRef.get(ref)
       return need ? [layerOf(need) + 1] : []
     })

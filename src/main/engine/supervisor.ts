@@ -13,7 +13,7 @@ import type { Breakers } from './breakers'
 import type { UnitRunner } from './run-unit'
 import type { Spared } from './spared'
 import type { JudgedNeed, StartHearer } from './starts'
-import { forgetFailures, supersede, type Unit } from './unit'
+import { forgetFailures, refsBelow, supersede, type Unit } from './unit'
 
 export type Supervisor = {
   units(): Iterable<Unit>
@@ -157,8 +157,7 @@ export function createSupervisor(deps: {
   /** What it needs, near or far, that is left alone or on trial; what lies beyond a need that is ready is none of it. */
   const circuitAbove = (unit: Unit, seen = new Set<Ref>()): Unit | null => {
     if (insisted.has(unit.ref)) return null
-    const { needs, beside } = unit.spec
-    for (const ref of [...needs.map((need) => need.ref), ...(beside === null ? [] : [beside])]) {
+    for (const ref of refsBelow(unit)) {
       const need = units.get(ref)
       if (!need || seen.has(ref)) continue
       seen.add(ref)

@@ -155,6 +155,11 @@ export function supersede(unit: Unit): number {
   return unit.generation
 }
 
+/** All that a unit waits for: what it needs, and the component that it stands beside. */
+export function refsBelow({ spec: { needs, beside } }: Pick<Unit, 'spec'>): Ref[] {
+  return [...needs.map(({ ref }) => ref), ...(beside === null ? [] : [beside])]
+}
+
 /** Asked for by a person: the restart policy begins anew. */
 export function forgetFailures(unit: Unit): void {
   unit.attempts = 0
