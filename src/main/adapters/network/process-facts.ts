@@ -26,8 +26,8 @@ export type ProcessFacts = {
 const COMMAND_LINE_LENGTH = 400
 /** Four bytes a character at most, and room for the separators. */
 const COMMAND_LINE_BYTES = 4 * COMMAND_LINE_LENGTH + 512
-/** A process may change its folder or become another program; older facts than this are read again. */
-export const FACTS_FRESH_MS = 10_000
+/** A process may change its folder or become another program; older facts than this are read again, a hundred in 10 ms. */
+export const FACTS_FRESH_MS = 60_000
 
 /** Remembers facts by (pid, start time), so that a pid that is used again is another process. */
 export type FactsReader = {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { nodeDescriptors, openDescriptors } from './descriptors'
 import type { Descriptors } from './descriptors'
 import { loadLibc } from './libc'
@@ -113,6 +113,32 @@ describe.each(WAYS)('read with %s', (_way, open) => {
     symlinkSync('socket:[7]', join(root, '300/fd/3'))
     expect(await owners.find([socket(7)], WHOLE)).toEqual(['unowned'])
     expect((await owners.find([socket(7)], STRICT)).map(pidOf)).toEqual([300])
+    expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
+  })
+
+  test('what stays hidden is searched for ever more seldom, and found all the same', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const root = makeProc([{ pid: 300 }])
+    const descriptors = open(root)
+    let searches = 0
+    const sockets: Descriptors['sockets'] = (pid, visit) => {
+      searches += 1
+      return descriptors.sockets(pid, visit)
+    }
+    const owners = createSocketOwners({ descriptors: { ...descriptors, sockets }, procRoot: root, uid: 0 })
+    const lookFor = async (minutes: number): Promise<void> => {
+      for (let looks = 0; looks < minutes * 60; looks += 1) {
+        await owners.find([socket(7)], WHOLE)
+        vi.advanceTimersByTime(1_000)
+      }
+    }
+    for (let times = 0; times < 5; times += 1) await owners.find([socket(7)], STRICT)
+    searches = 0
+    await lookFor(30)
+    expect(searches).toBeLessThan(15)
+    symlinkSync('socket:[7]', join(root, '300/fd/3'))
+    await lookFor(5)
     expect((await owners.find([socket(7)], WHOLE)).map(pidOf)).toEqual([300])
   })
 

@@ -19,12 +19,16 @@ export type SocketOwners = {
 }
 
 type Holding = { pid: number; fd: number }
-type Absence = { owner: 'hidden' | 'unowned'; sinceMs: number }
+type Absence = { owner: 'hidden' | 'unowned'; sinceMs: number; pauseMs: number }
 
 /** A scan lets others run after this long, so that thousands of processes block nobody. */
 const SLICE_MS = 20
-/** A socket that no process showed is looked for again after this long. */
+/**
+ * A socket that no process showed is looked for again after this long, then after twice as long each time, up to the other:
+ * those of the system's own services stay hidden for as long as they live, and a scan of all processes takes tens of ms.
+ */
 const LOOK_AGAIN_AFTER_MS = 5_000
+const LOOK_SELDOM_AFTER_MS = 5 * 60_000
 
 export type SocketOwnersOptions = {
   descriptors?: Descriptors
@@ -80,7 +84,7 @@ export function createSocketOwners({
     return entries.filter(({ inode }) => {
       if (inode === 0 || holdings.has(inode)) return false
       const absence = absences.get(inode)
-      return absence === undefined || isStrict || nowMs - absence.sinceMs > LOOK_AGAIN_AFTER_MS
+      return absence === undefined || isStrict || nowMs - absence.sinceMs > absence.pauseMs
     })
   }
 
@@ -99,7 +103,8 @@ export function createSocketOwners({
       }
       // Where procfs is mounted with hidepid, other users' processes aren't even listed.
       const mayBeHidden = found.denied > 0 || (uid !== 0 && creator !== uid)
-      absences.set(inode, { owner: mayBeHidden ? 'hidden' : 'unowned', sinceMs: performance.now() })
+      const owner = mayBeHidden ? 'hidden' : 'unowned'
+      absences.set(inode, { owner, sinceMs: performance.now(), pauseMs: nextPauseMs(absences.get(inode)) })
     }
   }
 
@@ -137,6 +142,13 @@ export function createSocketOwners({
       return owners
     },
   }
+}
+
+/** Who asks strictly does so again and again for some moments, and makes nothing seldom by that. */
+function nextPauseMs(before: Absence | undefined): number {
+  if (before === undefined) return LOOK_AGAIN_AFTER_MS
+  const wasDue = performance.now() - before.sinceMs > before.pauseMs
+  return wasDue ? Math.min(before.pauseMs * 2, LOOK_SELDOM_AFTER_MS) : before.pauseMs
 }
 
 /** The living ones of those first; of these the rest is forgotten. */
