@@ -143,6 +143,17 @@ describe('till up', () => {
     )
   })
 
+  it('says what its till.yaml asks for in vain', async () => {
+    makesInstance([componentRow('sample', 'gate', { isWanted: true })])
+    const message = 'till.yaml, line 5: components.gate: replicas is not honoured yet: one process is started.'
+    engine.tables.notices.push(
+      { id: 'definition-sample-0', level: 'info', message, hint: null, ref: 'sample', at: 1 },
+      { id: 'other', level: 'info', message: 'of another', hint: null, ref: 'b', at: 1 },
+    )
+    expect(await till('up sample')).toBe(0)
+    expect(err).toBe(`${message}\n`)
+  })
+
   it('is the same twice: an instance that is there is started', async () => {
     engine.tables.instances.push(instanceRow({ id: 'sample' }))
     expect(await till('up sample')).toBe(0)

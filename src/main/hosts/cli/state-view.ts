@@ -2,7 +2,15 @@ import type { Patch, Snapshot } from '@shared/contract/stream'
 import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
 import type { ConflictRow, PortRulesRow, ScanRow, UndoRow } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
-import type { ComponentRow, InstanceRow, PlatformRow, Settings, SpecialistRow, SystemRow } from '@shared/model/rows'
+import type {
+  ComponentRow,
+  InstanceRow,
+  NoticeRow,
+  PlatformRow,
+  Settings,
+  SpecialistRow,
+  SystemRow,
+} from '@shared/model/rows'
 import type { StartBarRow, StartRow } from '@shared/model/starts'
 import type { TableName } from '@shared/model/rows'
 import type { UncertainRow } from '@shared/model/uncertain'
@@ -34,6 +42,8 @@ export type StateView = {
   /** Those that are not closed. */
   breakers(): BreakerRow[]
   fallbacks(): FallbackRow[]
+  /** What a person should know of an instance, oldest first. */
+  notices(instance: string): NoticeRow[]
   settings(): Settings | null
   system(): SystemRow | null
   /** Hears every change; returns what ends it. */
@@ -98,6 +108,7 @@ export async function viewState(link: EngineLink): Promise<StateView> {
     uncertain: () => sortBy(rows<UncertainRow>('uncertain'), (row) => row.startedAt ?? 0),
     breakers: () => sortBy(rows<BreakerRow>('breakers'), (row) => row.since),
     fallbacks: () => rows('fallbacks'),
+    notices: (instance) => sortBy(rows<NoticeRow>('notices'), (row) => row.at).filter(({ ref }) => ref === instance),
     settings: () => rows<Settings>('settings')[0] ?? null,
     system: () => rows<SystemRow>('system')[0] ?? null,
     onChange(hear) {

@@ -45,6 +45,8 @@ export async function up(context: CliContext, target: string, options: UpOptions
     const row = state.instances().find((instance) => instance.id === id)
     if (row !== undefined) say(`${row.name} made: ${describePorts(row)}, in ${shortenPath(row.root, io.home)}`)
   }
+  // Words of its till.yaml that do nothing here are said to who starts it.
+  for (const { message } of state.notices(id)) io.err(message)
   const started = await ask(link, 'instance.start', { id })
   await waitForRevision(context, started.revision)
   const row = state.instances().find((instance) => instance.id === id)
@@ -53,7 +55,7 @@ export async function up(context: CliContext, target: string, options: UpOptions
     const isUpAlready = judgeUp(state.units(id).filter((unit) => unit.isWanted)).kind === 'done'
     say(
       isUpAlready
-        ? `${name} runs already: ${row?.label ?? ''}.`
+        ? `${name} runs${existing === null ? '' : ' already'}: ${row?.label ?? ''}.`
         : `${name} is starting. till status shows how it comes along.`,
     )
     if (options.isJson) await printStatus(context, true)
