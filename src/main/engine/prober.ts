@@ -5,6 +5,7 @@ import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
 import { waitForLine } from '../domain/probes/first-wait'
 import { readyLine } from '../domain/probes/ready-line'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
+import { inStepMs } from '../domain/probes/in-step'
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Word } from '../domain/lifecycle/complaints'
 import type { Effects, ProbeOutcome } from './effects'
@@ -43,7 +44,13 @@ export type Prober = {
   runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<boolean>
 }
 
-type Question = { timing: ProbeTiming; code: 'not-ready' | 'not-live' | 'no-answer'; ask(): Promise<ProbeOutcome> }
+type Question = {
+  timing: ProbeTiming
+  code: 'not-ready' | 'not-live' | 'no-answer'
+  /** Many are answered by one look: they are asked together. */
+  isShared: boolean
+  ask(): Promise<ProbeOutcome>
+}
 
 /** Asks components and specialists how they are. */
 export function createProber(deps: {
@@ -72,6 +79,7 @@ export function createProber(deps: {
   const question = (unit: Unit, probe: ProbeDefinition, code: Question['code']): Question => ({
     timing: probe,
     code,
+    isShared: probe.kind === 'tcp',
     async ask() {
       try {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
@@ -83,7 +91,8 @@ export function createProber(deps: {
   })
 
   const readinessOf = (unit: Unit): Question | null => {
-    if (unit.kind === 'specialist') return { timing: PING_TIMING, code: 'no-answer', ask: () => ping(unit) }
+    if (unit.kind === 'specialist')
+      return { timing: PING_TIMING, code: 'no-answer', isShared: false, ask: () => ping(unit) }
     return unit.spec.readiness ? question(unit, unit.spec.readiness, 'not-ready') : null
   }
 
@@ -123,8 +132,9 @@ export function createProber(deps: {
   ): void => {
     const { timing, code } = asked
     const { generation } = unit
+    const nextMs = (): number => (asked.isShared ? inStepMs(clock.monotonicMs(), timing.periodMs) : timing.periodMs)
     const sinceSpawnMs = clock.monotonicMs() - (spawned.get(unit.run ?? NO_RUN) ?? Number.NEGATIVE_INFINITY)
-    const firstMs = isFound ? 0 : Math.max(timing.periodMs, timing.initialDelayMs - sinceSpawnMs)
+    const firstMs = isFound ? 0 : Math.max(nextMs(), timing.initialDelayMs - sinceSpawnMs)
     const graceEndsMs = clock.monotonicMs() + timing.startPeriodMs - sinceSpawnMs
     let hasServed = unit[by].goods > 0
     let isDoubted = isFound
@@ -133,9 +143,9 @@ export function createProber(deps: {
       hasServed ||= outcome.isGood
       if (!outcome.isGood) {
         // Failures count from the first good answer on, or from the end of the grace.
-        if (isExcused || (!hasServed && clock.monotonicMs() < graceEndsMs)) return timing.periodMs
+        if (isExcused || (!hasServed && clock.monotonicMs() < graceEndsMs)) return nextMs()
         // Whoever is suspended can't answer; the row says so by now.
-        if ((await deps.suspendedPid(unit)) !== null) return timing.periodMs
+        if ((await deps.suspendedPid(unit)) !== null) return nextMs()
         if (unit.generation !== generation) return null
       }
       const streak: Streak = extend(unit[by], outcome.isGood, clock.monotonicMs())
@@ -152,7 +162,7 @@ export function createProber(deps: {
       else if (verdict !== 'undecided') hear({ by, kind: verdict, reason })
       else if (isDoubted && !outcome.isGood) hear({ by, kind: 'shaky', reason })
       isDoubted = false
-      return timing.periodMs
+      return nextMs()
     })
   }
 

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connectTo } from '../probes/connection'
 import { createProbes } from '../probes/probes'
+import { createAccepts } from './accepts'
 import { createNetwork } from './network'
 import { openRawSocket } from './testing/raw-socket'
 
@@ -76,6 +77,32 @@ describe.skipIf(process.platform !== 'linux')('whether a port takes connections,
     onTestFinished(() => void waiting.destroy())
     await once(waiting, 'connect')
     expect(await accepts('127.0.0.1', full)).toBe(false)
+  })
+
+  test('of many that ask at once by one look', async () => {
+    const some = await Promise.all([{ host: '127.0.0.1' }, { host: '0.0.0.0' }, { host: '::1' }].map(listen))
+    const { accepts } = network()
+    const asked = some.flatMap(({ port }) => [accepts('127.0.0.1', port), accepts('::1', port)])
+    expect(await Promise.all([...asked, accepts('127.0.0.1', 1)])).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+      true,
+      false,
+    ])
+    let looks = 0
+    const counted = createAccepts((port) => {
+      looks += 1
+      return port === 0 ? [] : null
+    })
+    expect(await Promise.all([counted('::1', 1), counted('::1', 2), counted('::1', 1)])).toEqual([false, false, false])
+    expect([looks, await counted('::1', 3)]).toEqual([1, false])
+    const broken = createAccepts(() => {
+      throw new Error('a mistake of ours')
+    })
+    await expect(Promise.all([broken('::1', 1), broken('::1', 2)])).rejects.toThrow('a mistake of ours')
   })
 
   test('a probe that is answered so leaves no trace at the component', async () => {

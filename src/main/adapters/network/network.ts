@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { takesConnections } from './accepts'
+import { createAccepts, type Accepts } from './accepts'
 import { nativeBind, nodeBind } from './bind-attempt'
 import { openDescriptors } from './descriptors'
 import { createLinuxNetwork } from './linux-network'
@@ -8,9 +8,6 @@ import { loadLibc } from './libc'
 import { createPortableNetwork } from './portable'
 import { openSocketTables } from './socket-tables'
 import type { Network } from '../../engine/effects'
-
-/** Whether a connection to that port of this machine would be taken now. False also where only trying tells. */
-export type Accepts = (host: string, port: number) => Promise<boolean>
 
 type Opened = { network: Network; accepts: Accepts; dispose: () => void }
 
@@ -58,8 +55,7 @@ async function openLinux(): Promise<Opened> {
   const network = createLinuxNetwork(tables, libc === null ? nodeBind : nativeBind(libc), {
     descriptors: openDescriptors(libc),
   })
-  const accepts: Accepts = async (host, port) => takesConnections(tables.accepting(port) ?? [], host)
-  return { network, accepts, dispose: () => tables.dispose() }
+  return { network, accepts: createAccepts((port) => tables.accepting(port)), dispose: () => tables.dispose() }
 }
 
 function openPortable(): Opened {

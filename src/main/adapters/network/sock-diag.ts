@@ -19,7 +19,7 @@ export type SockDiag = {
   dump(protocol: SocketEntry['protocol'], states: number, port: number): SocketEntry[]
   /** Distinct ports with a TCP listener, ascending. Throws DiagRefused. */
   listeningPorts(): number[]
-  /** TCP listeners on one port that have room for another connection. Throws DiagRefused. */
+  /** TCP listeners on one port, or (0) on all, that have room for another connection. Throws DiagRefused. */
   accepting(port: number): SocketEntry[]
   close(): void
 }

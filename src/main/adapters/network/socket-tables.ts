@@ -13,7 +13,7 @@ export type SocketTables = {
   dump(protocol: SocketEntry['protocol'], states: number, port?: number): SocketEntry[]
   /** Distinct ports with a TCP listener, ascending. */
   listeningPorts(): number[]
-  /** TCP listeners on one port that have room for another connection; null where this table is too dear to be asked. */
+  /** TCP listeners on one port, or (0) on all, that have room for another connection; null where that is too dear to be asked. */
   accepting(port: number): SocketEntry[] | null
   dispose(): void
 }

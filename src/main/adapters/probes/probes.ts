@@ -1,5 +1,5 @@
 import type { ProbeOutcome, Probes } from '../../engine/effects'
-import type { Accepts } from '../network/network'
+import type { Accepts } from '../network/accepts'
 import { openProcessSystem } from '../processes/open-process-system'
 import { createExecProber } from './exec-probe'
 import { runHttpProbe } from './http-probe'
