@@ -114,3 +114,13 @@ it('shows why a log cannot be opened', async () => {
   })
   end()
 })
+
+it('takes a line that had no end yet again, with more of it', () => {
+  const said = (offset: number, text: string) => ({ offset, text, at: null })
+  const lines = [said(0, 'first'), said(10, '10%')]
+  const after = (...all: ReturnType<typeof said>[]) =>
+    afterChunk(lines, { ref: REF, lines: all, isReset: false }).map(({ text }) => text)
+  expect(after(said(10, '20%'))).toEqual(['first', '20%'])
+  expect(after(said(10, '20%'), said(10, 'done'), said(15, 'next'))).toEqual(['first', 'done', 'next'])
+  expect(afterChunk(lines, { ref: REF, lines: [said(10, '10%')], isReset: false })).toBe(lines)
+})

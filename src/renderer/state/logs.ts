@@ -49,12 +49,17 @@ function change(ref: string, to: (log: OpenLog) => OpenLog): void {
   useLogs.setState(({ logs }) => ({ logs: new Map(logs).set(ref, to(logs.get(ref) ?? OPENING)) }))
 }
 
-/** Lines of a log after a chunk. Lines that were already there (opening and following overlap) are not doubled. */
+/**
+ * Lines of a log after a chunk. Lines that were already there (opening and following overlap) are not doubled; of the last
+ * one there may be more by now: it had no end yet.
+ */
 export function afterChunk(lines: readonly LogLine[], chunk: LogChunk): readonly LogLine[] {
   if (chunk.isReset) return chunk.lines.slice(-MOST_LINES)
-  const last = lines.at(-1)?.offset ?? -1
-  const added = chunk.lines.filter((line) => line.offset > last)
-  return added.length === 0 ? lines : [...lines, ...added].slice(-MOST_LINES)
+  const last = lines.at(-1)
+  const again = last && chunk.lines.findLast((line) => line.offset === last.offset && line.text !== last.text)
+  const added = chunk.lines.filter((line) => line.offset > (last?.offset ?? -1))
+  if (again === undefined && added.length === 0) return lines
+  return [...(again === undefined ? lines : [...lines.slice(0, -1), again]), ...added].slice(-MOST_LINES)
 }
 
 /** An open log after a chunk. A reset that goes on behind the last line passed lines over; any other begins a run. */

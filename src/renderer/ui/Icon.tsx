@@ -18,7 +18,6 @@ export type IconName =
   | 'board'
   | 'grip'
   | 'copy'
-  | 'copy-times'
   | 'hold'
   | 'note'
   | 'filter'
@@ -90,13 +89,6 @@ const DRAWINGS: Record<IconName, ReactNode> = {
     />
   ),
   editor: <path d="M5.6 2.8H2.8v8.4h8.4V8.4M8.2 2.8h3v3M11 3 6.4 7.6" strokeLinecap="round" strokeLinejoin="round" />,
-  'copy-times': (
-    <>
-      <path d="M9.4 2.9H3.5a.6.6 0 0 0-.6.6v5.9" strokeLinecap="round" />
-      <circle cx="8.6" cy="8.6" r="3.4" />
-      <path d="M8.6 6.8v1.9l1.3.8" strokeLinecap="round" strokeLinejoin="round" />
-    </>
-  ),
   copy: (
     <>
       <rect x="4.9" y="4.9" width="6.6" height="6.6" rx="1" />

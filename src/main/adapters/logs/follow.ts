@@ -28,7 +28,8 @@ const SHOW_UNENDED_AFTER_MS = 1_000
 
 /**
  * Tells the lines that are added to a log, until cancelled. By reading, not by fs.watch, which costs a core on a chatty
- * file and halves its writer. `isReset`: lines were skipped, or the file began anew. A file that isn't there yet is waited
+ * file and halves its writer. A line that has no end yet is told as far as it got, and again, with the same offset, when
+ * there is more of it: a bar that shows progress is one line. `isReset`: lines were skipped, or the file began anew. A file that isn't there yet is waited
  * for; one that can't be read is said to `onFailure`, once, and tried again.
  */
 export function followLog(
@@ -79,7 +80,7 @@ export function followLog(
       isReset = true
     }
     const lines = await readTo(file, Math.min(size, offset + pace.mostReadBytes))
-    if (isUnendedDue()) lines.push(...splitter.flush())
+    if (isUnendedDue()) lines.push(...splitter.peek())
     if (lines.length > 0) toldAt = performance.now()
     if (!isCancelled && (lines.length > 0 || isReset)) hear(lines, isReset)
   }

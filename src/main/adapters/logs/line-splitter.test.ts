@@ -74,6 +74,23 @@ test('a line without an end is told as far as it got; its rest becomes a line of
   expect(splitter.push(Buffer.from('yes\n'))).toEqual([{ offset: 13, text: 'yes', at: null }])
 })
 
+test('a line without an end can be told as far as it got, and again when there is more of it', () => {
+  const splitter = createLineSplitter(0)
+  splitter.push(Buffer.from('done\nprompt> '))
+  expect(splitter.peek()).toEqual([{ offset: 5, text: 'prompt> ', at: null }])
+  expect(splitter.peek()).toEqual([])
+  expect(splitter.push(Buffer.from('yes\n10%\r20%'))).toEqual([{ offset: 5, text: 'prompt> yes', at: null }])
+  expect(splitter.peek()).toEqual([{ offset: 17, text: '20%', at: null }])
+  splitter.push(Buffer.from('\r30%'))
+  expect(splitter.peek()).toEqual([{ offset: 17, text: '30%', at: null }])
+  expect(splitter.push(Buffer.from('\rdone\n'))).toEqual([{ offset: 17, text: 'done', at: null }])
+  splitter.push(Buffer.alloc(LONGEST_LINE_BYTES + 7, 'z'))
+  const [long] = splitter.peek()
+  expect(long?.text.endsWith('z … [cut here: the line has 16,391 bytes]')).toBe(true)
+  splitter.push(Buffer.from('z'))
+  expect(splitter.peek()[0]).toMatchObject({ offset: long?.offset })
+})
+
 test('a character that is torn at the end waits for its other bytes', () => {
   const rocket = Buffer.from('🚀')
   const splitter = createLineSplitter(0)

@@ -13,6 +13,8 @@ export type LineSplitter = {
   push(chunk: Buffer): LogLine[]
   /** The line that has begun but not ended, as far as it got; what follows of it becomes a line of its own. */
   flush(): LogLine[]
+  /** The same, but it goes on: it is told again, with the same offset, once more of it is there. Nothing new is nothing. */
+  peek(): LogLine[]
   /** Whether what has begun was written over already: a bar that shows progress, which may never end its line. */
   isRewritten(): boolean
   /** Offset of the first byte that no line was made of yet. */
@@ -33,6 +35,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
   let stateLength = 0
   let endsInReturn = false
   let isRewritten = false
+  let peekedLength = 0
 
   const take = (bytes: Buffer): void => {
     length += bytes.length
@@ -57,6 +60,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
     stateLength = 0
     endsInReturn = false
     isRewritten = false
+    peekedLength = 0
     isSkipping = false
   }
 
@@ -95,6 +99,13 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
       begin(lineStart + length - rest.length)
       take(rest)
       return [piece]
+    },
+    peek() {
+      if (isSkipping || length === peekedLength) return []
+      peekedLength = length
+      const end = stateLength > kept.length ? kept.length : wholeCharacters(kept)
+      if (end === 0) return []
+      return [line(lineStart, stateLength > kept.length ? textOf(kept, stateLength) : kept.toString('utf8', 0, end))]
     },
     isRewritten: () => isRewritten && !isSkipping,
     offset: () => lineStart,

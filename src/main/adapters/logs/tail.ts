@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { LogLine } from '@shared/contract/stream'
 import { asCommandError, systemCode } from '../files/system-error'
-import { createLineSplitter } from './line-splitter'
+import { createLineSplitter, LONGEST_LINE_BYTES } from './line-splitter'
 
 const BLOCK_BYTES = 64 * 1024
 
@@ -37,8 +37,11 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
         read.push(...found.push(buffer.subarray(0, bytesRead)))
         at += bytesRead
       }
+      const unended = found.offset()
       read.push(...found.flush())
-      return { lines: bounded(read.slice(-lines)), nextOffset: found.offset() }
+      // Whoever follows hears it again, whole; but of one that is so long only what comes.
+      const nextOffset = found.offset() - unended > LONGEST_LINE_BYTES ? found.offset() : unended
+      return { lines: bounded(read.slice(-lines)), nextOffset }
     } finally {
       await file.close()
     }

@@ -130,4 +130,6 @@ test('a bar that never ends its line is told while it moves', async () => {
   `)
   await expect.poll(() => texts().length, { timeout: 15_000 }).toBeGreaterThan(1)
   for (const text of texts()) expect(text).toMatch(/^\d+%$/)
+  // It is one line, whose text changes.
+  expect(new Set(heard.flatMap(({ lines }) => lines.map((line) => line.offset)))).toEqual(new Set([0]))
 })

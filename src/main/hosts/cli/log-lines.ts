@@ -35,6 +35,8 @@ export function createLinePrinter(
   const inkOf = (ref: Ref): Ink => INKS[Math.max(0, refs.indexOf(ref)) % INKS.length] ?? 'cyan'
   const levels = new Map<Ref, LogLevel | null>()
   const printedTo = new Map<Ref, number>()
+  /** The last line of each, which may have had no end yet. */
+  const lastText = new Map<Ref, string>()
 
   const print = (ref: Ref, line: LogLine & { run?: RunId }, level: LogLevel | null): void => {
     const { run, offset, at, text } = line
@@ -47,7 +49,10 @@ export function createLinePrinter(
   return {
     placed(lines) {
       for (const line of lines) {
-        printedTo.set(line.ref, Math.max(line.offset, printedTo.get(line.ref) ?? -1))
+        if (line.offset > (printedTo.get(line.ref) ?? -1)) {
+          printedTo.set(line.ref, line.offset)
+          lastText.set(line.ref, line.text)
+        }
         levels.set(line.ref, line.level)
         print(line.ref, line, line.level)
       }
@@ -60,8 +65,11 @@ export function createLinePrinter(
       else if (isReset && before !== undefined)
         io.err(`… ${sizeWords(first - before)} of ${ref} skipped: lines come faster than they can be told.`)
       for (const line of lines) {
-        if (line.offset <= (printedTo.get(ref) ?? -1)) continue
+        const to = printedTo.get(ref) ?? -1
+        // What is printed can't be taken back: with more of it, it is printed again.
+        if (line.offset < to || (line.offset === to && line.text === lastText.get(ref))) continue
         printedTo.set(ref, line.offset)
+        lastText.set(ref, line.text)
         const level = levelOfLine(line.text) ?? levels.get(ref) ?? null
         levels.set(ref, level)
         if (test.level !== null && (level === null || !isAtLeast(level, test.level))) continue

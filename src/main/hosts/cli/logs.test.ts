@@ -164,9 +164,12 @@ describe('till logs', () => {
     await expect.poll(() => interrupt).not.toBeNull()
     const chunk = { ref: 'a/gate', lines: [{ offset: 3_145_728, text: 'far on', at: null }], isReset: true }
     engine.push({ kind: 'log', chunk })
+    // A line that had no end yet comes again, with more of it or not.
+    for (const text of ['far on', 'far on and on'])
+      engine.push({ kind: 'log', chunk: { ...chunk, lines: [{ offset: 3_145_728, text, at: null }], isReset: false } })
     interrupt?.()
     expect(await following).toBe(0)
-    expect(out).toBe('line 2\nline 3\nfirst\nfar on\n')
+    expect(out).toBe('line 2\nline 3\nfirst\nfar on\nfar on and on\n')
     expect(err).toBe('… 3 MiB of a/gate skipped: lines come faster than they can be told.\n')
   })
 

@@ -5,7 +5,7 @@ import { takePlace, useLogJump } from '../../state/log-jump'
 import type { OpenLog } from '../../state/logs'
 import { formatBytes } from '../../ui/format'
 import { LogView } from './LogView'
-import { RunSelect } from './RunSelect'
+import { hasRuns, RunSelect } from './RunSelect'
 import { openInEditor } from './open-in-editor'
 import { pageOfOffset } from './pages'
 import type { ShownLine } from './shown-line'
@@ -77,13 +77,13 @@ export function FileLogView(props: FileLogViewProps) {
       }}
       finding={finding}
       nameOf={null}
-      title={title}
-      more={
+      title={
         <>
-          <RunSelect runs={runs} chosen={shown} onChange={showRun} />
-          {more}
+          {hasRuns(runs, shown) && <RunSelect runs={runs} chosen={shown} onChange={showRun} />}
+          {title}
         </>
       }
+      more={more}
       filters={filters}
       onEditor={() =>
         openInEditor({ ref: target, run: file.window?.run ?? null, offset: file.isFollowing ? null : offset })

@@ -48,7 +48,8 @@ export function LogBar({
     }
     try {
       await navigator.clipboard.writeText(text)
-      setSaid(lineCount === 1 ? 'Copied 1 line' : `Copied ${formatCount(lineCount)} lines`)
+      const lines = lineCount === 1 ? '1 line' : `${formatCount(lineCount)} lines`
+      setSaid(`Copied ${lines}${withTimes ? ' with times' : ''}`)
     } catch (error) {
       setSaid(`Could not copy: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -76,8 +77,7 @@ export function LogBar({
         className={isWrapped ? 'bg-selected text-accent!' : ''}
         onClick={() => useUi.setState({ isLogWrapped: !isWrapped })}
       />
-      <IconButton icon="copy" label="Copy" onClick={() => void copy(false)} />
-      <IconButton icon="copy-times" label="Copy with times" onClick={() => void copy(true)} />
+      <IconButton icon="copy" label="Copy" hint="⇧ with times" onClick={(event) => void copy(event.shiftKey)} />
       {onEditor !== undefined && (
         <IconButton icon="editor" label="Open in editor" onClick={() => void onEditor().then(setSaid)} />
       )}

@@ -129,10 +129,11 @@ describe('copying', () => {
       },
     }))
   })
-  const press = async (name: string): Promise<void> => {
+  const press = async (isWithTimes = false): Promise<void> => {
     const user = userEvent.setup()
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text))
-    await user.click(screen.getByRole('button', { name }))
+    if (isWithTimes) await user.keyboard('{Shift>}')
+    await user.click(screen.getByRole('button', { name: 'Copy' }))
   }
   const select = (first: number, last: number): void => {
     const lines = document.querySelectorAll('[data-log-line]')
@@ -147,8 +148,8 @@ describe('copying', () => {
   it('takes lines as they were written, also where the gutter says their time; or each with its time', async () => {
     render(<LogPanel target={hermes} />)
     await list()
-    await press('Copy')
-    await press('Copy with times')
+    await press()
+    await press(true)
     expect(copied).toEqual([
       '2026-11-21 10:00:00.500 INFO one\ntwo\nthree',
       '2026-11-21 10:00:00.500 INFO one\n2026-11-21 10:00:01.500  two\n2026-11-21 10:00:02.500  three',
@@ -159,9 +160,9 @@ describe('copying', () => {
     render(<LogPanel target={hermes} />)
     const region = await list()
     select(0, 1)
-    await press('Copy')
+    await press()
     select(1, 2)
-    await press('Copy with times')
+    await press(true)
     expect(copied).toEqual([
       '2026-11-21 10:00:00.500 INFO one\ntwo',
       '2026-11-21 10:00:01.500  two\n2026-11-21 10:00:02.500  three',

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/IconButton'
 import { FileLogView } from './FileLogView'
 import { LevelSelect } from './LevelSelect'
 import { MergedLogView } from './MergedLogView'
-import { RunSelect } from './RunSelect'
+import { hasRuns, RunSelect } from './RunSelect'
 import { SpanSelect } from './SpanSelect'
 import { ALL_TIME, boundsOf } from './time-span'
 import { type KeptRuns, useLogRuns } from './use-log-runs'
@@ -63,7 +63,12 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
 
   const path = log?.path ?? null
   const title = (
-    <span data-selectable title={path ?? ''} className="figures min-w-0 flex-1 truncate text-caption text-faint">
+    // Where there are runs to choose from, the path has what room is left, if any.
+    <span
+      data-selectable
+      title={path ?? ''}
+      className={`figures min-w-0 truncate text-caption text-faint ${runs.rows.length > 1 ? 'basis-0 grow-[0.5]' : 'flex-1'}`}
+    >
       {path}
     </span>
   )
@@ -90,15 +95,16 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
       )}
     </div>
   )
-  const shared = { title, filters }
+  const shared = { filters }
   return isNarrowed ? (
     <MergedLogView
       {...shared}
       filter={narrowed}
-      more={
+      more={more}
+      title={
         <>
-          <RunSelect runs={runs} chosen={chosen} onChange={setChosen} />
-          {more}
+          {hasRuns(runs, chosen) && <RunSelect runs={runs} chosen={chosen} onChange={setChosen} />}
+          {title}
         </>
       }
       label={`Log of ${target}`}
@@ -112,6 +118,7 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
     <FileLogView
       {...shared}
       more={more}
+      title={title}
       filter={filter}
       target={target}
       log={log}

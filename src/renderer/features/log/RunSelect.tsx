@@ -5,6 +5,11 @@ import type { KeptRuns } from './use-log-runs'
 
 const NEWEST = 'newest'
 
+/** Whether there is anything to choose. */
+export function hasRuns(runs: KeptRuns, chosen: RunId | null): boolean {
+  return runs.rows.length > 1 || chosen !== null
+}
+
 type RunSelectProps = {
   runs: KeptRuns
   /** Null: the newest. */
@@ -12,10 +17,9 @@ type RunSelectProps = {
   onChange(run: RunId | null): void
 }
 
-/** Which run’s log is shown. Nothing where there is only one. */
+/** Which run’s log is shown. */
 export function RunSelect({ runs, chosen, onChange }: RunSelectProps) {
   const earlier = runs.rows.slice(1)
-  if (earlier.length === 0 && chosen === null) return null
   const options = [
     { value: NEWEST, label: 'Newest run' },
     ...earlier.map((run) => ({
@@ -29,7 +33,7 @@ export function RunSelect({ runs, chosen, onChange }: RunSelectProps) {
   return (
     <Select
       label="Run"
-      className="h-6! max-w-56 text-label"
+      className="h-6! max-w-56 min-w-24 flex-1 text-label [&>span]:truncate"
       value={chosen ?? NEWEST}
       options={isListed ? options : [...options, { value: chosen, label: 'An earlier run' }]}
       onChange={(value) => onChange(value === NEWEST ? null : (value as RunId))}

@@ -35,7 +35,7 @@ describe('mergedOf', () => {
 
 describe('linesOfChunks', () => {
   it('leaves out what was there, gives a level to what goes with the line before, and time to what tells none', () => {
-    const heard = heardIn(mergedOf([placed('i/a', 10, 5)]))
+    const heard = heardIn(mergedOf([placed('i/a', 10, 5, 'there already')]))
     const lines = [
       { offset: 10, text: 'there already', at: 5 },
       { offset: 20, text: 'ERROR lost', at: 7 },
@@ -76,6 +76,21 @@ describe('linesOfChunks', () => {
     expect(linesOfChunks(chunks, heard, 0)).toEqual([])
     expect(shown[0]).toMatchObject({ isGap: true, text: '… 500 lines skipped: more came at once than can be shown' })
     expect(shown[1]?.text).toBe('line 500')
+  })
+})
+
+describe('a line without an end', () => {
+  it('is one line however often there is more of it', () => {
+    const heard = heardIn(mergedOf([placed('i/a', 10, 5)]))
+    const chunk = (offset: number, text: string) => [
+      { ref: 'i/a', lines: [{ offset, text, at: null }], isReset: false },
+    ]
+    let merged = withLines(NO_LINES, mergedOf([placed('i/a', 10, 5)]), 100)
+    for (const each of [chunk(20, '10%'), chunk(20, '20%'), chunk(20, '20%'), chunk(20, 'done'), chunk(30, 'next')])
+      merged = withLines(merged, linesOfChunks(each, heard, 9), 100)
+    expect(texts(merged.lines).slice(1)).toEqual(['done', 'next'])
+    const again = linesOfChunks(chunk(30, 'next one'), heard, 9)
+    expect(texts(withLines(merged, again, 100).lines).slice(1)).toEqual(['done', 'next one'])
   })
 })
 

@@ -19,7 +19,7 @@ export type Merged = {
 }
 
 /** How far each log was heard. */
-export type Heard = Map<string, { offset: number; level: LogLevel | null; time: number; run: number }>
+export type Heard = Map<string, { offset: number; text: string; level: LogLevel | null; time: number; run: number }>
 
 export const NO_LINES: Merged = { lines: [], first: 0 }
 
@@ -36,10 +36,12 @@ export function mergedOf(placed: readonly PlacedLine[]): MergedLine[] {
 /** What is heard of each log once these lines are shown. */
 export function heardIn(lines: readonly MergedLine[]): Heard {
   const heard: Heard = new Map()
-  for (const { ref, offset, level, time } of lines) {
+  for (const { ref, offset, text, level, time } of lines) {
     const before = heard.get(ref)
+    const isLast = offset >= (before?.offset ?? -1)
     heard.set(ref, {
-      offset: Math.max(offset, before?.offset ?? -1),
+      offset: isLast ? offset : (before?.offset ?? -1),
+      text: isLast ? text : (before?.text ?? ''),
       level: level ?? before?.level ?? null,
       time,
       run: 0,
@@ -58,12 +60,15 @@ export function linesOfChunks(chunks: readonly LogChunk[], heard: Heard, now: nu
 
 function linesOfChunk(chunk: LogChunk, heard: Heard, now: number): MergedLine[] {
   const ref = chunk.ref as Ref
-  const before = heard.get(ref) ?? { offset: -1, level: null, time: 0, run: 0 }
+  const before = heard.get(ref) ?? { offset: -1, text: '', level: null, time: 0, run: 0 }
   const isPassedOver = chunk.isReset && before.offset >= 0 && (chunk.lines[0]?.offset ?? -1) > before.offset
   const isNewRun = chunk.isReset && !isPassedOver
   const run = before.run + (isNewRun ? 1 : 0)
   const from = isNewRun ? -1 : before.offset
-  const written = chunk.lines.filter(({ offset }) => offset > from)
+  // The last one that was heard may have had no end yet: it comes again when there is more of it.
+  const written = chunk.lines.filter(
+    ({ offset, text }) => offset > from || (offset === from && !isNewRun && text !== before.text),
+  )
   let { level } = before
   // Too many are cut before anything is looked up in them.
   const lines = written.slice(-MOST_FRAME_LINES).map((line): MergedLine => {
@@ -73,7 +78,13 @@ function linesOfChunk(chunk: LogChunk, heard: Heard, now: number): MergedLine[] 
   })
   const [first] = lines
   const last = lines.at(-1)
-  heard.set(ref, { offset: last?.offset ?? from, level, time: last?.time ?? before.time, run })
+  heard.set(ref, {
+    offset: last?.offset ?? from,
+    text: last?.text ?? before.text,
+    level,
+    time: last?.time ?? before.time,
+    run,
+  })
   if (first === undefined) return lines
   if (isPassedOver) {
     const bytes = formatBytes(first.offset - before.offset)
@@ -91,7 +102,7 @@ function gapBefore(line: MergedLine, text: string): MergedLine {
 /** With newer lines put in their places; the oldest are let go where there are more than `most`. */
 export function withLines(before: Merged, added: readonly MergedLine[], most: number): Merged {
   if (added.length === 0) return before
-  const lines = putIn(before.lines, added)
+  const lines = putIn(withoutContinued(before.lines, added), added)
   const excess = Math.max(0, lines.length - most)
   return { lines: excess === 0 ? lines : lines.slice(excess), first: before.first + excess }
 }
@@ -122,6 +133,21 @@ export function withOlderLines(
 /** Whether a line is of the wanted level or worse. Gaps always show. */
 export function isOfLevel(line: MergedLine, wanted: LogLevel | null): boolean {
   return wanted === null || line.isGap === true || (line.level !== null && isAtLeast(line.level, wanted))
+}
+
+/** Without lines of which there is more now: only the last one of a log can be such a one. */
+function withoutContinued(lines: readonly MergedLine[], added: readonly MergedLine[]): readonly MergedLine[] {
+  const firsts = new Map<string, MergedLine>()
+  for (const line of added) if (line.isGap !== true && !firsts.has(line.ref)) firsts.set(line.ref, line)
+  let kept = lines
+  for (const [ref, { offset, id }] of firsts) {
+    const at = kept.findLastIndex((line) => line.ref === ref && line.isGap !== true)
+    const last = kept[at]
+    // What main placed has another name; a new run begins at 0 as the one before it did.
+    const isContinued = last?.id === id || (last?.offset === offset && offset > 0 && last.run !== null)
+    if (isContinued) kept = kept.filter((_, index) => index !== at)
+  }
+  return kept
 }
 
 function inOrder(lines: MergedLine[]): MergedLine[] {
