@@ -148,17 +148,23 @@ name: Conditions
 components:
   base: { port: 1, entrypoint: [base], readiness_probe: { http_get: { path: /health } } }
   job: { entrypoint: [job] }
+  broken: { entrypoint: [broken] }
   talker: { port: 3, entrypoint: [talker], ready_log_line: open for business }
   started: { port: 4, entrypoint: [x], depends_on: { base: { condition: process_started } } }
   healthy: { port: 5, entrypoint: [x], depends_on: { base: { condition: process_healthy } } }
   after: { port: 6, entrypoint: [x], depends_on: { job: { condition: process_completed_successfully } } }
   ended: { port: 7, entrypoint: [x], depends_on: { job: { condition: process_completed } } }
+  after_all: { port: 9, entrypoint: [x], depends_on: { broken: { condition: process_completed } } }
   told: { port: 8, entrypoint: [x], depends_on: { talker: { condition: process_log_ready } } }
 `
 
 describe('every condition', () => {
   it('lets a row begin when it is met, and not before', async () => {
-    const scripts = { base: { listensAfterMs: 100 }, job: { listensAfterMs: null, endsAfterMs: 700 } }
+    const scripts = {
+      base: { listensAfterMs: 100 },
+      job: { listensAfterMs: null, endsAfterMs: 700 },
+      broken: { listensAfterMs: null, endsAfterMs: 500, exitCode: 3 },
+    }
     const { world, engine } = await begin(scripts, CONDITIONS)
     world.machine.unhealthy.add(ref('base'))
     await startAll(engine)
@@ -170,7 +176,14 @@ describe('every condition', () => {
     expect(['healthy', 'after', 'ended'].map(isBegun)).toEqual([true, false, false])
     await world.clock.advance(200)
     expect(['after', 'ended', 'told'].map(isBegun)).toEqual([true, true, false])
-    expect(barOf(engine, 'job').message).toMatch(/^ready in /)
+    // What they waited for is its end, not that its process was there.
+    const { clearedAt, readyAt, message } = barOf(engine, 'job')
+    expect((readyAt ?? 0) - (clearedAt ?? 0)).toBeGreaterThanOrEqual(700)
+    expect(message).toMatch(/^ready in 0\.7 s/)
+    expect(['after', 'ended'].map((name) => barOf(engine, name).waits[0]?.until)).toEqual([readyAt, readyAt])
+    const { brokenAt } = barOf(engine, 'broken')
+    expect(brokenAt).not.toBeNull()
+    expect(barOf(engine, 'after_all').waits[0]?.until).toBe(brokenAt)
     expect(barOf(engine, 'started').waits[0]?.until).toBe(barOf(engine, 'base').listeningAt)
     expect(barOf(engine, 'healthy').waits[0]?.until).toBe(barOf(engine, 'base').readyAt)
   })

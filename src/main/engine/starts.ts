@@ -228,7 +228,8 @@ export function createStarts(deps: {
       else if (isUp(to)) bar.readyAt ??= at
       else if (to === 'failed') breakOff(bar, at, { kind: 'failed', message: reason ? sentenceOf(reason) : 'failed' })
       else if (to === 'stopped') {
-        if (reason?.code === 'completed') bar.readyAt ??= at
+        // A job without a port is up at once; what others wait for is its end.
+        if (reason?.code === 'completed') bar.readyAt = at
         else breakOff(bar, at, { kind: 'stopped', message: 'stopped' })
       }
       writeSoon(start)
@@ -277,8 +278,10 @@ export function createStarts(deps: {
     const now = timeOf(start)
     const its = start.bars.get(need)
     if (!its || condition === 'process_log_ready') return now
-    const readyAt = its.readyAt ?? its.brokenAt
-    const at = condition === 'process_started' ? (its.listeningAt ?? readyAt) : readyAt
+    const { listeningAt, readyAt, brokenAt } = its
+    const isEnd = condition === 'process_completed' || condition === 'process_completed_successfully'
+    const upAt = readyAt ?? brokenAt
+    const at = isEnd ? (brokenAt ?? readyAt) : condition === 'process_started' ? (listeningAt ?? upAt) : upAt
     return Math.min(now, Math.max(at ?? now, bar.askedAt))
   }
 }

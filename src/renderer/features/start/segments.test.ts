@@ -43,6 +43,9 @@ describe('what is drawn of a row', () => {
     const drawing = drawingOf(bar, start.askedAt, 4_200)
     expect(drawing.glyph).toBe('failed')
     expect(drawing.endMs).toBe((bar.brokenAt ?? 0) - start.askedAt)
+    // Having been up for a moment is no time that it took.
+    const wasUp = drawingOf({ ...bar, readyAt: bar.clearedAt }, start.askedAt, 4_200)
+    expect(wasUp).toMatchObject({ glyph: 'failed', ownMs: null })
   })
 })
 
