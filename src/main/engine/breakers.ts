@@ -205,7 +205,7 @@ export function createBreakers(deps: {
       const circuit = circuitOf({ id, instance, ref: null, capability, name, unit: null, settings })
       const nowMs = clock.monotonicMs()
       circuit.handedOutMs.shift()
-      if (!isGood) circuit.last = message
+      if (!isGood && circuit.breaker.state !== 'open') circuit.last = message
       set(
         circuit,
         isGood ? afterSuccess(circuit.breaker, nowMs) : afterFailure(circuit.breaker, circuit.settings, nowMs),

@@ -211,6 +211,10 @@ describe('the circuit of a capability', () => {
     expect(row(engine)?.message).toBe(
       `${TEXT} comes from local_llm, because rhetor failed too many calls; slower, shorter answers`,
     )
+    // One that was under way when it opened.
+    await report(false)
+    await world.clock.advance(1)
+    expect(circuit(engine, `${id}#${TEXT}`)).toMatchObject({ failures: 2, message: expect.stringContaining('after 2') })
     expect(await resolved()).toBe('primary/local_llm')
     await world.clock.advance(20_000)
     expect(circuit(engine, `${id}#${TEXT}`)).toMatchObject({ state: 'half-open', trialsLeft: 1, dueAt: null })

@@ -24,12 +24,13 @@ export function closedBreaker(nowMs: number): Breaker {
 
 /**
  * One failure more. It opens a closed circuit at the threshold, or at once where it `isTripped`, and a half-open one always.
- * An open one stays as it is: what fails late prolongs nothing.
+ * An open one stays as it is: what fails late prolongs nothing, and did not open it.
  */
 export function afterFailure(breaker: Breaker, settings: BreakerDefinition, nowMs: number, isTripped = false): Breaker {
+  if (breaker.state === 'open') return breaker
   const failures = breaker.failures + 1
   const isReached = isTripped || breaker.state === 'half-open' || failures >= settings.failureThreshold
-  if (breaker.state === 'open' || !isReached) return { ...breaker, failures }
+  if (!isReached) return { ...breaker, failures }
   return { state: 'open', failures, sinceMs: nowMs, trialsLeft: 0 }
 }
 
