@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
@@ -39,6 +39,12 @@ components:
     readiness_probe: { tcp: {} }
     depends_on: { rhetor: { condition: process_healthy } }
   numa: { <<: *waits, port: 4, depends_on: { apollo: { condition: process_healthy } } }
+  hermes:
+    port: 5
+    runtime: node
+    entrypoint: ${JSON.stringify([join(CHILDREN, 'leaning.mjs'), '${TILL_PORT}', '${RHETOR_PORT}'])}
+    readiness_probe: { http_get: { path: /health }, period_seconds: 1 }
+    depends_on: { rhetor: { condition: process_healthy } }
 fallbacks:
   text_generation:
     primary: rhetor
@@ -67,7 +73,7 @@ test('what keeps failing is left alone, who needs it waits, and somebody stands 
   const strip = page.getByRole('region', { name: 'Circuits of Shop' })
   const open = strip.getByRole('listitem').filter({ hasText: 'The circuit of rhetor is' })
   await expect(open).toContainText(
-    /The circuit of rhetor is open after 2 failures in a row; 2 wait for it · tried again in \d+m? ?\d* ?s?/,
+    /The circuit of rhetor is open after 2 failures in a row; 3 wait for it · tried again in \d+m? ?\d* ?s?/,
   )
   await expect(strip).toContainText(
     'text_generation comes from local_llm, because rhetor failed and is left alone for now; slower, shorter answers',
@@ -83,7 +89,7 @@ test('what keeps failing is left alone, who needs it waits, and somebody stands 
     .first()
     .click()
   const fact = page.getByRole('region', { name: 'Circuit of rhetor' })
-  await expect(fact).toContainText('Circuit open after 2 failures in a row; 2 wait for it')
+  await expect(fact).toContainText('Circuit open after 2 failures in a row; 3 wait for it')
   await shoot(page, 'circuit-open')
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   expect(violations).toEqual([])
@@ -101,7 +107,7 @@ test('“Try now”, by keyboard, is one trial: a bad one opens it again, a good
   writeFileSync(mended, '')
   await tryNow.focus()
   await page.keyboard.press('Enter')
-  await expect(strip).toContainText('The circuit of rhetor is on trial: closes after 5 s of being ready; 2 wait for it')
+  await expect(strip).toContainText('The circuit of rhetor is on trial: closes after 5 s of being ready; 3 wait for it')
   await shoot(page, 'circuit-on-trial')
   const { components } = new TillWindow(page)
   await components.expectState('ready', { timeout: 30_000 })
@@ -117,4 +123,48 @@ test('“Try now”, by keyboard, is one trial: a bad one opens it again, a good
   await expect(strip).toHaveCount(0, { timeout: 30_000 })
   const resolved = await ask(page, 'fallback.resolve', { instance: id, capability: 'text_generation' })
   expect(resolved).toMatchObject({ ref: `${id}/rhetor`, isFallback: false })
+})
+
+test('what is up and fails because of an open circuit is spared, and counts down with it', async () => {
+  const { page } = world.app
+  const { components } = new TillWindow(page)
+  const pidOf = async (name: string): Promise<number> => {
+    const row = (await ask(page, 'status.get', {})).instances[0]?.components.find(
+      ({ id: ref }) => ref === `${id}/${name}`,
+    )
+    if (row?.pid == null) throw new Error(`${name} has no process`)
+    return row.pid
+  }
+  const hermes = await pidOf('hermes')
+  rmSync(mended)
+  process.kill(await pidOf('rhetor'), 'SIGKILL')
+  const row = components.row('hermes')
+  await expect(row).toContainText('not restarted, because the circuit of rhetor, which it needs, is open', {
+    timeout: 20_000,
+  })
+  await expect(row).toContainText(/tried again in \d+m? ?\d* ?s?/)
+  await components.expectState('degraded', { name: 'hermes' })
+  await shoot(page, 'circuit-spares')
+  writeFileSync(mended, '')
+  const strip = page.getByRole('region', { name: 'Circuits of Shop' })
+  await strip.getByRole('button', { name: 'Close the circuit of rhetor' }).click()
+  await components.expectState('ready', { timeout: 30_000 })
+  expect(await pidOf('hermes')).toBe(hermes)
+})
+
+test('failed calls of a capability are told with what their callers said, and open its circuit by the figures of its primary', async () => {
+  const { page } = world.app
+  const call = { instance: id, capability: 'text_generation', ref: `${id}/rhetor` as Ref, isGood: false }
+  for (const message of ['model overloaded', 'no answer within 10 s', 'no answer within 10 s'])
+    await ask(page, 'fallback.report', { ...call, message })
+  const strip = page.getByRole('region', { name: 'Circuits of Shop' })
+  await expect(strip).toContainText(
+    /The circuit of text_generation \(rhetor\) is open after 2 failures in a row \(the last: no answer within 10 s\)/,
+  )
+  const { lines } = await ask(page, 'component.history', { ref: call.ref, limit: 200 })
+  expect(lines.flatMap(({ message }) => (message.includes('failed a call') ? [message] : []))).toEqual([
+    'rhetor failed a call of text_generation: model overloaded',
+    'rhetor failed a call of text_generation: no answer within 10 s',
+  ])
+  await shoot(page, 'circuit-of-capability')
 })
