@@ -124,7 +124,12 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
       telemetry.start(() => supervisor.units(), fanOut, registry.measured)
       registry.start()
     },
-    call: (name, input, client) => carryOut<CommandName & typeof name>(handlers, logger, name, input, client),
+    async call(name, input, client) {
+      const answer = await carryOut<CommandName & typeof name>(handlers, logger, name, input, client)
+      // What is answered is on the disk.
+      store.keepNoted()
+      return answer
+    },
     attach(client, wants) {
       const snapshot = fanOut.attach(client, wants)
       if (fanOut.hasTelemetry()) telemetry.nudge()

@@ -254,8 +254,11 @@ export type Network = {
   listeners(): Promise<ObservedListener[]>
   /** Ports with a TCP listener now: the cheapest look there is, no owners. */
   listeningPorts(): Promise<number[]>
-  /** The same facts for a few ports. */
-  listenersOn(ports: number[]): Promise<ObservedListener[]>
+  /**
+   * The same facts for a few ports. `likelyPids`: first processes of runs that are expected there; what one of them has is
+   * its own, and no other process need be looked at.
+   */
+  listenersOn(ports: number[], likelyPids?: number[]): Promise<ObservedListener[]>
   /**
    * Would a component's bind fail on this address? A sentence says why. `isConnection`: a mere connection uses the port
    * (an ephemeral clash), and it is free again when that is over; absent where the system does not tell.

@@ -48,7 +48,11 @@ import { createUnitEnvironment } from './unit-environment'
 export function createParts(effects: Effects, host: HostCommands | null) {
   const { clock, storage, logger } = effects
   const disk: RefusedDisk = createRefusedDisk({ store: () => store, clock, logger })
-  const store = createStore((changes) => storage.write(changes), disk.onRefused)
+  const store = createStore(
+    (changes) => storage.write(changes),
+    disk.onRefused,
+    (run) => clock.after(0, run),
+  )
   const fanOut = createFanOut(store, clock)
   const timeline = createTimeline(clock)
   const telemetry = createTelemetry(effects)

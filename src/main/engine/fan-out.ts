@@ -27,6 +27,7 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
   const attached = new Map<string, Attached>()
   let pending: Patch[] = []
   let cancelFrame: (() => void) | null = null
+  let sentMs = Number.NEGATIVE_INFINITY
   let isVisible = false
 
   const wantsTelemetry = ({ wants }: Attached): boolean =>
@@ -37,16 +38,21 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
     if (pending.length === 0) return
     const patch = joinPatches(pending)
     pending = []
+    sentMs = clock.monotonicMs()
+    // What is told is on the disk.
+    store.keepNoted()
     for (const { client, wants } of attached.values()) if (wants.patches) client.push({ kind: 'patch', patch })
   }
   const unsubscribe = store.subscribe((patch) => {
     pending.push(patch)
-    cancelFrame ??= clock.after(FRAME_MS, flush)
+    // After a rest the first change is told at once; what follows waits for its frame.
+    cancelFrame ??= clock.after(Math.max(0, sentMs + FRAME_MS - clock.monotonicMs()), flush)
   })
 
   return {
     attach(client, wants) {
       attached.set(client.id, { client, wants })
+      store.keepNoted()
       return store.snapshot()
     },
     detach: (clientId) => void attached.delete(clientId),

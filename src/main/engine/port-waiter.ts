@@ -11,7 +11,7 @@ export type PortWaiter = {
   wait(target: Target, onListening: (listener: ObservedListener) => void): Cancel
 }
 
-type Target = { port: number; address: string; run: RunId }
+type Target = { port: number; address: string; run: RunId; pid: number | null }
 type Waiting = Target & { sinceMs: number; tell: (listener: ObservedListener) => void }
 
 /** One cheap look a tick serves all starts under way; ticks are tight at first and back off (PERFORMANCE.md, Starting). */
@@ -44,7 +44,10 @@ export function createPortWaiter(network: Network, clock: Clock, logger: Logger)
   }
 
   const tellOwners = async (found: Waiting[]): Promise<void> => {
-    const listeners = await network.listenersOn(found.map((entry) => entry.port))
+    const listeners = await network.listenersOn(
+      found.map((entry) => entry.port),
+      found.flatMap(({ pid }) => pid ?? []),
+    )
     for (const entry of found) {
       const onPort = listeners.filter((listener) => listener.port === entry.port && listener.protocol === 'tcp')
       const own = onPort.find((listener) => listener.run === entry.run)

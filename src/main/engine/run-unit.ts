@@ -256,7 +256,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       reason: { code: 'not-listening', message: `waiting for port ${String(port)}` },
       dueAt,
     })
-    const target = { port, address: bindAddress, run: live.run }
+    const target = { port, address: bindAddress, run: live.run, pid: live.identity?.pid ?? null }
     unit.cancels.add(portWaiter.wait(target, (listener) => onListening(unit, live, listener, dueAt)))
   }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Patch } from '@shared/contract/stream'
+import type { Ref } from '@shared/model/ids'
 import type { NoticeRow } from '@shared/model/rows'
 import { joinPatches } from './fan-out'
 import { createStore } from './store'
 
+const ref = (id: string): Ref => `i/${id}` as Ref
 const notice = (id: string, message = 'x'): NoticeRow => ({ id, level: 'info', message, hint: null, ref: null, at: 0 })
 
 /** Applies a patch the way a client does. */
@@ -48,6 +50,70 @@ describe('the store', () => {
       expect(tx.get('notices', 'b')).toEqual(notice('b'))
       expect(tx.all('notices').map((row) => row.id)).toEqual(['b'])
     })
+  })
+
+  it('writes what one turn noted as one, before or with what is promised next', () => {
+    const written: string[][] = []
+    let endTurn: () => void = () => {}
+    const store = createStore(
+      (changes) => void written.push(changes.map((change) => ('ref' in change ? change.ref : change.kind))),
+      () => {},
+      (run) => {
+        endTurn = run
+        return () => (endTurn = () => {})
+      },
+    )
+    const want = (id: string, isWanted = true) => ({ kind: 'wanted.put' as const, ref: ref(id), isWanted })
+    store.note((tx) => tx.keep(want('a')))
+    store.note((tx) => {
+      tx.keep(want('b'))
+      tx.put('notices', notice('b'))
+    })
+    expect(written).toEqual([])
+    expect(store.get('notices', 'b')).toBeDefined()
+    endTurn()
+    expect(written).toEqual([['i/a', 'i/b']])
+    store.note((tx) => tx.keep(want('c')))
+    store.transact((tx) => tx.keep(want('d')))
+    endTurn()
+    store.note((tx) => tx.keep(want('e')))
+    store.keepNoted()
+    endTurn()
+    expect(written.slice(1)).toEqual([['i/c', 'i/d'], ['i/e']])
+  })
+
+  it('owes what the disk refuses at the end of a turn, and keeps the order', () => {
+    const written: string[] = []
+    let isFull = true
+    let refused = 0
+    const turns: (() => void)[] = []
+    const store = createStore(
+      (changes) => {
+        if (isFull) throw new Error('disk full')
+        for (const change of changes) written.push('ref' in change ? change.ref : change.kind)
+      },
+      () => (refused += 1),
+      (run) => {
+        turns.push(run)
+        return () => void turns.splice(turns.indexOf(run), 1)
+      },
+    )
+    const note = (id: string): void =>
+      void store.note((tx) => tx.keep({ kind: 'wanted.put', ref: ref(id), isWanted: true }))
+    const promise = (id: string): number =>
+      store.transact((tx) => tx.keep({ kind: 'wanted.put', ref: ref(id), isWanted: true }))
+    note('a')
+    expect(() => promise('never')).toThrow('disk full')
+    for (const end of turns.splice(0)) end()
+    expect(refused).toBe(1)
+    note('b')
+    expect(store.settle()).toBe(true)
+    isFull = false
+    note('c')
+    promise('d')
+    expect(store.settle()).toBe(false)
+    for (const end of turns.splice(0)) end()
+    expect(written).toEqual(['i/a', 'i/b', 'i/c', 'i/d'])
   })
 
   it('snapshot + patches = tables, one by one or joined, applied once or twice', () => {

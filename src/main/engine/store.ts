@@ -23,10 +23,13 @@ export type Store = {
    */
   transact(change: (tx: Transact) => void): number
   /**
-   * The same for what has happened already and stays true whatever the disk says: memory always follows. Records that the
-   * disk refuses are owed; they go before the next ones, in their order.
+   * The same for what has happened already and stays true whatever the disk says: memory always follows. Its records are
+   * written with those of the rest of this turn, or with the next transact, in their order. What the disk refuses is owed;
+   * it goes before the next ones.
    */
   note(change: (tx: Transact) => void): number
+  /** Writes what this turn noted. Whoever tells somebody outside of a change calls it before. */
+  keepNoted(): void
   /** Tries to write what is owed. Answers whether anything still is. */
   settle(): boolean
   /** Hears every patch, in order. */
@@ -35,27 +38,51 @@ export type Store = {
 
 type AnyRow = { id: string }
 
-/** The only place where state changes (DESIGN.md, One writer). `onRefused` hears why records came to be owed. */
-export function createStore(write: (changes: Change[]) => void, onRefused: (error: unknown) => void = () => {}): Store {
+/**
+ * The only place where state changes (DESIGN.md, One writer). `onRefused` hears why records came to be owed. `atEndOfTurn`
+ * runs something once when the present turn is over: a hundred rows that move in one are one write.
+ */
+export function createStore(
+  write: (changes: Change[]) => void,
+  onRefused: (error: unknown) => void = () => {},
+  atEndOfTurn: (run: () => void) => Cancel = runNow,
+): Store {
   const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map<string, AnyRow>()])) as unknown as Record<
     TableName,
     Map<string, AnyRow>
   >
   const listeners = new Set<(patch: Patch) => void>()
   let revision = 0
+  /** Refused by the disk, and not tried yet. */
   let owed: Change[] = []
+  let noted: Change[] = []
+  let cancelTurn: Cancel = () => {}
 
   const writeAll = (changes: Change[]): void => {
-    write([...owed, ...changes])
+    write([...owed, ...noted, ...changes])
     owed = []
+    forgetNoted()
   }
-  const writeOrOwe = (changes: Change[]): void => {
+  const forgetNoted = (): void => {
+    noted = []
+    cancelTurn()
+  }
+  const writeOrOwe = (): void => {
     try {
-      writeAll(changes)
+      writeAll([])
     } catch (error) {
-      owed.push(...changes)
+      owed.push(...noted)
+      forgetNoted()
       onRefused(error)
     }
+  }
+  const keepNoted = (): void => {
+    if (noted.length > 0) writeOrOwe()
+  }
+  const noteAll = (changes: Change[]): void => {
+    const isFirst = noted.length === 0
+    noted.push(...changes)
+    if (isFirst) cancelTurn = atEndOfTurn(keepNoted)
   }
 
   const get = <T extends TableName>(table: T, id: string): Row<T> | undefined =>
@@ -75,9 +102,10 @@ export function createStore(write: (changes: Change[]) => void, onRefused: (erro
       return () => listeners.delete(hear)
     },
     transact: (change) => carryOut(change, writeAll),
-    note: (change) => carryOut(change, writeOrOwe),
+    note: (change) => carryOut(change, noteAll),
+    keepNoted,
     settle() {
-      if (owed.length > 0) writeOrOwe([])
+      if (owed.length > 0 || noted.length > 0) writeOrOwe()
       return owed.length > 0
     },
   }
@@ -113,6 +141,11 @@ export function createStore(write: (changes: Change[]) => void, onRefused: (erro
     for (const hear of listeners) hear({ revision, ...patch })
     return revision
   }
+}
+
+function runNow(run: () => void): Cancel {
+  run()
+  return () => {}
 }
 
 /** Moves staged rows into the tables; rows that are as before are no change. */

@@ -205,6 +205,7 @@ describe('what Till was ending when it went', () => {
     expect(choices(engine)).toEqual(['adopt', 'leave', 'end'])
     world.machine.endOther(PID)
     expect(shown(engine)).toEqual([])
+    await world.clock.advance(0)
     expect(world.storage.load().runs).toEqual([])
   })
 })

@@ -123,7 +123,7 @@ export function createRemoteMachine(options: {
     network: {
       listeners: async () => calls.ask('network.listeners'),
       listeningPorts: async () => calls.ask('network.listeningPorts'),
-      listenersOn: async (ports) => calls.ask('network.listenersOn', ports),
+      listenersOn: async (...asked) => calls.ask('network.listenersOn', ...asked),
       canBind: async (port, address) => calls.ask('network.canBind', port, address),
       connections: async (toPorts) => calls.ask('network.connections', toPorts),
       rules: async () => calls.ask('network.rules'),

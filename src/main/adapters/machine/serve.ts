@@ -18,7 +18,7 @@ export function serveMachine(machine: Machine, channel: ChannelToMain, onEnd: ()
     'processes.endForeign': processes.endForeign,
     'network.listeners': async () => network.listeners(),
     'network.listeningPorts': async () => network.listeningPorts(),
-    'network.listenersOn': async (ports) => network.listenersOn(ports),
+    'network.listenersOn': async (...asked) => network.listenersOn(...asked),
     'network.canBind': async (port, address) => network.canBind(port, address),
     'network.connections': async (toPorts) => network.connections(toPorts),
     'network.rules': async () => network.rules(),

@@ -10,7 +10,7 @@ import { readPortRules } from './read-port-rules'
 import { createPublishedPorts, nameContainers } from './published-ports'
 import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
-import type { SocketOwner } from './socket-owners'
+import type { FindHow, SocketOwner } from './socket-owners'
 import type { SocketTables } from './socket-tables'
 import { isWildcardAddress, SOCKET_STATE, STATE_BITS } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
@@ -77,7 +77,7 @@ export function createLinuxNetwork(
     return joinSiblings(joined.map(({ entry, owner }) => rowOf(entry, owner, proxies?.get(entry.inode) ?? null)))
   }
 
-  const observe = async (entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }) =>
+  const observe = async (entries: SocketEntry[], how: FindHow) =>
     nameContainers(join(entries, await owners.find(entries, how), how.isWhole), publishedPorts)
 
   const forgetGone = (entries: SocketEntry[]): void => {
@@ -97,10 +97,10 @@ export function createLinuxNetwork(
       return nameContainers(last.told, publishedPorts)
     },
     listeningPorts: async () => tables.listeningPorts(),
-    async listenersOn(ports) {
+    async listenersOn(ports, likelyPids = []) {
       const asked = new Set(ports)
       const entries = dumpListeners().filter((entry) => asked.has(entry.port))
-      return observe(entries, { isStrict: true, isWhole: false })
+      return observe(entries, { isStrict: true, isWhole: false, likelyPids })
     },
     async canBind(port, address) {
       const outcome = await tryBind(port, address)

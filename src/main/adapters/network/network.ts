@@ -28,7 +28,8 @@ export function createNetwork(): Network & { accepts: Accepts; dispose(): void }
   return {
     listeners: async () => (await opened()).listeners(),
     listeningPorts: async () => (await opened()).listeningPorts(),
-    listenersOn: async (ports) => (ports.length === 0 ? [] : (await opened()).listenersOn(ports)),
+    listenersOn: async (ports, likelyPids) =>
+      ports.length === 0 ? [] : (await opened()).listenersOn(ports, likelyPids),
     async canBind(port, address) {
       const network = await opened()
       const ip = await resolveAddress(address)

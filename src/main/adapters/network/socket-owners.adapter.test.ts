@@ -78,6 +78,26 @@ describe.each(WAYS)('read with %s', (_way, open) => {
     expect((await owners.find([socket(7), socket(8)], WHOLE)).map(pidOf)).toEqual([400, 400])
   })
 
+  test('what a process has that was expected to have it is its own, and nobody else is looked at', async () => {
+    const root = makeProc([
+      { pid: 300, startTicks: 100, run: 'run-a', fds: { 3: 'socket:[7]' } },
+      { pid: 400, startTicks: 500, run: 'run-b', fds: { 3: 'socket:[7]', 4: 'socket:[8]' } },
+    ])
+    const looked: number[] = []
+    const all = open(root)
+    const sockets: Descriptors['sockets'] = (pid, visit) => {
+      looked.push(pid)
+      return all.sockets(pid, visit)
+    }
+    const owners = createSocketOwners({ descriptors: { ...all, sockets }, procRoot: root, uid: 0 })
+    const expecting = (likelyPids: number[]) => ({ ...STRICT, likelyPids })
+    expect((await owners.find([socket(8)], expecting([999, 400]))).map(pidOf)).toEqual([400])
+    expect(looked).toEqual([999, 400])
+    // It is not with whom it was expected.
+    expect((await owners.find([socket(7)], expecting([999]))).map(pidOf)).toEqual([300])
+    expect(looked).toContain(300)
+  })
+
   test('a pid that is used again is another process', async () => {
     const root = makeProc([{ pid: 300, startTicks: 100, fds: { 3: 'socket:[7]' } }])
     const owners = ownersIn(root, 0)

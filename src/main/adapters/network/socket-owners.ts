@@ -9,13 +9,16 @@ import type { SocketEntry } from './socket-entry'
 /** Who has a socket: a process, a process that is not ours to see, or none. */
 export type SocketOwner = ProcessFacts | 'hidden' | 'unowned'
 
+/** `isWhole`: these are all listeners there are. `likelyPids`: what one of these has is its own, whoever has it too. */
+export type FindHow = { isStrict: boolean; isWhole: boolean; likelyPids?: readonly number[] }
+
 /** Finds the processes that have sockets open. */
 export type SocketOwners = {
   /**
    * Owners in the order of the entries. What is remembered is verified: one socket of each process, in turn, or (strict)
-   * each socket and its process. `isWhole`: these are all listeners there are, so the rest may be forgotten.
+   * each socket and its process. Where they are all listeners there are, the rest is forgotten.
    */
-  find(entries: SocketEntry[], how: { isStrict: boolean; isWhole: boolean }): Promise<SocketOwner[]>
+  find(entries: SocketEntry[], how: FindHow): Promise<SocketOwner[]>
 }
 
 type Holding = { pid: number; fd: number }
@@ -88,6 +91,19 @@ export function createSocketOwners({
     })
   }
 
+  /** A look into the few that are expected to have them, which saves one into every process of the machine. */
+  const lookIntoLikely = (entries: SocketEntry[], pids: readonly number[]): void => {
+    const inodes = new Set(unknownOf(entries, true).map((entry) => entry.inode))
+    for (const pid of pids) {
+      if (inodes.size === 0) return
+      descriptors.sockets(pid, (inode, fd) => {
+        if (!inodes.delete(inode)) return
+        holdings.set(inode, { pid, fd })
+        absences.delete(inode)
+      })
+    }
+  }
+
   const scan = async (wanted: SocketEntry[]): Promise<void> => {
     const inodes = new Set(wanted.map((entry) => entry.inode))
     const pids = procPids(procRoot)
@@ -127,8 +143,9 @@ export function createSocketOwners({
   }
 
   return {
-    async find(entries, { isStrict, isWhole }) {
+    async find(entries, { isStrict, isWhole, likelyPids = [] }) {
       verify(entries, isStrict)
+      lookIntoLikely(entries, likelyPids)
       if (unknownOf(entries, isStrict).length > 0) await learn(entries, isStrict)
       const byPid = new Map<number, SocketOwner>()
       const owners = entries.map(({ inode }): SocketOwner => {

@@ -42,11 +42,22 @@ describe.runIf(process.platform === 'linux')('want of memory', () => {
   })
 
   it('is certain where the kernel’s log names the process, and was long ago where its record is old', () => {
+    // A kernel that counts no kills.
+    write('proc/vmstat', 'pgfault 1\n')
     write('dev/kmsg', `3,9,${String(nowUs())},-;Out of memory: Killed process 42 (node) total-vm:1kB\n`)
     expect(watch.wasOut(42)).toBe('yes')
     expect(watch.wasOut(43)).toBe('no')
     write('dev/kmsg', `3,9,${String(nowUs() - 120_000_000)},-;Out of memory: Killed process 42 (node) total-vm:1kB\n`)
     expect(watch.wasOut(42)).toBe('no')
+  })
+
+  it('does not read the kernel’s log where the kernel counted no kill', () => {
+    const record = `3,9,${String(nowUs())},-;Out of memory: Killed process 42 (node) total-vm:1kB\n`
+    write('dev/kmsg', record)
+    expect(watch.wasOut(42)).toBe('no')
+    write('proc/vmstat', 'oom_kill 6\n')
+    expect(watch.wasOut(42)).toBe('yes')
+    expect(watch.wasOut(43)).toBe('likely')
   })
 
   it('says nothing where nothing can be read', () => {

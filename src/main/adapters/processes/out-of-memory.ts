@@ -20,6 +20,7 @@ export type MemoryWatch = {
 }
 
 type Counts = { group: number | null; system: number | null }
+const NOTHING_COUNTED: Counts = { group: null, system: null }
 
 /** Watches for the kernel's out-of-memory killer where it tells (Linux). `isNeeded`: something runs. `root` is for tests. */
 export function createMemoryWatch(isNeeded: () => boolean, { root = '' }: { root?: string } = {}): MemoryWatch {
@@ -66,13 +67,15 @@ export function createMemoryWatch(isNeeded: () => boolean, { root = '' }: { root
       schedule()
     },
     wasOut(pid) {
+      const [before] = noted ?? [NOTHING_COUNTED]
+      const now = count()
+      if (hasGrown(before.group, now.group)) return 'yes'
+      // The machine counts every kill before it is done (oom_kill_process in the kernel's mm/oom_kill.c, since 4.13), so
+      // where it counted none there is none in its log, which takes milliseconds to read.
+      if (before.system !== null && now.system !== null && !hasGrown(before.system, now.system)) return 'no'
       const nowUs = Number(process.hrtime.bigint() / 1_000n)
       if (kernelKills(`${root}/dev/kmsg`).some((kill) => kill.pid === pid && nowUs - kill.atUs < RECENT_US))
         return 'yes'
-      if (noted === null) return 'no'
-      const [before] = noted
-      const now = count()
-      if (hasGrown(before.group, now.group)) return 'yes'
       return hasGrown(before.system, now.system) ? 'likely' : 'no'
     },
     dispose: stop,
