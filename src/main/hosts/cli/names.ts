@@ -34,7 +34,6 @@ export function matchInstance(instances: InstanceRow[], text: string): InstanceR
 export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: string): UnitRow {
   const slash = text.indexOf('/')
   const instance = slash === -1 ? null : findInstance(state, text.slice(0, slash))
-  if (instance?.problem != null) throw new CommandError('instance.broken', instance.problem, { ref: instance.id })
   const name = text.slice(slash + 1).toLowerCase()
   const units = state.units(instance?.id)
   const byId = units.filter((row) => splitRef(row.id).name === name)
@@ -50,16 +49,27 @@ export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: st
       },
     )
   }
+  // A definition that can’t be read has none.
+  if (instance?.problem != null) throw new CommandError('instance.broken', instance.problem, { ref: instance.id })
   const where = instance === null ? '' : ` in ${instance.name}`
+  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}${where}.`, {
+    hint: unitHint(state, instance, name),
+  })
+}
+
+/** What could have been meant by a name that no component has. */
+function unitHint(state: Pick<StateView, 'instances' | 'units'>, instance: InstanceRow | null, name: string): string {
+  const whole = instance === null ? matchInstance(state.instances(), name) : null
+  const among = instance ?? whole
+  const units = among ? state.units(among.id) : state.instances().flatMap(({ id }) => state.units(id))
   const nameOf = (row: UnitRow): string => (instance === null ? row.id : splitRef(row.id).name)
+  if (whole) return `${whole.name} is an instance. ${listHint(units.map(nameOf), null)}`
   const meant = nearest(
     name,
     units.map((row) => splitRef(row.id).name),
   )
   const near = units.find((row) => splitRef(row.id).name === meant)
-  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}${where}.`, {
-    hint: listHint(units.map(nameOf), near === undefined ? null : nameOf(near)),
-  })
+  return listHint(units.map(nameOf), near === undefined ? null : nameOf(near))
 }
 
 function otherNames(row: UnitRow): string[] {

@@ -1,5 +1,7 @@
+import type { InstanceId } from '@shared/model/ids'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { RegistrationRow } from '@shared/model/registrations'
+import { nearest } from '@shared/platform/nearest'
 import { alignColumns } from './columns'
 import type { CliContext } from './context'
 import { ask } from './context'
@@ -33,9 +35,19 @@ export async function findCapability(
   const of = instance === null ? null : findInstance(state, instance).id
   const { found } = await ask(link, 'registry.find', { capability, instance: of })
   if (isJson) io.out(JSON.stringify({ version: 1, capability, found }, null, 2))
-  else if (found.length === 0) io.out(`Nobody is registered with ${JSON.stringify(capability)}.`)
+  else if (found.length === 0) io.out(await nobodyWords(context, capability, of))
   else describeRows(context, found).forEach((line) => io.out(line))
   return found.some(({ isUsable }) => isUsable) ? EXIT.ok : EXIT.failed
+}
+
+async function nobodyWords({ link }: CliContext, capability: string, instance: InstanceId | null): Promise<string> {
+  const { registrations } = await ask(link, 'registry.list', { instance })
+  const meant = nearest(
+    capability,
+    registrations.flatMap((row) => row.capabilities),
+  )
+  const question = meant === null ? '' : ` Did you mean ${meant}?`
+  return `Nobody is registered with ${JSON.stringify(capability)}.${question}`
 }
 
 /** `till registry show`: one registration in full. */

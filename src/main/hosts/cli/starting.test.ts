@@ -117,6 +117,10 @@ describe('a wrong name', () => {
     expect((await till('history coder-c/gate')).err).toContain('Did you mean coder-b? There are: a, coder-b.')
   })
 
+  it('that is an instance’s is told as that', async () => {
+    expect((await till('why a')).err).toContain('a is an instance. There are: a/gate, a/sky, a/store, a/other.')
+  })
+
   it('in an instance that can’t be read is answered with why', async () => {
     engine.tables.components = []
     engine.tables.instances = [
