@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import { expectAccessible } from './support/accessible'
 import { ask } from './support/bridge'
 import { TillWindow } from './support/pages/till-window'
 import { SAMPLE, makeSample } from './support/sample'
@@ -11,23 +10,6 @@ import { openWorld } from './support/world'
 test.describe.configure({ mode: 'serial' })
 const world = openWorld()
 let till: TillWindow
-
-/** Nothing serious that axe can find, in either theme. */
-async function expectAccessible(page: Page, view: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
-    // Electron has no page of its own to which axe could open a second one.
-    const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-    expect(passes.length, 'axe looked').toBeGreaterThan(10)
-    const grave = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
-      )
-    expect(grave, `${view}, ${colorScheme}`).toEqual([])
-  }
-}
 
 const selected = (): Promise<string | null> =>
   world.app.page.locator('tr[aria-selected="true"] th').first().textContent()
