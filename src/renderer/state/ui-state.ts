@@ -122,6 +122,12 @@ export function openRow(ref: string): void {
   useUi.setState({ view: 'instance', instance: ref.slice(0, ref.indexOf('/')), selected: ref, dockTab: 'detail' })
 }
 
+/** Opens a row that is named elsewhere: a filter does not keep it out of sight. */
+export function leadToRow(ref: string): void {
+  useUi.setState({ filter: '' })
+  openRow(ref)
+}
+
 /** Tells table and map which row is under the pointer. */
 export function hoverRow(ref: string | null): void {
   if (useUi.getState().hovered !== ref) useUi.setState({ hovered: ref })

@@ -1,7 +1,7 @@
 import type { Ref } from '@shared/model/ids'
 import type { Cause } from '@shared/model/lifecycle'
 import { useComponent, useSpecialist } from '../state/selectors'
-import { openRow } from '../state/ui-state'
+import { leadToRow } from '../state/ui-state'
 import { StateGlyph } from './StateGlyph'
 
 /** Why a row is as it is, step by step, nearest first; each step leads to the row it is about. */
@@ -30,7 +30,7 @@ function Leading({ target, message }: { target: Ref; message: string }) {
   return (
     <button
       type="button"
-      onClick={() => openRow(target)}
+      onClick={() => leadToRow(target)}
       aria-label={`because ${message}; show ${row.name}, ${row.label} now`}
       className="flex min-h-6 w-full items-start gap-1.5 rounded-sm px-1.5 text-left hover:bg-hover"
     >

@@ -3,7 +3,7 @@ import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
 import type { InstanceRow } from '@shared/model/rows'
 import { useCircuits, useLostCapabilities } from '../../state/circuits'
 import { useNameOf } from '../../state/selectors'
-import { openRow } from '../../state/ui-state'
+import { leadToRow } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { CircuitActions } from '../../ui/CircuitActions'
 import { DueIn } from '../../ui/DueIn'
@@ -72,7 +72,7 @@ function FallbackLine({ row, leadsToPrimary }: { row: FallbackRow; leadsToPrimar
 function ShowButton({ target }: { target: NonNullable<BreakerRow['ref']> }) {
   const name = useNameOf(target, false)
   return (
-    <Button size="small" kind="quiet" aria-label={`Show ${name}`} onClick={() => openRow(target)}>
+    <Button size="small" kind="quiet" aria-label={`Show ${name}`} onClick={() => leadToRow(target)}>
       Show
     </Button>
   )

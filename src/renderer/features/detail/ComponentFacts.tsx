@@ -1,6 +1,6 @@
 import type { ComponentRow } from '@shared/model/rows'
 import { useRegistration } from '../../state/selectors'
-import { openRow } from '../../state/ui-state'
+import { leadToRow } from '../../state/ui-state'
 import { Facts, PortFact } from '../../ui/Facts'
 import { BeatsFact } from './BeatsFact'
 import { RegisteredFact } from './RegisteredFact'
@@ -29,7 +29,7 @@ export function ComponentFacts({ row }: { row: ComponentRow }) {
               <button
                 key="specialist"
                 type="button"
-                onClick={() => openRow(specialist)}
+                onClick={() => leadToRow(specialist)}
                 className="-my-1 -ml-1.5 inline-flex h-6 items-center gap-2 rounded-sm px-1.5 hover:bg-hover"
               >
                 {specialist.slice(specialist.indexOf('/') + 1)}

@@ -1,6 +1,6 @@
 import type { ComponentId, InstanceId } from '@shared/model/ids'
 import { useComponent } from '../../state/selectors'
-import { openRow } from '../../state/ui-state'
+import { leadToRow } from '../../state/ui-state'
 import { StateGlyph } from '../../ui/StateGlyph'
 
 /** A component named by another, with its state; leads there. */
@@ -11,7 +11,7 @@ export function RowLink({ instance, component }: { instance: InstanceId; compone
   return (
     <button
       type="button"
-      onClick={() => openRow(ref)}
+      onClick={() => leadToRow(ref)}
       aria-label={`${row.name}, ${row.label}`}
       className="inline-flex h-6 items-center gap-1.5 rounded-sm px-1.5 hover:bg-hover"
     >

@@ -3,7 +3,7 @@ import type { LifecycleState } from '@shared/model/lifecycle'
 import type { NoticeRow } from '@shared/model/rows'
 import { send } from '../../state/commands'
 import { useInstances, useNotices } from '../../state/selectors'
-import { openRow, showInstance } from '../../state/ui-state'
+import { leadToRow, showInstance } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { StateGlyph } from '../../ui/StateGlyph'
@@ -47,7 +47,7 @@ function ShowButton({ target, shown }: { target: string | null; shown: InstanceI
   const isInstance = useInstances().some(({ id }) => id === target)
   if (target === null || target === shown || (!isInstance && !target.includes('/'))) return null
   return (
-    <Button size="small" kind="quiet" onClick={() => (isInstance ? showInstance(target) : openRow(target))}>
+    <Button size="small" kind="quiet" onClick={() => (isInstance ? showInstance(target) : leadToRow(target))}>
       Show
     </Button>
   )

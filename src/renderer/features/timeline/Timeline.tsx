@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { InstanceId } from '@shared/model/ids'
 import { useTimeline } from '../../state/selectors'
-import { openRow } from '../../state/ui-state'
+import { leadToRow } from '../../state/ui-state'
 import { BurstLine } from './BurstLine'
 import { entriesOf } from './group'
 import { TimelineLine } from './TimelineLine'
@@ -51,9 +51,9 @@ export function Timeline({ instance }: { instance: InstanceId | null }) {
                 <p className="px-2 pt-2 pb-0.5 text-caption font-semibold text-faint">{dayOf(at)}</p>
               )}
               {entry.kind === 'line' ? (
-                <TimelineLine row={entry.row} withInstance={instance === null} onOpen={openRow} />
+                <TimelineLine row={entry.row} withInstance={instance === null} onOpen={leadToRow} />
               ) : (
-                <BurstLine burst={entry} withInstance={instance === null} onOpen={openRow} />
+                <BurstLine burst={entry} withInstance={instance === null} onOpen={leadToRow} />
               )}
             </li>
           )
