@@ -132,7 +132,11 @@ export function createUnitRunner(deps: Deps): UnitRunner {
         else if (state === 'stopping') remain(unit, `could not be ended: ${message}`)
       })
       .finally(() => {
-        if (unit.busy === job) unit.busy = null
+        if (unit.busy === job) {
+          unit.busy = null
+          // Also where it could not even be asked to end.
+          unit.ending = null
+        }
         deps.onSettled(unit)
       })
     unit.busy = job
