@@ -26,6 +26,25 @@ describe('a Till that comes back', () => {
     expect(row(second, 'rhetor').restarts).toBe(2)
   })
 
+  it('hears of an end that comes between finding a process and having it', async () => {
+    const world = createWorld()
+    const first = await world.boot()
+    await good(first.call('instance.create', request(), null))
+    await good(first.call('instance.start', { id: 'primary' }, null))
+    await world.clock.advance(5_000)
+    const { run } = row(first, 'rhetor')
+    await first.stop('keep')
+    const { follow } = world.effects.processes
+    world.effects.processes.follow = async (followed, identity) => {
+      const isThere = await follow(followed, identity)
+      if (followed === run) world.machine.kill('primary/rhetor', 'SIGKILL')
+      return isThere
+    }
+    const second = await world.boot()
+    await world.clock.advance(1_000)
+    expect(row(second, 'rhetor')).toMatchObject({ state: 'failed', pid: null })
+  })
+
   it('goes on with a stop that was under way, also for those whose turn had not come', async () => {
     const world = createWorld({ rhetor: { heedsAfterMs: 3_000 } })
     const first = await world.boot()

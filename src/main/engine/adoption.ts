@@ -6,6 +6,7 @@ import type {
   Clock,
   Durable,
   Effects,
+  Exit,
   GuardianReport,
   ProcessIdentity,
   RunRecord,
@@ -64,10 +65,22 @@ export async function adoptRuns(
     unfinished: new Set(guarded?.unfinished),
   }
   // Of two of one row the newer is it; the other is what a restart could not end.
-  for (const record of durable.runs.toSorted((a, b) => b.startedAt - a.startedAt)) {
-    const unit = supervisor.unit(record.ref)
-    const inTree = tagged.find((one) => one.run === record.run)?.identity ?? null
-    const { identity, isAlive } = await whoLives(effects, unit, record, inTree, bootId)
+  const found = durable.runs
+    .toSorted((a, b) => b.startedAt - a.startedAt)
+    .map((record) => {
+      const unit = supervisor.unit(record.ref)
+      const inTree = tagged.find((one) => one.run === record.run)?.identity ?? null
+      return { record, unit, inTree, looking: whoLives(effects, unit, record, inTree, bootId) }
+    })
+  // Who is followed may end before its row has it.
+  const early: Exit[] = []
+  const stopHearing = effects.processes.onExit((exit) => {
+    if (!deps.byRun.has(exit.run)) early.push(exit)
+  })
+  // Asked for all at once: they share their looks at the table of processes.
+  await Promise.all(found.map(({ looking }) => looking))
+  for (const { record, unit, inTree, looking } of found) {
+    const { identity, isAlive } = await looking
     // Its stop was under way, by the guardian or by Till itself, and goes on.
     const isEnding = guardian.unfinished.has(record.run) || record.state === 'stopping'
     // Nor could it be ended by force where the guardian tried.
@@ -90,6 +103,8 @@ export async function adoptRuns(
       report.ended += 1
     }
   }
+  stopHearing()
+  for (const exit of early) deps.runner.onExit(exit)
   const known = new Set(durable.runs.map((record) => record.run))
   for (const one of hasLostRecords ? tagged.toSorted(byStart) : []) {
     if (known.has(one.run)) continue
