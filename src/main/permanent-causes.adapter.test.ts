@@ -44,6 +44,19 @@ describe('Node', () => {
     )
   })
 
+  it('whose code can’t be read; what it reads itself may be other next time', () => {
+    for (const name of ['bad.mjs', 'bad.cjs']) {
+      writeFileSync(join(folder, name), 'const a = 1\nconst b = { c: 1 d: 2 }\n')
+      expect(causeOf(process.execPath, name)).toMatchObject({
+        message: expect.stringMatching(
+          /^its code can’t be read: SyntaxError: Unexpected identifier.* \(\/.*\/bad\.[mc]js:2\); correct it/,
+        ),
+      })
+    }
+    writeFileSync(join(folder, 'data.cjs'), 'JSON.parse("{a")\n')
+    expect(causeOf(process.execPath, 'data.cjs')).toBeNull()
+  })
+
   it('whose port is taken names the port; what it can’t reach is no permanent cause', async () => {
     const server = createServer()
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -74,7 +87,7 @@ describe.runIf(has('python3'))('Python', () => {
     })
   })
 
-  it('whose port is taken; a variable that is not there may mean anything', () => {
+  it('whose port is taken', () => {
     const bind = 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()'
     expect(causeOf('python3', '-c', `${bind}; socket.socket().bind(s.getsockname())`)).toEqual({
       kind: 'port',
@@ -85,7 +98,25 @@ describe.runIf(has('python3'))('Python', () => {
       '  print(s.sockets[0].getsockname()[1], flush=True)\n' +
       '  await asyncio.start_server(None, "127.0.0.1", s.sockets[0].getsockname()[1])\nasyncio.run(f())'
     expect(causeOf('python3', '-c', loop)).toMatchObject({ kind: 'port', port: expect.any(Number) })
-    expect(causeOf('python3', '-c', 'import os; os.environ["NO_SUCH_VARIABLE_OF_OURS"]')).toBeNull()
+  })
+
+  it('without a variable that it asks the environment for; any other key may mean anything', () => {
+    expect(causeOf('python3', '-c', 'import os; os.environ["NO_SUCH_VARIABLE_OF_OURS"]')).toEqual(
+      said(
+        'the variable NO_SUCH_VARIABLE_OF_OURS is not set; set it in .env.local or in till.yaml, then start it again',
+      ),
+    )
+    expect(causeOf('python3', '-c', '{}["NO_SUCH_VARIABLE_OF_OURS"]')).toBeNull()
+  })
+
+  it('whose code can’t be read; what it reads itself may be other next time', () => {
+    writeFileSync(join(folder, 'bad.py'), 'import os\ndef f(:\n  pass\n')
+    expect(causeOf('python3', '-c', 'import bad')).toEqual(
+      said(
+        `its code can’t be read: SyntaxError: invalid syntax (${join(folder, 'bad.py')}:2); correct it, then start it again`,
+      ),
+    )
+    expect(causeOf('python3', '-c', 'eval("1 +")')).toBeNull()
   })
 })
 

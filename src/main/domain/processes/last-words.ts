@@ -12,6 +12,7 @@ const NOISE = new RegExp(
     /^at |^File "|^Traceback |^\d+: 0x|^Emitted 'error' event/,
     /^(?:code|syscall|address|path|url): ['"]|^(?:errno|port): -?\d+,?$|^(?:requireStack|spawnargs): \[/,
     /^Require stack:|^- \/|^\.{3}|^-{3,}|^[\^~-]+$|^[{}[\]()]+;?$|^Node\.js v\d/,
+    /^For further information visit https:\/\/errors\.pydantic\.dev\//,
     /^npm (?:ERR!|error|warn)(?! Missing script)|^(?:error|ELIFECYCLE)\s+Command failed with exit code /,
   ]
     .map(({ source }) => source)

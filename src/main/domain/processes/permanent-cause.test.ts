@@ -59,6 +59,27 @@ describe('what keeps a program from ever starting', () => {
     expect(cause(said)).toBe(message)
   })
 
+  it.each([
+    [
+      'file:///x/bad.mjs:3\n  c: 2\n  ^\n\nSyntaxError: Unexpected identifier\n    at compileSourceTextModule (node:internal/modules/esm/utils:346:16)\n\nNode.js v20.20.2',
+      'its code can’t be read: SyntaxError: Unexpected identifier (/x/bad.mjs:3); correct it, then start it again',
+    ],
+    [
+      'Traceback (most recent call last):\n  File "/x/imp.py", line 1, in <module>\n    import bad\n  File "/x/bad.py", line 7\n    def f(:\n          ^\nSyntaxError: invalid syntax',
+      'its code can’t be read: SyntaxError: invalid syntax (/x/bad.py:7); correct it, then start it again',
+    ],
+    [
+      'Traceback (most recent call last):\n  File "/x/env.py", line 2, in <module>\n    x = os.environ["DATABASE_URL"]\n  File "<frozen os>", line 679, in __getitem__\nKeyError: \'DATABASE_URL\'',
+      'the variable DATABASE_URL is not set; set it in .env.local or in till.yaml, then start it again',
+    ],
+    [
+      "pydantic_core._pydantic_core.ValidationError: 2 validation errors for AppSettings\ndatabase_url\n  Field required [type=missing, input_value={'token': 'hunter2x'}, input_type=dict]\n    For further information visit https://errors.pydantic.dev/2.13/v/missing\nport\n  Value error, must be positive [type=value_error, input_value='x', input_type=str]\n    For further information visit https://errors.pydantic.dev/2.13/v/value_error",
+      'its configuration is wrong: database_url: Field required, and 1 more; correct it in .env.local or in till.yaml, then start it again',
+    ],
+  ])('over several lines: %s', (said, message) => {
+    expect(cause(said)).toBe(message)
+  })
+
   it('is told by the exit codes of shells and of sysexits, with what was said', () => {
     expect(cause('sh: 1: vite: not found', 127)).toBe(
       'cannot find the program vite; install it or give its full path in the command, then start it again',
@@ -106,6 +127,12 @@ describe('what keeps a program from ever starting', () => {
 describe('what may be otherwise next time', () => {
   it.each([
     ["KeyError: 'DATABASE_URL'", 1],
+    ['SyntaxError: Unexpected token } in JSON at position 3\n    at JSON.parse (<anonymous>)\n    at /x/b.cjs:3:1', 1],
+    [
+      'pydantic_core._pydantic_core.ValidationError: 1 validation error for User\nname\n  Field required [type=missing, input_value={}, input_type=dict]',
+      1,
+    ],
+    ['  File "/x/bad.py", line 7\nSyntaxError: invalid syntax\nError: connect ECONNREFUSED 127.0.0.1:5432', 1],
     ['Error: connect ECONNREFUSED 127.0.0.1:5432', 1],
     ["Error: ENOENT: no such file or directory, open '/x/socket'", 1],
     ['vite: not found', 1],

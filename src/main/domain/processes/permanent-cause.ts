@@ -1,4 +1,5 @@
 import { isComplaint, saidAtTheEnd, shorten } from './last-words'
+import { toldOverLines } from './told-over-lines'
 
 /** What ended later than this after it was ready is no failed start: its last words may be of something it had got over. */
 export const EARLY_END_MS = 10_000
@@ -125,6 +126,8 @@ export function permanentCauseOf(
 ): PermanentCause | null {
   const { exitCode } = end
   if (exitCode === null || end.upMs >= EARLY_END_MS) return null
+  const told = toldOverLines(lines)
+  if (told) return sentence(shorten(told[0]), told[1])
   const said = saidAtTheEnd(lines)
   for (const line of said
     .filter((one) => !TOLD.test(one))
