@@ -7,6 +7,7 @@ import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { permanentCauseOf } from '../domain/processes/permanent-cause'
 import { readyLine } from '../domain/probes/ready-line'
 import type { Effects, Exit } from './effects'
+import { inTimeOr } from './in-time'
 import { whoIsInTheWay } from './port-holder'
 import type { LiveRun, Unit } from './unit'
 
@@ -44,7 +45,7 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
   const isOneShot = unit.spec.port === null
   const wasReady = isUp(state)
   const isGood = isGoodEnd(exit, unit.spec.availability.successExitCodes) && (wasReady || isOneShot)
-  const memory = isGood ? 'no' : await inTime(effects, unit, 'no', wasOutOfMemory(effects, live, exit))
+  const memory = isGood ? 'no' : await found(effects, unit, 'no', wasOutOfMemory(effects, live, exit))
   const plain: EndFound = {
     reason: describeRunEnd(exit, { isGood, isOneShot, wasReady, isAdopted: live.isAdopted, memory }),
     clause: isGood ? null : endClause(exit, memory),
@@ -54,7 +55,7 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
     isPermanent: false,
     hasClashed: false,
   }
-  return isGood ? plain : inTime(effects, unit, plain, lookCloser(effects, ended, plain))
+  return isGood ? plain : found(effects, unit, plain, lookCloser(effects, ended, plain))
 }
 
 /** What a run that goes on has said, in the same bounds; of lines whose time is known only those since `sinceAt` (epoch ms). */
@@ -64,7 +65,7 @@ export function saidSoFar(effects: Effects, unit: Unit, live: LiveRun, sinceAt =
     const said = lines.flatMap(({ text, at }) => (at !== null && at < sinceAt ? [] : [text]))
     return { words: lastWordsOf(said), refused: refusedPorts(said) }
   }
-  return inTime(effects, unit, { words: null, refused: [] }, read())
+  return found(effects, unit, { words: null, refused: [] }, read())
 }
 
 /** Whether a run that is over said its line that means ready; it may have ended before anybody had read it. */
@@ -75,7 +76,7 @@ export async function hasSaidReady(effects: Effects, unit: Unit, live: LiveRun):
     const isReady = readyLine(readyLogLine)
     return (await effects.logs.tail(live.logPath, LAST_LINES)).lines.some(({ text }) => isReady(text))
   }
-  return inTime(effects, unit, false, read())
+  return found(effects, unit, false, read())
 }
 
 async function wasOutOfMemory({ processes }: Effects, { identity }: LiveRun, exit: Exit): Promise<OutOfMemory> {
@@ -83,18 +84,12 @@ async function wasOutOfMemory({ processes }: Effects, { identity }: LiveRun, exi
 }
 
 /** What a look finds, or `plain` where it fails or takes too long. */
-async function inTime<T>(effects: Effects, unit: Unit, plain: T, look: Promise<T>): Promise<T> {
-  let cancel = (): void => {}
-  const late = new Promise<T>((done) => {
-    cancel = effects.clock.after(LOOK_MS, () => done(plain))
-  })
+async function found<T>(effects: Effects, unit: Unit, plain: T, look: Promise<T>): Promise<T> {
   try {
-    return await Promise.race([look, late])
+    return await inTimeOr(effects.clock, look, plain, LOOK_MS)
   } catch (error) {
     effects.logger.warn({ ref: unit.ref, error: messageOf(error) }, 'the cause of an end could not be looked for')
     return plain
-  } finally {
-    cancel()
   }
 }
 

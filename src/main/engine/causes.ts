@@ -6,6 +6,7 @@ import { explain, type Suspect } from '../domain/causes/explain'
 import type { Trouble } from '../domain/causes/trouble'
 import { isComing } from '../domain/lifecycle/table'
 import type { Effects } from './effects'
+import { inTimeOr } from './in-time'
 import type { Transitions } from './transitions'
 import type { Unit } from './unit'
 
@@ -48,17 +49,12 @@ export function createCauses(deps: {
 
   /** Ports on which anybody listens; null where that can't be told now. */
   const whoListens = async (): Promise<ReadonlySet<number> | null> => {
-    let cancel = (): void => {}
-    const late = new Promise<null>((done) => {
-      cancel = clock.after(LOOK_MS, () => done(null))
-    })
     try {
-      return await Promise.race([network.listeningPorts().then((ports) => new Set(ports)), late])
+      const ports = await inTimeOr(clock, network.listeningPorts(), null, LOOK_MS)
+      return ports && new Set(ports)
     } catch (error) {
       logger.warn({ error: messageOf(error) }, 'who listens could not be looked at')
       return null
-    } finally {
-      cancel()
     }
   }
 

@@ -35,3 +35,16 @@ export async function inTime<T>(
     cancel()
   }
 }
+
+/** The answer of a look, or what is so without it where that takes too long; what comes later is dropped. */
+export async function inTimeOr<T>(clock: Clock, look: Promise<T>, plain: T, withinMs: number): Promise<T> {
+  let cancel = (): void => {}
+  const late = new Promise<T>((done) => {
+    cancel = clock.after(withinMs, () => done(plain))
+  })
+  try {
+    return await Promise.race([look, late])
+  } finally {
+    cancel()
+  }
+}

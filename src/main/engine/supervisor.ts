@@ -10,6 +10,7 @@ import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import type { Cancel, Change, Clock, Exit } from './effects'
 import type { Transitions } from './transitions'
 import type { Breakers } from './breakers'
+import { inTimeOr } from './in-time'
 import type { UnitRunner } from './run-unit'
 import type { Spared } from './spared'
 import type { JudgedNeed, StartHearer } from './starts'
@@ -407,13 +408,7 @@ export function createSupervisor(deps: {
     },
     async spawnsAnswered() {
       const spawns = [...units.values()].flatMap((unit) => (unit.run && !unit.run.identity && unit.busy) || [])
-      if (spawns.length === 0) return
-      let cancel: Cancel = () => {}
-      const late = new Promise<void>((done) => {
-        cancel = clock.after(SPAWN_ANSWER_MS, done)
-      })
-      await Promise.race([Promise.all(spawns), late])
-      cancel()
+      if (spawns.length > 0) await inTimeOr(clock, Promise.all(spawns), [], SPAWN_ANSWER_MS)
     },
   }
 }
