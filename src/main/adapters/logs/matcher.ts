@@ -46,6 +46,7 @@ export function createMatcher(request: Pattern): Matcher {
       const hasColors = bytes.indexOf(ESCAPE) !== -1
       if (isFirst && anyCase) needle = createAnyCaseNeedle(pattern, bytes)
       isFirst = false
+      needle?.begin?.(bytes)
       if (needle !== null && !hasColors) return linesWith(bytes, needle)
       const isPlain = isAscii(bytes)
       const decoded = isPlain ? bytes.toString('latin1') : bytes.toString('utf8')

@@ -2,6 +2,8 @@
 export type Needle = {
   /** Where they stand at or after an offset, or -1. */
   indexIn(bytes: Buffer, from: number): number
+  /** Other bytes are in that buffer than before. Only where it is used again. */
+  begin?(bytes: Buffer): void
 }
 
 /** Of what is searched, this much tells which bytes are rare in it. */
@@ -32,8 +34,8 @@ export function createNeedle(needle: Buffer): Needle {
   }
 }
 
-/** Where a letter is no rarer than this, leaping over what can't be it is faster than stopping at each. */
-const RARE_SHARE = 1 / 300
+/** Where a letter is no rarer than this, looking for all of it in a text without capitals is faster than stopping at each. */
+const RARE_SHARE = 1 / 5_000
 
 /** The same for ASCII in any case: by its rarest character in both its cases where that is rare in a text like this one. */
 export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle {
@@ -45,7 +47,7 @@ export function createAnyCaseNeedle(pattern: string, text: Buffer): Needle {
     const both = share(lower[at] ?? 0) + share(upper[at] ?? 0)
     if (both < best.share) best = { at, share: both }
   }
-  return best.share > RARE_SHARE ? leaping(lower, upper) : stopping(lower, upper, best.at)
+  return best.share > RARE_SHARE ? folding(lower, upper) : stopping(lower, upper, best.at)
 }
 
 /** Stops at each of one character, in either case, and looks around it. */
@@ -67,22 +69,48 @@ function stopping(lower: Buffer, upper: Buffer, at: number): Needle {
   }
 }
 
-/** Leaps as far as the byte under the needle's last one allows (Horspool 1980), whichever case that has. */
-function leaping(lower: Buffer, upper: Buffer): Needle {
-  const last = lower.length - 1
-  const leaps = new Int32Array(256).fill(lower.length)
-  for (let at = 0; at < last; at += 1) leaps[lower[at] ?? 0] = leaps[upper[at] ?? 0] = last - at
-  const [small = 0, capital = 0] = [lower[last], upper[last]]
+/** The bit by which small letters differ from capitals, in each of four bytes; what is no letter may become another byte. */
+const SMALL_BITS = 0x20202020
+
+/** Sets that bit in all of a text, and looks there for the needle with it: each find is looked at again as it was. */
+function folding(lower: Buffer, upper: Buffer): Needle {
+  const needle = createNeedle(Buffer.from(lower.map((byte) => byte | (SMALL_BITS & 0xff))))
+  let folded = Buffer.alloc(0)
+  let of: Buffer | null = null
   return {
+    begin(bytes) {
+      if (folded.length < bytes.length) folded = Buffer.from(new ArrayBuffer(Math.ceil(bytes.length / 4) * 4))
+      foldInto(folded, bytes)
+      of = bytes
+    },
     indexIn(bytes, from) {
-      for (let at = from + last; at < bytes.length;) {
-        const byte = bytes[at] ?? 0
-        if ((byte === small || byte === capital) && isHere(bytes, at - last, lower, upper)) return at - last
-        at += leaps[byte] ?? 1
-      }
-      return -1
+      if (bytes !== of) this.begin?.(bytes)
+      const text = folded.subarray(0, bytes.length)
+      let at = needle.indexIn(text, from)
+      while (at !== -1 && !isHere(bytes, at, lower, upper)) at = needle.indexIn(text, at + 1)
+      return at
     },
   }
+}
+
+/** Four bytes at a time: `into` is aligned and has room for a multiple of four. */
+function foldInto(into: Buffer, bytes: Buffer): void {
+  const isAligned = bytes.byteOffset % Int32Array.BYTES_PER_ELEMENT === 0
+  const words = isAligned ? bytes.length >> 2 : 0
+  if (isAligned) {
+    const from = new Int32Array(bytes.buffer, bytes.byteOffset, words)
+    const to = new Int32Array(into.buffer, into.byteOffset, words)
+    const rounds = words & ~3
+    // Four in a round take half the time of one.
+    for (let at = 0; at < rounds; at += 4) {
+      to[at] = (from[at] ?? 0) | SMALL_BITS
+      to[at + 1] = (from[at + 1] ?? 0) | SMALL_BITS
+      to[at + 2] = (from[at + 2] ?? 0) | SMALL_BITS
+      to[at + 3] = (from[at + 3] ?? 0) | SMALL_BITS
+    }
+    for (let at = rounds; at < words; at += 1) to[at] = (from[at] ?? 0) | SMALL_BITS
+  }
+  for (let at = words * 4; at < bytes.length; at += 1) into[at] = (bytes[at] ?? 0) | (SMALL_BITS & 0xff)
 }
 
 function isHere(bytes: Buffer, start: number, lower: Buffer, upper: Buffer): boolean {
