@@ -21,9 +21,10 @@ async function up() {
   return {
     clock: world.clock,
     resolve: () => engine.call('fallback.resolve', { instance: id, capability: SUMMARY }, null),
-    report: (isGood: boolean, capability = SUMMARY, ref = RHETOR) =>
-      engine.call('fallback.report', { instance: id, capability, ref, isGood, message: '' }, null),
+    report: (isGood: boolean, capability = SUMMARY, ref = RHETOR, message = '') =>
+      engine.call('fallback.report', { instance: id, capability, ref, isGood, message }, null),
     circuits: () => engine.snapshot().tables.breakers,
+    told: () => engine.snapshot().tables.timeline.filter(({ message }) => message.includes('failed a call')),
   }
 }
 
@@ -45,10 +46,23 @@ it('a capability without a declared fallback is tried again when its circuit has
 })
 
 it('calls of what nobody says it can do are not counted', async () => {
-  const { clock, report, circuits } = await up()
+  const { clock, report, circuits, told } = await up()
   for (let call = 0; call < 10; call += 1)
     expect(await report(false, 'sumary')).toMatchObject({ ok: false, failure: { code: 'input.invalid' } })
   expect(await report(false, SUMMARY, 'primary/local_llm' as Ref)).toMatchObject({ ok: false })
   await clock.advance(10)
   expect(circuits()).toEqual([])
+  expect(told()).toEqual([])
+})
+
+it('a hundred failed calls are no hundred lines of the timeline, though each says another word', async () => {
+  const { clock, report, told } = await up()
+  for (let call = 0; call < 100; call += 1) {
+    await good(report(false, SUMMARY, RHETOR, `request ${String(call)} took too long`))
+    await clock.advance(100)
+  }
+  expect(told().map(({ message }) => message)).toEqual([
+    'rhetor failed a call of summary: request 0 took too long',
+    'rhetor failed a call of summary: request 50 took too long',
+  ])
 })

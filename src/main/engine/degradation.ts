@@ -1,12 +1,9 @@
-/**
- * Over the usual length because who stands in for whom is declared, registered, decided and told on one page.
- */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { CommandError } from '@shared/contract/failure'
 import type { Output } from '@shared/contract/commands'
 import type { lifecycleCommands } from '@shared/contract/lifecycle-commands'
 import type { FallbackRow } from '@shared/model/degradation'
-import { componentRef, splitRef, type InstanceId, type Ref } from '@shared/model/ids'
+import type { InstanceId } from '@shared/model/ids'
 import type { FallbackDefinition } from '@shared/platform/definition'
 import { didYouMean } from '@shared/platform/nearest'
 import { decideProvider, NOBODY, returnsInMs, type Candidate, type Provision } from '../domain/degradation/provider'
@@ -14,6 +11,7 @@ import { clauseOf, describeProvision, describeTried } from '../domain/degradatio
 import { isComing, isResting } from '../domain/lifecycle/table'
 import { shorten } from '../domain/processes/last-words'
 import { capabilityId, type Breakers } from './breakers'
+import { createCapabilities, type Provided } from './capabilities'
 import type { Cancel, Clock, Durable, Logger } from './effects'
 import type { Instances } from './instances'
 import type { Store } from './store'
@@ -36,22 +34,12 @@ export type Degradation = {
 }
 
 type Said<C extends keyof typeof lifecycleCommands> = z.output<(typeof lifecycleCommands)[C]['input']>
-/** A capability with who provides it. */
-type Entry = { capability: string; primary: Unit; chain: { unit: Unit; given: FallbackDefinition }[] }
 type Known = { provision: Provision; told: string | null; cancel: Cancel }
 
 /** A call that fails as the one before is told again after so long. */
 const REPORT_AGAIN_MS = 60_000
-
-const storedSchema = z.array(
-  z.object({
-    capability: z.string(),
-    primary: z.string(),
-    fallback: z.string(),
-    parameters: z.record(z.string(), z.unknown()),
-    lost: z.string(),
-  }),
-)
+/** One that fails otherwise, so much later: the number of the request in its words makes no two alike. */
+const REPORT_OTHER_MS = 5_000
 
 /** Keeps who provides a capability now, and tells when that changes (docs/lifecycle.md, When something keeps failing). */
 export function createDegradation(deps: {
@@ -64,26 +52,11 @@ export function createDegradation(deps: {
   transitions: Transitions
   breakers: Breakers
 }): Degradation {
-  const { clock, store, timeline, logger, instances, supervisor, transitions, breakers } = deps
-  const registered = new Map<InstanceId, FallbackDefinition[]>()
+  const { clock, store, timeline, instances, supervisor, transitions, breakers } = deps
+  const capabilities = createCapabilities(deps)
   const known = new Map<string, Known>()
   /** What was told last of failed calls, by component and capability. */
   const reported = new Map<string, { message: string; atMs: number }>()
-
-  /** Declared ones first; who is not part of the instance now is left out. */
-  const entriesOf = (instance: InstanceId): Entry[] => {
-    const entries = new Map<string, Entry>()
-    for (const given of [...(instances.definitionOf(instance)?.fallbacks ?? []), ...(registered.get(instance) ?? [])]) {
-      const unitOf = (id: string): Unit | undefined => supervisor.unit(componentRef(instance, id))
-      const [primary, unit] = [unitOf(given.primary), unitOf(given.fallback)]
-      if (!primary) continue
-      const entry: Entry = entries.get(given.capability) ?? { capability: given.capability, primary, chain: [] }
-      if (unit && entry.primary === primary && !entry.chain.some((one) => one.unit === unit))
-        entry.chain.push({ unit, given })
-      entries.set(given.capability, entry)
-    }
-    return [...entries.values()]
-  }
 
   const candidateOf = (unit: Unit, circuitId: string | null): Candidate => {
     const { state } = transitions.stateOf(unit)
@@ -103,12 +76,12 @@ export function createDegradation(deps: {
     }
   }
 
-  const candidatesOf = (entry: Entry): { primary: Candidate; chain: Candidate[] } => ({
+  const candidatesOf = (entry: Provided): { primary: Candidate; chain: Candidate[] } => ({
     primary: candidateOf(entry.primary, capabilityId(entry.primary.instance, entry.capability)),
     chain: entry.chain.map(({ unit }) => candidateOf(unit, null)),
   })
 
-  const lookAt = (instance: InstanceId, entry: Entry): void => {
+  const lookAt = (instance: InstanceId, entry: Provided): void => {
     const id = capabilityId(instance, entry.capability)
     const nowMs = clock.monotonicMs()
     const before = known.get(id)
@@ -157,7 +130,7 @@ export function createDegradation(deps: {
   }
 
   const look = (instance: InstanceId): void => {
-    const entries = entriesOf(instance)
+    const entries = capabilities.provided(instance)
     for (const entry of entries) lookAt(instance, entry)
     for (const row of store.all('fallbacks'))
       if (row.instance === instance && !entries.some(({ capability }) => capability === row.capability)) drop(row.id)
@@ -181,13 +154,10 @@ export function createDegradation(deps: {
     }
   }
 
-  const ableOf = (instance: InstanceId, capability: string): Unit[] =>
-    supervisor.unitsOf(instance).filter((unit) => capabilitiesOf(unit).includes(capability))
-
   /** Where no fallback is known: whoever of the instance can do it, the first as if it were the primary. */
   const resolveUndeclared = (instance: InstanceId, capability: string): Output<'fallback.resolve'> => {
     const id = capabilityId(instance, capability)
-    const able = ableOf(instance, capability)
+    const able = capabilities.ableOf(instance, capability)
     const [first] = able
     if (first && transitions.stateOf(first).state === 'ready' && breakers.takeTrial(id)) return answer(first, null)
     const tried = able.map((one) => candidateOf(one, one === first ? id : null))
@@ -195,28 +165,13 @@ export function createDegradation(deps: {
     const unit = able[best === -1 ? tried.findIndex((one) => one.isShaky) : best]
     if (unit) return answer(unit, null)
     if (tried.length > 0) throw none(instance, capability, tried)
-    const all = new Set(supervisor.unitsOf(instance).flatMap(capabilitiesOf))
+    const all = capabilities.said(instance)
     throw new CommandError(
       'fallback.none',
       `Nothing in ${instances.record(instance).name} says that it can do ${capability}${didYouMean(capability, all)}.`,
       { hint: 'Name it among the capabilities of a component in till.yaml.', ref: instance },
     )
   }
-
-  /** Who is counted where no fallback is known. Throws where this one says nothing of being able to do it. */
-  const firstAble = ({ ref, instance }: Unit, capability: string): Unit | undefined => {
-    const able = ableOf(instance, capability)
-    if (able.some((one) => one.ref === ref)) return able[0]
-    throw new CommandError('input.invalid', `${ref} does not say that it can do ${capability}.`, {
-      hint: 'Name it among its capabilities in till.yaml.',
-      ref,
-    })
-  }
-
-  const capabilitiesOf = (unit: Unit): string[] => [
-    ...(store.get('components', unit.ref)?.capabilities ?? []),
-    ...(store.get('registrations', unit.ref)?.capabilities ?? []),
-  ]
 
   const none = (instance: InstanceId, capability: string, tried: readonly Candidate[]): CommandError =>
     new CommandError('fallback.none', `Nobody provides ${capability} now: ${describeTried(tried)}.`, {
@@ -230,62 +185,23 @@ export function createDegradation(deps: {
     const key = `${ref}#${capability}`
     const before = reported.get(key)
     const nowMs = clock.monotonicMs()
-    if (before?.message === message && nowMs - before.atMs < REPORT_AGAIN_MS) return
+    const quietMs = before?.message === message ? REPORT_AGAIN_MS : REPORT_OTHER_MS
+    if (before && nowMs - before.atMs < quietMs) return
     reported.set(key, { message, atMs: nowMs })
     store.note((tx) => timeline.add(tx, { level: 'warning', instance, ref, state: null, message }))
   }
 
-  const entryOf = (instance: InstanceId, capability: string): Entry | undefined =>
-    entriesOf(instance).find((one) => one.capability === capability)
-
   return {
     look,
-    load(durable) {
-      for (const { instance, capability, json } of durable) {
-        const stored = storedSchema.safeParse(parseJson(json))
-        if (stored.success) registered.set(instance, [...(registered.get(instance) ?? []), ...stored.data])
-        else logger.warn({ instance, capability }, 'a stored fallback could not be read and is left out')
-      }
-    },
-    register({ instance, capability, primary, fallback, parameters, lost }) {
-      instances.record(instance)
-      for (const ref of [primary, fallback]) {
-        unitAt(supervisor, ref)
-        if (splitRef(ref).instance !== instance)
-          throw new CommandError('input.invalid', `${ref} is not part of ${instance}.`, { ref })
-      }
-      if (primary === fallback)
-        throw new CommandError('input.invalid', `${fallback} can’t stand in for itself.`, { ref: fallback })
-      const entry = entryOf(instance, capability)
-      if (entry && entry.primary.ref !== primary)
-        throw new CommandError(
-          'input.invalid',
-          `${capability} is provided by ${entry.primary.ref}, not by ${primary}.`,
-          {
-            hint: 'A capability has one primary; others stand in for it.',
-            ref: entry.primary.ref,
-          },
-        )
-      const idOf = (ref: Ref): string => supervisor.unit(ref)?.component ?? ref
-      const made: FallbackDefinition = {
-        capability,
-        primary: idOf(primary),
-        fallback: idOf(fallback),
-        parameters,
-        lost,
-      }
-      const isOther = (one: FallbackDefinition): boolean =>
-        one.capability !== capability || one.fallback !== made.fallback
-      const all = [...(registered.get(instance) ?? []).filter(isOther), made]
-      const json = JSON.stringify(all.filter((one) => one.capability === capability))
-      const revision = store.transact((tx) => tx.keep({ kind: 'fallback.put', instance, capability, json }))
-      registered.set(instance, all)
-      look(instance)
-      return Math.max(revision, store.revision())
+    load: capabilities.load,
+    register(said) {
+      capabilities.register(said)
+      look(said.instance)
+      return store.revision()
     },
     resolve({ instance, capability }) {
       instances.record(instance)
-      const entry = entryOf(instance, capability)
+      const entry = capabilities.of(instance, capability)
       if (!entry) return resolveUndeclared(instance, capability)
       lookAt(instance, entry)
       const id = capabilityId(instance, capability)
@@ -301,32 +217,23 @@ export function createDegradation(deps: {
     report({ instance, capability, ref, isGood, message }) {
       instances.record(instance)
       const unit = unitAt(supervisor, ref)
-      const entry = entryOf(instance, capability)
+      const counted = capabilities.countedFor(unit, capability)
       const said = shorten(message)
       if (!isGood) tellFailed(unit, capability, said)
       // How a stand-in does says nothing of the primary.
-      if ((entry?.primary ?? firstAble(unit, capability)) !== unit) return
+      if (counted !== unit) return
       const name = `${capability} (${unit.name})`
       const settings = unit.spec.breaker ?? null
       breakers.called({ instance, capability, name, settings }, { isGood, message: said })
       look(instance)
     },
     forget(instance) {
-      registered.delete(instance)
+      capabilities.forget(instance)
       for (const key of reported.keys()) if (key.startsWith(`${instance}/`)) reported.delete(key)
       for (const row of store.all('fallbacks')) if (row.instance === instance) drop(row.id)
     },
     dispose() {
       for (const { cancel } of known.values()) cancel()
     },
-  }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    // What is no JSON fits no schema either, and is told as that.
-    return null
   }
 }

@@ -19,7 +19,7 @@ type Parts = {
 }
 
 /** The unit of a ref. Throws CommandError `ref.unknown`. */
-export function unitAt(supervisor: Supervisor, ref: Ref): Unit {
+export function unitAt(supervisor: Pick<Supervisor, 'unit'>, ref: Ref): Unit {
   const unit = supervisor.unit(ref)
   if (!unit)
     throw new CommandError('ref.unknown', `There is no component ${ref}.`, {
