@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { Ref } from '@shared/model/ids'
 import type { InstanceRow } from '@shared/model/rows'
 import { Detail } from './features/detail/Detail'
@@ -25,6 +26,9 @@ const PANEL_NAME: Record<DockTab, string> = {
   detail: 'Detail',
   environment: 'Environment',
 }
+
+/** A row changes far more often than its log is another one, and a log is measured whenever it is drawn. */
+const RowLog = memo(LogPanel)
 
 /** Under the rows: what happened, or all about the selected row with its log, or its variables. */
 export function Dock({ instance }: { instance: InstanceRow }) {
@@ -103,7 +107,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
             className="flex min-h-0 grow flex-col"
           >
             {tab === 'detail' && row !== undefined ? (
-              <Detail target={row.id} log={<LogPanel target={row.id} />} />
+              <Detail target={row.id} log={<RowLog target={row.id} />} />
             ) : tab === 'environment' && row !== undefined ? (
               <EnvironmentPanel key={row.id} row={row} />
             ) : tab === 'logs' ? (

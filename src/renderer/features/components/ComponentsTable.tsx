@@ -11,6 +11,7 @@ import { useWidth } from '../../ui/use-width'
 import { type Column, layoutFor, sortAfterClick } from './columns'
 import { ComponentLine } from './ComponentLine'
 import { matches, sortRows } from './sort'
+import { useCalmOrder } from './use-calm-order'
 
 /** Rows sorted by moving figures change places no more often than this. */
 const RESORT_EVERY_MS = 5_000
@@ -30,12 +31,13 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const selected = useUi((ui) => ui.selected)
   const isMoving = sort.key === 'cpu' || sort.key === 'memory'
   const pace = useTurn(RESORT_EVERY_MS, isMoving)
-  const rows = useMemo(
+  const sorted = useMemo(
     () => sortRows(filter === '' ? all : all.filter((row) => matches(row, filter)), sort, (ref) => measured(ref).usage),
     // The pace is no input: it says when to look at the figures again.
     // eslint-disable-next-line react/exhaustive-deps
     [all, filter, sort, pace],
   )
+  const rows = useCalmOrder(sorted, `${filter} ${sort.key} ${String(sort.isDescending)}`)
   const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
   return (
     <div ref={scroller} className="@container flex min-h-0 grow flex-col overflow-y-auto">
