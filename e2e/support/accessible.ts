@@ -46,15 +46,17 @@ function stopWithoutRing(): string | null {
   const probe = document.createElement('span')
   document.body.append(probe)
   // A port’s ring is that of what is pointed at.
-  const inks = ['var(--focus)', 'var(--accent)'].map((colour) => {
-    probe.style.color = colour
-    return getComputedStyle(probe).color
-  })
+  const inks = new Set(
+    ['var(--focus)', 'var(--accent)'].map((colour) => {
+      probe.style.color = colour
+      return getComputedStyle(probe).color
+    }),
+  )
   probe.remove()
   const hasRing = around.some((element) => {
     const { outlineStyle, outlineWidth, outlineColor, backgroundColor } = getComputedStyle(element)
-    const isOutlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && inks.includes(outlineColor)
-    return isOutlined || inks.includes(backgroundColor)
+    const isOutlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && inks.has(outlineColor)
+    return isOutlined || inks.has(backgroundColor)
   })
   return hasRing ? null : `${stop.tagName} ${stop.getAttribute('aria-label') ?? stop.textContent ?? ''}`
 }
