@@ -94,15 +94,28 @@ export function instanceParts(
     port && ports.ai ? ports.ai.base + port.offset : null
   const rest = (
     ref: Ref,
+    isDisabled: boolean,
   ): Pick<
     ComponentRow,
-    'state' | 'label' | 'reason' | 'isWanted' | 'pid' | 'run' | 'isAdopted' | 'since' | 'dueAt' | 'restarts' | 'actions'
+    | 'state'
+    | 'label'
+    | 'reason'
+    | 'isWanted'
+    | 'pid'
+    | 'run'
+    | 'isAdopted'
+    | 'since'
+    | 'dueAt'
+    | 'restarts'
+    | 'actions'
+    | 'isDisabled'
   > => {
     const last = facts.restOf(ref)
     const state = last?.state ?? 'unknown'
     return {
       state,
-      label: labelOf(state),
+      label: isDisabled && state === 'unknown' ? 'disabled' : labelOf(state),
+      ...(isDisabled ? { isDisabled } : {}),
       reason: last ? reasonAfterwards(last) : null,
       isWanted: false,
       pid: null,
@@ -117,14 +130,15 @@ export function instanceParts(
   const enabled = definition.components.filter((one) => !one.isDisabled)
   const nameOf = new Map(enabled.map((one) => [one.id, one.name]))
 
-  enabled.forEach((one, order) => {
+  definition.components.forEach((one, order) => {
+    const { isDisabled } = one
     const ref = componentRef(instance, one.id)
     const aiRef = one.specialist ? specialistRef(instance, one.id) : null
     const port = portOf(one.port)
     const aiPort = aiPortOf(one.specialist?.port)
     const needs = one.needs.filter((need) => nameOf.has(need.component))
     components.push({
-      ...rest(ref),
+      ...rest(ref, isDisabled),
       id: ref,
       instance,
       component: one.id,
@@ -157,6 +171,7 @@ export function instanceParts(
       restarts: facts.restartsOf(ref),
       spec: {
         ...startOf(one),
+        isDisabled,
         needs: needs.map((need) => ({
           ref: componentRef(instance, need.component),
           name: nameOf.get(need.component) ?? need.component,
@@ -177,7 +192,7 @@ export function instanceParts(
     units.push(unit)
     if (!one.specialist || !aiRef) return
     specialists.push({
-      ...rest(aiRef),
+      ...rest(aiRef, isDisabled),
       id: aiRef,
       instance,
       component: one.id,
@@ -198,6 +213,7 @@ export function instanceParts(
         restarts: facts.restartsOf(aiRef),
         spec: {
           ...startOf(one.specialist),
+          isDisabled,
           needs: [],
           beside: ref,
           port: aiPort,

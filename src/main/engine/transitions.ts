@@ -218,7 +218,10 @@ function layersOf(state: UnitState): SpecialistRow['layers'] {
 export function refreshInstance(tx: Transact, instance: InstanceId): void {
   const row = tx.get('instances', instance)
   if (!row) return
-  const units = [...tx.all('components'), ...tx.all('specialists')].filter((unit) => unit.instance === instance)
+  const units = [...tx.all('components'), ...tx.all('specialists')].filter(
+    // What is disabled and was not started by hand is missed by nobody.
+    (unit) => unit.instance === instance && !(unit.isDisabled === true && !unit.isWanted && isResting(unit.state)),
+  )
   const waiting = units.filter((unit) => unit.isWanted && (unit.state === 'stopped' || unit.state === 'unknown')).length
   tx.put('instances', {
     ...row,

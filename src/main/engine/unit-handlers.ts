@@ -54,7 +54,7 @@ export function unitHandlers(
     'instance.start': async ({ id }) => {
       await orphans.look(id)
       return effect(() => {
-        const refs = refsOf(id)
+        const refs = refsOf(id).filter((ref) => supervisor.unit(ref)?.spec.isDisabled !== true)
         requireSound(id)
         say(id, `Start all of ${instances.record(id).name}`)
         supervisor.start(refs)

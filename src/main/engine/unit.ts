@@ -100,6 +100,8 @@ export type UnitSpec = {
   startTimeoutMs: number
   /** Absent: DEFAULT_BREAKER. */
   breaker?: BreakerDefinition | null
+  /** Not started with the rest. Absent: it is. */
+  isDisabled?: boolean
   /** Absent: its command is the process itself. */
   daemon?: DaemonDefinition | null
 }

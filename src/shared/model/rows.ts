@@ -128,6 +128,8 @@ export const componentRowSchema = z.object({
   dueAt: z.number().nullable(),
   restarts: z.number().int(),
   actions: z.array(rowActionSchema),
+  /** Not started with the rest (`disabled` in till.yaml). Absent: no. */
+  isDisabled: z.boolean().optional(),
 })
 export type ComponentRow = z.infer<typeof componentRowSchema>
 
@@ -159,6 +161,8 @@ export const specialistRowSchema = z.object({
   /** The `ai_id` it answered with, when that differs from what is expected it is a lie worth showing. */
   answeredAs: z.string().nullable(),
   actions: z.array(rowActionSchema),
+  /** Goes with its component. Absent: no. */
+  isDisabled: z.boolean().optional(),
 })
 export type SpecialistRow = z.infer<typeof specialistRowSchema>
 

@@ -30,6 +30,19 @@ function asksForNothing(key: string, value: unknown, beside: Readonly<Record<str
   return value === false || (key === 'replicas' && value === 1) || (key === 'namespace' && value === 'default')
 }
 
+/** Needs that are not waited for, because who is needed is disabled. */
+export function findDisabledNeeds(value: unknown): { path: Path; message: string }[] {
+  const { components = {} } = value as { components?: Record<string, Record<string, unknown>> }
+  const isDisabled = (id: string): boolean => components[id]?.disabled === true
+  return Object.entries(components).flatMap(([id, { depends_on: needs = [], disabled }]) => {
+    const ids = Array.isArray(needs) ? (needs as string[]) : Object.keys(needs as object)
+    const path = ['components', id, 'depends_on']
+    return disabled === true
+      ? []
+      : ids.filter(isDisabled).map((need) => ({ path, message: `${need} is disabled, so it is not waited for` }))
+  })
+}
+
 /** Every accepted word that does nothing yet, with its place: nothing is ignored in silence (process-words.md). */
 export function findNotYet(value: unknown): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = []

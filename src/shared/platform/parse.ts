@@ -1,7 +1,7 @@
 import { buildPlatform } from './build'
 import { checkPlatform } from './check'
 import type { PlatformDefinition } from './definition'
-import { findNotYet } from './not-yet'
+import { findDisabledNeeds, findNotYet } from './not-yet'
 import { showPath } from './problem'
 import type { Path, PlatformProblem } from './problem'
 import { platformSchema } from './schema'
@@ -40,7 +40,7 @@ export function parsePlatform(
   const platform = buildPlatform(parsed.text, options, found)
   checkPlatform(platform, found)
   if (problems.length > 0) return { ok: false, problems: inOrder(problems) }
-  const warnings = findNotYet(parsed.text).map(({ path, message }) => {
+  const warnings = [...findNotYet(parsed.text), ...findDisabledNeeds(parsed.text)].map(({ path, message }) => {
     const { line } = source.locate(path, 'key')
     return `${options.file}, line ${line}: ${showPath(path.slice(0, -1))}${path.length > 1 ? ': ' : ''}${message}.`
   })
