@@ -11,9 +11,9 @@ export type UpVerdict = {
 
 const MOVING = new Set<UnitRow['state']>(['registering', 'initializing', 'starting', 'stopping', 'degraded'])
 
-/** Ready, or a one-shot that ended well. */
+/** Ready, or a one-shot that ended well and is not wanted anew. */
 export function isUp(row: UnitRow): boolean {
-  return row.state === 'ready' || (row.state === 'stopped' && row.reason?.code === 'completed')
+  return row.state === 'ready' || (row.state === 'stopped' && row.reason?.code === 'completed' && !row.isWanted)
 }
 
 /** Nothing runs any more. */

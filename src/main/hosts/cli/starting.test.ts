@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 /** What the engine makes of the next wish: these rows, at the revision that its answer names. */
 function becomes(
-  command: 'component.start' | 'component.stop' | 'instance.start' | 'instance.stop',
+  command: 'component.start' | 'component.stop' | 'component.restart' | 'instance.start' | 'instance.stop',
   ...rows: ComponentRow[]
 ) {
   const { call } = engine
@@ -64,6 +65,28 @@ describe('till start', () => {
     const { code, err } = await till('start gate --wait --timeout 2')
     expect(code).toBe(1)
     expect(err).toContain('a/gate: stopped, can’t run without store, because store exited with 3; start store to go on')
+  })
+})
+
+describe('till restart --wait', () => {
+  it('is not content with the run that is to end', async () => {
+    const former = ready('store', { run: 'run-00000001' as RunId })
+    engine.tables.components = [former]
+    becomes('component.restart', { ...former, restarts: 1 })
+    const { code, err } = await till('restart store --wait --timeout 1')
+    expect(code).toBe(1)
+    expect(err).toContain('a/store is not ready after')
+    becomes('component.restart', ready('store', { run: 'run-00000002' as RunId }))
+    expect((await till('restart store --wait')).code).toBe(0)
+  })
+
+  it('nor with a job that was done before it was asked for anew', async () => {
+    const done = componentRow('a', 'store', { reason: { code: 'completed', message: 'completed with exit code 0' } })
+    engine.tables.components = [done]
+    becomes('component.start', { ...done, isWanted: true })
+    expect((await till('start store --wait --timeout 1')).code).toBe(1)
+    becomes('component.start', done)
+    expect((await till('start store --wait')).code).toBe(0)
   })
 })
 

@@ -24,7 +24,7 @@ export async function commandUnit(
   { isWaiting, timeoutMs, isJson }: { isWaiting: boolean; timeoutMs: number; isJson: boolean },
 ): Promise<ExitCode> {
   const { io, link, state } = context
-  const { id, instance } = findUnit(state, name)
+  const { id, instance, run } = findUnit(state, name)
   const rows = (refs: ReadonlySet<string>): UnitRow[] => state.units(instance).filter((row) => refs.has(row.id))
   const needed = neededBy(id, state.units(instance))
   const brought = rows(needed).filter((row) => row.id !== id && !row.isWanted && !isUp(row))
@@ -34,7 +34,14 @@ export async function commandUnit(
   if (!isJson) io.out(`${id} ${SAID[action]}${withIt.length > 0 ? `, with ${allOf(withIt)}` : ''}.`)
   const refs = [id, ...brought.map((row) => row.id)]
   const code = isWaiting
-    ? await waitUntilUp(context, { instance, name: id, timeoutMs, isQuiet: isJson, refs: [...needed] })
+    ? await waitUntilUp(context, {
+        instance,
+        name: id,
+        timeoutMs,
+        isQuiet: isJson,
+        refs: [...needed],
+        formerRun: action === 'restart' ? run : null,
+      })
     : EXIT.ok
   if (isJson) {
     const told = refs.flatMap((ref) => rows(new Set([ref])).map(unitFacts))

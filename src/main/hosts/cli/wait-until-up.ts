@@ -1,3 +1,4 @@
+import type { RunId } from '@shared/model/ids'
 import { sentenceOf } from '@shared/words/sentence-of'
 import { formatAge } from './columns'
 import type { CliContext } from './context'
@@ -15,7 +16,15 @@ const FAILURE_STANDS_MS = 1_000
 /** Shows how an instance's wanted rows, or those named, come along until all are ready, some failed for good, or the time is over. */
 export async function waitUntilUp(
   context: CliContext,
-  wait: { instance: string; name: string; timeoutMs: number; isQuiet: boolean; refs?: readonly string[] },
+  wait: {
+    instance: string
+    name: string
+    timeoutMs: number
+    isQuiet: boolean
+    refs?: readonly string[]
+    /** A run that is to end first: it is being restarted. */
+    formerRun?: RunId | null
+  },
 ): Promise<ExitCode> {
   const { io, state } = context
   const began = io.monotonicMs()
@@ -27,6 +36,7 @@ export async function waitUntilUp(
       .map((row) => row.id),
   )
   const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
+  const isStillFormer = () => wait.formerRun != null && rows().some(({ run }) => run === wait.formerRun)
   // All of it was up already: then its last start is not this one.
   const isOver = state.start(wait.instance)?.row.endedAt != null
   const progress = createProgress(context, {
@@ -39,7 +49,7 @@ export async function waitUntilUp(
     look() {
       if (!wait.isQuiet) progress.show(rows())
       const verdict = judgeUp(rows())
-      return verdict.kind === 'underway' ? null : verdict
+      return verdict.kind === 'underway' || isStillFormer() ? null : verdict
     },
     holdMs: (verdict) => (verdict.kind === 'done' ? 0 : FAILURE_STANDS_MS),
   })
