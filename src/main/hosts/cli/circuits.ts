@@ -7,6 +7,7 @@ import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { findInstance, findUnit } from './names'
+import { toldFact } from './told-fact'
 import { waitForRevision } from './up'
 
 /**
@@ -76,7 +77,7 @@ export async function resolveCapability(
     return EXIT.ok
   }
   io.out(found.endpoint === null ? found.ref : `${found.ref}  ${found.endpoint}`)
-  const parameters = Object.entries(found.parameters).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+  const parameters = Object.entries(found.parameters).map(([key, value]) => `${key}=${toldFact(key, value)}`)
   if (parameters.length > 0) io.out(`with ${parameters.join(' ')}`)
   if (found.isFallback) io.out(`It stands in for the primary${found.lost === '' ? '' : `: ${found.lost}`}.`)
   return EXIT.ok

@@ -9,6 +9,7 @@ import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { glyph, stateWord } from './glyph'
 import { findInstance, findUnit } from './names'
+import { toldFact } from './told-fact'
 
 /** `till registry list`: who is registered, and how Till sees each. */
 export async function listRegistrations(
@@ -71,7 +72,7 @@ export async function showRegistration(context: CliContext, name: string, isJson
     ['uuid', row.instanceUuid],
     ['registered', `${new Date(row.registeredAt).toISOString()} by ${byWords(row)}`],
     ['heartbeats', beatWords(row)],
-    ...Object.entries(row.metadata).map(([key, value]): [string, string] => [key, JSON.stringify(value)]),
+    ...Object.entries(row.metadata).map(([key, value]): [string, string] => [key, toldFact(key, value)]),
   ]
   io.out(`${glyph(seen, paint)} ${paint('bold', row.id)}`)
   alignColumns(facts.map(([key, value]) => [`  ${paint('dim', key)}`, value])).forEach((line) => io.out(line))
