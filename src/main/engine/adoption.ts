@@ -1,28 +1,16 @@
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import type { InstanceId, RunId } from '@shared/model/ids'
-import type {
-  Change,
-  Clock,
-  Durable,
-  Effects,
-  Exit,
-  GuardianReport,
-  ProcessIdentity,
-  RunRecord,
-  TaggedProcess,
-} from './effects'
+import type { Durable, Effects, Exit, GuardianReport, ProcessIdentity, RunRecord, TaggedProcess } from './effects'
 import type { Store } from './store'
 import type { Supervisor } from './supervisor'
 import type { Timeline } from './timeline'
 import type { Transitions } from './transitions'
 import type { UnitRunner } from './run-unit'
 import type { Uncertain } from './uncertain'
-import { judgeEnding } from '../domain/restarts/policy'
-import type { DaemonPhase, Unit, UnitState } from './unit'
-
-/** How long a start may have been left alone and still be the person's present wish. */
-const RESUME_WITHIN_MS = 60_000
+import { endOf, sayEnded, sayGuarded, sayStopped } from './ended-meanwhile'
+import { resumeWishes } from './resumed-wishes'
+import type { DaemonPhase, Unit } from './unit'
 
 type Deps = {
   effects: Effects
@@ -217,143 +205,4 @@ async function adoptWithoutRecord(deps: Deps, { run, ref, identity }: TaggedProc
 /** On paper it is over, and yet it lives: Till could not end it, or went before it could. */
 function isGivenUp(state: string): boolean {
   return state === 'failed' || state === 'stopped' || state === 'unknown'
-}
-
-/** What the guardian did, in one line over those of the rows. */
-function sayGuarded({ store, timeline }: Deps, { ended, unfinished }: GuardianReport): void {
-  const left = ended.filter(({ survivors }) => survivors.length > 0).length
-  const stopped = ended.length - left
-  const forced = ended.filter(({ wasForced, survivors }) => wasForced && survivors.length === 0).length
-  if (ended.length + unfinished.length === 0) return
-  const message = [
-    `Till went away, and its guardian stopped ${stopped === 1 ? '1 process' : `${String(stopped)} processes`}`,
-    ...(forced > 0 ? [`${String(forced)} of them by force`] : []),
-    ...(left > 0 ? [`${String(left)} could not be ended`] : []),
-    ...(unfinished.length > 0 ? [`${String(unfinished.length)} were still being ended; that goes on`] : []),
-  ].join('; ')
-  const level = left > 0 ? 'warning' : 'info'
-  store.note((tx) => timeline.add(tx, { level, instance: null, ref: null, state: null, message }))
-}
-
-/** Ended by the guardian, as the rule of its instance is. */
-function sayStopped({ store, transitions, effects, timeline }: Deps, unit: Unit, record: RunRecord): void {
-  const reason: Reason = { code: 'stopped-by-user', message: 'stopped when Till went away' }
-  const before = transitions.stateOf(unit)
-  transitions.place(unit, { ...before, state: 'stopped', reason, isWanted: false, since: effects.clock.now() }, [
-    endOf({ effects }, record),
-    { kind: 'wanted.put', ref: unit.ref, isWanted: false },
-  ])
-  store.note((tx) =>
-    timeline.add(tx, {
-      level: 'info',
-      instance: unit.instance,
-      ref: unit.ref,
-      state: 'stopped',
-      message: `${unit.name} was ${reason.message}`,
-    }),
-  )
-}
-
-function endOf({ effects }: Pick<Deps, 'effects'>, { run }: RunRecord): Change {
-  return { kind: 'run.end', run, at: effects.clock.now(), exitCode: null, signal: null }
-}
-
-function sayEnded(
-  { store, transitions, effects, timeline }: Deps,
-  unit: Unit | undefined,
-  record: RunRecord,
-  hasRebooted: boolean,
-): void {
-  const end = endOf({ effects }, record)
-  if (!unit || unit.run !== null) return void store.note((tx) => tx.keep(end))
-  const wasMeant = hasRebooted || record.state === 'stopping' || record.state === 'stopped' || record.state === 'failed'
-  const reason: Reason = {
-    code: 'ended-unseen',
-    message: hasRebooted ? 'ended when the machine went down' : 'ended while Till was away; exit code unknown',
-  }
-  const before = transitions.stateOf(unit)
-  // It had failed, and only what was left of it was being ended: why it failed is what there is to say.
-  if (!hasRebooted && record.state === 'failed' && before.state === 'failed')
-    return void store.note((tx) => tx.keep(end))
-  transitions.place(
-    unit,
-    { ...before, state: wasMeant ? 'stopped' : 'failed', reason, isWanted: false, since: effects.clock.now() },
-    [end],
-  )
-  if (!wasMeant)
-    store.note((tx) =>
-      timeline.add(tx, {
-        level: 'error',
-        instance: unit.instance,
-        ref: unit.ref,
-        state: 'failed',
-        message: `${unit.name} ${reason.message}`,
-      }),
-    )
-}
-
-/**
- * Whether the restart policy begins again what ended while nobody watched, or was about to: how it ended is not known, so
- * it was no good end. What went down with the machine comes back only where it is `unless_stopped`.
- */
-function isTriedAgain(unit: Unit, { state, reason }: Pick<UnitState, 'state' | 'reason'>, clock: Clock): boolean {
-  const { availability } = unit.spec
-  const wasUp = reason?.code === 'ended-unseen'
-  if (state !== 'failed' && !(wasUp && availability.restart === 'unless_stopped')) return false
-  // How long it was up is not known either: that is not held against it.
-  const upMs = wasUp ? Number.POSITIVE_INFINITY : 0
-  const { attempts, crashes } = unit
-  const ending = { isGood: false, isPermanent: false, upMs, attempts, crashes, nowMs: clock.monotonicMs(), random: 0 }
-  // An attempt that was due already is counted.
-  return judgeEnding(availability, { ...ending, attempts: Math.max(0, attempts - (wasUp ? 0 : 1)) }).kind === 'retry'
-}
-
-/**
- * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it), and what
- * the restart policy begins again. Older wishes are not carried out by themselves: the row says that its start was interrupted
- * and waits for a person.
- */
-function resumeWishes(
-  { supervisor, transitions, effects, whyHeld, ruleOf, store, timeline }: Deps,
-  durable: Durable,
-  report: AdoptionReport,
-): number {
-  const lastSeenAt = durable.timeline.at(-1)?.at ?? 0
-  // Where the clock was set back meanwhile, nobody knows how long ago it was.
-  const awayMs = Math.abs(effects.clock.now() - lastSeenAt)
-  const isFresh = report.adopted > 0 && awayMs < RESUME_WITHIN_MS
-  let resumed = 0
-  for (const ref of durable.wanted) {
-    const unit = supervisor.unit(ref)
-    if (!unit || unit.isWanted || unit.run) continue
-    const { state, reason } = transitions.stateOf(unit)
-    const held = whyHeld(unit.instance)
-    const isToRest = held !== null || ruleOf(unit.instance) === 'stop'
-    if (!isToRest && isTriedAgain(unit, { state, reason }, effects.clock)) {
-      unit.isWanted = true
-      // It begins once its needs are there, and that is a restart.
-      unit.isLetDown = true
-      const { restart } = unit.spec.availability
-      const message = `${unit.name} is started again, as its restart policy says (${restart})`
-      store.note((tx) => timeline.add(tx, { level: 'info', instance: unit.instance, ref, state: null, message }))
-      transitions.amend(unit, {})
-      supervisor.reconsider(unit.instance)
-    } else if (isFresh && !isToRest && reason?.code !== 'ended-unseen') {
-      unit.isWanted = true
-      transitions.amend(unit, {})
-      supervisor.reconsider(unit.instance)
-      resumed += 1
-    } else {
-      // That it was stopped before it was wanted again explains nothing.
-      const known = reason?.code === 'stopped-by-user' ? null : reason
-      transitions.amend(unit, { reason: known ?? { code: 'ended-unseen', message: interrupted(held) } }, [
-        { kind: 'wanted.put', ref, isWanted: false },
-      ])
-    }
-  }
-  return resumed
-}
-
-function interrupted(held: string | null): string {
-  return `its start was interrupted when Till ended${held === null ? '' : `; ${held}, so it does not go on`}`
 }

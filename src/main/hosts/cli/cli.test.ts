@@ -496,6 +496,7 @@ describe('the other commands', () => {
         patch: { revision: 4, put: { components: [componentRow('a', 'gate', { state: 'failed', reason })] }, gone: {} },
       })
       expect(await waiting).toBe(0)
+      expect(out).toContain('a/gate has ended; it failed.')
     })
 
     it('ends the grace once it has begun, where that is wished', async () => {

@@ -55,6 +55,7 @@ export async function stop(
     io.err(`${id}: ${now.reason.message}`)
     return EXIT.failed
   }
-  if (!wasDown) say(`${id} stopped${endOf(now)}`)
+  // It had failed before, and what was left of it is gone now.
+  if (!wasDown) say(now.state === 'failed' ? `${id} has ended; it failed.` : `${id} stopped${endOf(now)}`)
   return EXIT.ok
 }
