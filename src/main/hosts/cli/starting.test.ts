@@ -44,6 +44,8 @@ describe('till start', () => {
   it('says who comes with it because it needs them', async () => {
     expect((await till('start gate')).out).toBe('a/gate is starting, with sky and store.\n')
     expect((await till('start other')).out).toBe('a/other is starting.\n')
+    engine.tables.components = [ready('store')]
+    expect((await till('start store')).out).toBe('a/store is ready already.\n')
   })
 
   it('waits for these alone where that is wished, and tells them as one document', async () => {
@@ -111,6 +113,13 @@ describe('--json', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ ref: 'a/store', state: 'stopped', leftWithout: ['gate'] })
     expect(err).toBe('gate needs store and will be without it.\n')
+  })
+
+  it('of a stop of what does not run names nobody', async () => {
+    engine.tables.components = [ready('gate', { needs: ['store'] }), componentRow('a', 'store', { neededBy: ['gate'] })]
+    const { out, err } = await till('stop store --json')
+    expect(JSON.parse(out)).toMatchObject({ state: 'stopped', leftWithout: [] })
+    expect(err).toBe('')
   })
 
   it('of what is refused is a document too', async () => {

@@ -25,7 +25,8 @@ export async function stop(
   const specialist = 'specialist' in row ? row.specialist : null
   const rows = (): UnitRow[] => state.units(row.instance).filter((each) => each.id === id || each.id === specialist)
   const wasDown = rows().every(isDown)
-  const without = leftWithout(row, state.components(row.instance))
+  // Who does not run is missed by nobody who does.
+  const without = isDown(row) ? [] : leftWithout(row, state.components(row.instance))
   if (without.length > 0) io.err(leftWithoutSentence(without, row.name))
   const { revision } = await ask(link, 'component.stop', { ref: id })
   say(wasDown ? `${id} was not running.` : `${id} is stopping.`)

@@ -24,14 +24,17 @@ export async function commandUnit(
   { isWaiting, timeoutMs, isJson }: { isWaiting: boolean; timeoutMs: number; isJson: boolean },
 ): Promise<ExitCode> {
   const { io, link, state } = context
-  const { id, instance, run } = findUnit(state, name)
+  const before = findUnit(state, name)
+  const { id, instance, run } = before
+  const isThere = action === 'start' && before.state === 'ready' && before.isWanted
   const rows = (refs: ReadonlySet<string>): UnitRow[] => state.units(instance).filter((row) => refs.has(row.id))
   const needed = neededBy(id, state.units(instance))
   const brought = rows(needed).filter((row) => row.id !== id && !row.isWanted && !isUp(row))
   const { revision } = await ask(link, `component.${action}`, { ref: id })
   await waitForRevision(context, revision)
   const withIt = brought.map((row) => splitRef(row.id).name)
-  if (!isJson) io.out(`${id} ${SAID[action]}${withIt.length > 0 ? `, with ${allOf(withIt)}` : ''}.`)
+  const others = withIt.length > 0 ? `, with ${allOf(withIt)}` : ''
+  if (!isJson) io.out(isThere && others === '' ? `${id} is ready already.` : `${id} ${SAID[action]}${others}.`)
   const refs = [id, ...brought.map((row) => row.id)]
   const code = isWaiting
     ? await waitUntilUp(context, {
