@@ -34,7 +34,14 @@ function startStranger(argv: string[]): number {
 }
 
 const shell = (line: string): number => startStranger(['/bin/sh', '-c', line])
-const linesOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+/** Empty where it has ended meanwhile. */
+const linesOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}
 const running = (words: string): number | undefined =>
   carriers(`TILL_TEST_MARK=${folder}`).find((pid) => linesOf(pid).startsWith(words))
 const identityOf = async (pid: number): Promise<ProcessIdentity> => {

@@ -4,8 +4,11 @@ import type * as Koffi from 'koffi'
 
 /** posix_spawn(3) and waitpid(2) of the C library, as far as components need them. */
 export type NativeSpawn = {
-  /** Makes the process in a session of its own, with every signal as by default; null where the system refuses. */
-  spawn(plan: { path: string; argv: string[]; envp: string[]; workingDir: string; log: number }): number | null
+  /**
+   * Makes the process in a session of its own, with every signal as by default; null where the system refuses. Meanwhile
+   * this thread goes on: until a new program is loaded, the system lets nobody run who waits for it.
+   */
+  spawn(plan: { path: string; argv: string[]; envp: string[]; workingDir: string; log: number }): Promise<number | null>
   /** The exit status as waitpid tells it; `running`, or `unknown` where it is no child of ours (any more). */
   wait(pid: number): number | 'running' | 'unknown'
   /**
@@ -33,6 +36,8 @@ const SIGINFO_BYTES = 128
 const SI_PID_AT = process.arch === 'arm' || process.arch === 'ia32' ? 12 : 16
 
 type Call = (...args: unknown[]) => number
+/** The same on one of libuv's threads. */
+type AsyncCall = { async(...args: unknown[]): void }
 
 /**
  * Null where it can't be had: another system than Linux, no prebuilt koffi, a C library without setsid or chdir for
@@ -53,9 +58,9 @@ export function loadNativeSpawn(): NativeSpawn | null {
     const addOpen = declare('int posix_spawn_file_actions_addopen(void *, int, const char *, int, unsigned int)')
     const addDup = declare('int posix_spawn_file_actions_adddup2(void *, int, int)')
     const addChdir = declare('int posix_spawn_file_actions_addchdir_np(void *, const char *)')
-    const posixSpawn = declare(
+    const posixSpawn = library.func(
       'int posix_spawn(_Out_ int *, const char *, void *, void *, const char **, const char **)',
-    )
+    ) as AsyncCall
     const waitpid = declare('int waitpid(int, _Out_ int *, int)')
     const waitid = declare('int waitid(int, unsigned int, void *, int)')
     const info = Buffer.alloc(SIGINFO_BYTES)
@@ -70,7 +75,7 @@ export function loadNativeSpawn(): NativeSpawn | null {
     if (!isReady) return null
 
     return {
-      spawn({ path, argv, envp, workingDir, log }) {
+      async spawn({ path, argv, envp, workingDir, log }) {
         const actions = Buffer.alloc(STRUCT_BYTES)
         if (initActions(actions) !== 0) return null
         try {
@@ -79,10 +84,13 @@ export function loadNativeSpawn(): NativeSpawn | null {
             addDup(actions, log, 1) === 0 &&
             addDup(actions, log, 2) === 0 &&
             addChdir(actions, workingDir) === 0
+          if (!isPlanned) return null
           const pid = [0]
-          if (!isPlanned || posixSpawn(pid, path, actions, attributes, [...argv, null], [...envp, null]) !== 0)
-            return null
-          return pid[0] ?? null
+          const problem = await new Promise<number>((resolve, reject) => {
+            const hear = (error: Error | null, answer: number): void => (error ? reject(error) : resolve(answer))
+            posixSpawn.async(pid, path, actions, attributes, [...argv, null], [...envp, null], hear)
+          })
+          return problem === 0 ? (pid[0] ?? null) : null
         } finally {
           destroyActions(actions)
         }

@@ -13,7 +13,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-type Way = (plan: PlainSpawn) => { pid: number; exit: Promise<ExitStatus> } | null
+type Made = { pid: number; exit: Promise<ExitStatus> } | null
+type Way = (plan: PlainSpawn) => Promise<Made> | Made
 
 /** The other way, which this one must not differ from. */
 const byNode: Way = ({ program, args, workingDir, environment, log }) => {
@@ -29,7 +30,13 @@ const byNode: Way = ({ program, args, workingDir, environment, log }) => {
 async function run(way: Way, program: string, args: string[], environment: Record<string, string> = {}) {
   const path = join(folder, 'log')
   const log = openSync(path, 'w')
-  const made = way({ program, args, workingDir: folder, environment: { PATH: '/usr/bin:/bin', ...environment }, log })
+  const made = await way({
+    program,
+    args,
+    workingDir: folder,
+    environment: { PATH: '/usr/bin:/bin', ...environment },
+    log,
+  })
   closeSync(log)
   if (made === null) return null
   const end = await made.exit
@@ -51,10 +58,11 @@ describe.skipIf(loadNativeSpawn() === null)('a process made by posix_spawn', () 
   it('tells code and signal of many that end at once, once each, and leaves no zombie', async () => {
     const plan = { program: 'sh', workingDir: folder, environment: { PATH: '/bin' } }
     const log = openSync('/dev/null', 'w')
-    const made = Array.from({ length: 40 }, (_, index) => {
+    const making = Array.from({ length: 40 }, (_, index) => {
       const line = index % 2 === 0 ? `exit ${String(index)}` : 'kill -TERM $$'
       return posixSpawn({ ...plan, args: ['-c', line], log })
     })
+    const made = await Promise.all(making)
     closeSync(log)
     const ends = await Promise.all(made.flatMap((one) => (one === null ? [] : [one.exit])))
     const expected = ends.map((_, index) =>
@@ -64,6 +72,25 @@ describe.skipIf(loadNativeSpawn() === null)('a process made by posix_spawn', () 
     expect(made.filter((one) => existsSync(`/proc/${String(one?.pid)}`))).toEqual([])
     // With none left, nobody listens any more.
     expect(process.listenerCount('SIGCHLD')).toBe(0)
+  })
+
+  it('does not keep this thread until the program is there, however many are made', async () => {
+    const log = openSync('/dev/null', 'w')
+    const plan = { program: '/bin/true', args: [], workingDir: folder, environment: {}, log }
+    const made = Array.from({ length: 100 }, () => posixSpawn(plan))
+    let turns = 0
+    let isOver = false
+    const turn = (): void => {
+      turns += 1
+      if (!isOver) setImmediate(turn)
+    }
+    turn()
+    const pids = (await Promise.all(made)).map((one) => one?.pid ?? 0)
+    isOver = true
+    closeSync(log)
+    expect(new Set(pids).size).toBe(100)
+    expect(turns).toBeGreaterThan(2)
+    for (const one of made) expect(await (await one)?.exit).toEqual({ exitCode: 0, signal: null })
   })
 
   it('leaves the children of Node to Node', async () => {
@@ -77,19 +104,20 @@ describe.skipIf(loadNativeSpawn() === null)('a process made by posix_spawn', () 
   it('is heard of although a child of Node has ended before it and is not collected', async () => {
     const log = openSync('/dev/null', 'w')
     const plan = { program: 'sh', workingDir: folder, environment: { PATH: '/bin' }, log }
-    const nodes = spawn('sh', ['-c', 'exit 0'])
-    const first = posixSpawn({ ...plan, args: ['-c', 'exit 6'] })
+    const nodes = spawn('sleep', ['60'])
+    const first = await posixSpawn({ ...plan, args: ['-c', 'exec sleep 60'] })
     closeSync(log)
+    for (const pid of [nodes.pid, first?.pid]) process.kill(pid ?? 0, 'SIGKILL')
     // Both are zombies before this thread hears of either, and the older one is told of first.
     const isZombie = (pid = 0): boolean => /^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))
     while (!isZombie(nodes.pid) || !isZombie(first?.pid)) continue
     expect(loadNativeSpawn()?.anyEnded()).toBe(nodes.pid)
-    expect(await first?.exit).toEqual({ exitCode: 6, signal: null })
+    expect(await first?.exit).toEqual({ exitCode: null, signal: 'SIGKILL' })
   })
 
   it('is told of when a stopped one ends, not when it is stopped', async () => {
     const log = openSync('/dev/null', 'w')
-    const made = posixSpawn({ program: '/bin/sleep', args: ['60'], workingDir: folder, environment: {}, log })
+    const made = await posixSpawn({ program: '/bin/sleep', args: ['60'], workingDir: folder, environment: {}, log })
     closeSync(log)
     const pid = made?.pid ?? 0
     let end: ExitStatus | null = null
@@ -113,7 +141,7 @@ describe.skipIf(loadNativeSpawn() === null)('a process made by posix_spawn', () 
     expect(await run(posixSpawn, script, [])).toBeNull()
     const log = openSync('/dev/null', 'w')
     const nowhere = { program: '/bin/true', args: [], workingDir: join(folder, 'none'), environment: {}, log }
-    expect(posixSpawn(nowhere)).toBeNull()
+    expect(await posixSpawn(nowhere)).toBeNull()
     closeSync(log)
   })
 })

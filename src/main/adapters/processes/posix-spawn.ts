@@ -19,19 +19,24 @@ export type PlainSpawn = {
 
 /** Arguments and environment beyond this are left to `child_process`, which knows how to say that they are too long. */
 const MOST_CHARS = 256 * 1024
+/** As many threads as libuv has for such calls; who calls more at once only fills its queue. */
+const MOST_AT_ONCE = 4
 /** Should a SIGCHLD ever be lost, an end is noticed so much later. */
 const LOOKED_AT_EVERY_MS = 1_000
 
 const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
 
 let native: NativeSpawn | null | undefined
+let underWay = 0
+/** Whose turn comes when one that is under way is through, in the order of asking. */
+const waiting: (() => void)[] = []
 
 /**
- * Makes a process by posix_spawn(3), in a time that does not depend on our own memory, as Node's fork does. Null where that
- * is not possible, for whatever reason: `child_process` then does it, or says why not. `exit` resolves once, and no zombie
- * stays.
+ * Makes a process by posix_spawn(3), in a time that does not depend on our own memory, as Node's fork does, and without
+ * keeping this thread. Null where that is not possible, for whatever reason: `child_process` then does it, or says why not.
+ * `exit` resolves once, and no zombie stays. `plan.log` stays open until the answer.
  */
-export function posixSpawn(plan: PlainSpawn): { pid: number; exit: Promise<ExitStatus> } | null {
+export async function posixSpawn(plan: PlainSpawn): Promise<{ pid: number; exit: Promise<ExitStatus> } | null> {
   // Only the main thread hears signals.
   if (native === undefined) native = isMainThread ? loadNativeSpawn() : null
   const path = native === null ? null : findProgram(plan)
@@ -43,8 +48,16 @@ export function posixSpawn(plan: PlainSpawn): { pid: number; exit: Promise<ExitS
   if (texts.reduce((sum, text) => sum + text.length, 0) > MOST_CHARS) return null
 
   const { log, workingDir } = plan
-  const pid = native.spawn({ path, argv, envp, workingDir, log })
-  return pid === null ? null : { pid, exit: reap(native, pid) }
+  if (underWay >= MOST_AT_ONCE) await new Promise<void>((go) => waiting.push(go))
+  else underWay += 1
+  try {
+    const pid = await native.spawn({ path, argv, envp, workingDir, log })
+    return pid === null ? null : { pid, exit: reap(native, pid) }
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else underWay -= 1
+  }
 }
 
 /** As execvp(3) finds it, in the PATH that the child will have; null where it is not there. */
@@ -67,17 +80,20 @@ function isProgram(path: string): boolean {
 }
 
 const running = new Map<number, (status: ExitStatus) => void>()
-let ticking: NodeJS.Timeout | null = null
+let listening: { look(): void } | null = null
 
 /** libuv waits for its own children only, one by one; so do we for ours. Both hear SIGCHLD. */
 function reap(from: NativeSpawn, pid: number): Promise<ExitStatus> {
   return new Promise((resolveExit) => {
     running.set(pid, resolveExit)
-    ticking ??= beginToListen(from)
+    listening ??= listen(from)
+    // It may have ended before its number was known here.
+    setImmediate(listening.look)
   })
 }
 
-function beginToListen(from: NativeSpawn): NodeJS.Timeout {
+/** Until none is left. Keeps Till from ending no more than components do. */
+function listen(from: NativeSpawn): { look(): void } {
   /** Whether it had ended. */
   const collect = (pid: number): boolean => {
     const tell = running.get(pid)
@@ -95,16 +111,15 @@ function beginToListen(from: NativeSpawn): NodeJS.Timeout {
       for (const ours of [...running.keys()]) collect(ours)
       break
     }
-    if (running.size > 0 || ticking === null) return
+    if (running.size > 0) return
     process.off('SIGCHLD', look)
     clearInterval(ticking)
-    ticking = null
+    if (listening === self) listening = null
   }
-  // Neither keeps Till from ending while components live on.
+  const self = { look }
   process.on('SIGCHLD', look)
-  // One that ended before anybody listened would wait for the first tick.
-  setImmediate(look)
-  return setInterval(look, LOOKED_AT_EVERY_MS).unref()
+  const ticking = setInterval(look, LOOKED_AT_EVERY_MS).unref()
+  return self
 }
 
 /** WIFEXITED, WEXITSTATUS and WTERMSIG of wait(2). */

@@ -28,7 +28,7 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   if (!log.ok) return log
   const attempt = { program, workingDir: request.workingDir, environment }
   try {
-    const fast = posixSpawn({ ...attempt, args, log: log.file })
+    const fast = await posixSpawn({ ...attempt, args, log: log.file })
     if (fast !== null) return { ok: true, ...fast }
     const child = spawn(program, args, {
       cwd: request.workingDir,
