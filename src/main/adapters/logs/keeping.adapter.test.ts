@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
   existsSync,
@@ -17,6 +18,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { LogFile } from '../../engine/effects'
+import { canMount, withSmallDisk } from '../files/testing/small-disk'
 import { archivedBytes } from './archive'
 import { linesBetween } from './blocks'
 import { keepWithin } from './keep-within'
@@ -242,6 +244,30 @@ describe('over it', () => {
       expect(first?.text).toBe('y'.repeat(99))
     },
   )
+
+  test.runIf(canMount())('what a full disk takes no copy of goes without, and nothing half-made is left', async () => {
+    mkdirSync(join(folder, 'small'))
+    instance = join(folder, 'small', 'coder-a')
+    await withSmallDisk(join(folder, 'small'), '48m', () => {
+      const path = logOf('hermes', 'run-1')
+      // Does not compress, so that its copy takes as much again.
+      const noise = randomBytes(30 * MIB).map((byte) => 33 + (byte % 90))
+      writeFileSync(path, noise)
+      appendFileSync(path, '\nthe last line\n')
+      // What is left has no room for a copy of half of it.
+      writeFileSync(join(folder, 'small', 'ballast'), Buffer.alloc(8 * MIB))
+      const report = keep(24 * MIB, [path])
+      expect(report).toMatchObject({
+        problem: null,
+        lost: `The older lines of ${path} went without a copy: the disk is full.`,
+      })
+      expect(report.totalBytes).toBeLessThan(24 * MIB)
+      expect(readdirSync(join(path, '..'))).toEqual(['run-1.log'])
+      expect(withLog(path, (log) => linesBetween(log, log.sizeBytes - 14, log.sizeBytes))).toMatchObject([
+        { text: 'the last line' },
+      ])
+    })
+  })
 
   test.runIf(process.platform === 'linux')('a search goes on in the copy where the head is cut off meanwhile', () => {
     const path = make('hermes', 'run-1', 20 * MIB, LONG_AGO_S)

@@ -11,7 +11,7 @@ import { localTime } from './history'
 export async function listRuns({ io, link, paint }: CliContext, ref: Ref, isJson: boolean): Promise<ExitCode> {
   const { runs } = await ask(link, 'log.runs', { ref })
   if (isJson) io.out(JSON.stringify({ version: 1, ref, runs }, null, 2))
-  else if (runs.length === 0) io.out(`${ref} has no log yet; it begins with its first start.`)
+  else if (runs.length === 0) io.out(`No log of ${ref} is kept.`)
   else {
     const rows = runs.map(({ run, startedAt, writtenAt, sizeBytes, isLiving, ending }, index) => [
       String(index + 1),

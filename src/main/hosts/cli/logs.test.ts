@@ -173,6 +173,25 @@ describe('till logs', () => {
     expect(err).toBe('… 3 MiB of a/gate skipped: lines come faster than they can be told.\n')
   })
 
+  it('says that a log is not there any more, also while it is followed', async () => {
+    const gone = {
+      ok: false,
+      failure: { code: 'log.none', message: 'There is no log /x.log: it was removed.' },
+    } as const
+    says('log.search', { hits: [], isCut: false, searchedBytes: 0, searchedFiles: 0 })
+    engine.answers.set('log.range', gone)
+    expect(await till('a/gate', '--grep', 'x')).toBe(4)
+    expect(err).toBe('There is no log /x.log: it was removed.\n')
+    err = ''
+    says('log.open', { lines: [], path: '/x.log' })
+    const following = till('a/gate', '-f')
+    await expect.poll(() => interrupt).not.toBeNull()
+    engine.push({ kind: 'log', chunk: { ref: 'a/gate', lines: [], isReset: true } })
+    await expect.poll(() => err).toBe('There is no log /x.log: it was removed.\n')
+    interrupt?.()
+    expect(await following).toBe(0)
+  })
+
   it('opens an editor at the newest match', async () => {
     engine.answers.set('log.openable', { ok: true, value: { path: '/logs/gate.log', line: null } })
     says('log.search', { hits: [placed('a/gate', 99, 'x')], isCut: true, searchedBytes: 1, searchedFiles: 1 })

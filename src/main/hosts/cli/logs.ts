@@ -16,6 +16,9 @@ import { findInstance, findUnit, matchInstance } from './names'
 const USUAL_LINES = 50
 const MOST_LINES = 5_000
 
+/** Nothing of the newest run's log, but whether there is one. */
+const NO_LINES = { run: null, offset: null, at: null, before: 0, after: 0 } as const
+
 /** Colours and the like (ECMA-48, control sequences). */
 const CONTROL_SEQUENCES = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
@@ -141,13 +144,14 @@ async function printPast(
       isCaseSensitive: wish.isCaseSensitive,
       limit,
     })
+    // Says so where there is no log at all.
+    if (only !== undefined && found.searchedFiles === 0) await ask(link, 'log.range', { ref: only, ...NO_LINES })
     printer.placed(found.hits.toReversed())
     return found.isCut ? `There are more; these are the last ${String(found.hits.length)}.` : null
   }
   const lines = wish.lines ?? (isNarrowed(filter) ? MOST_LINES : USUAL_LINES)
   // Says so where there is no log at all.
-  if (only !== undefined && filter.runs === undefined)
-    await ask(link, 'log.range', { ref: only, run: null, offset: null, at: null, before: 0, after: 0 })
+  if (only !== undefined && filter.runs === undefined) await ask(link, 'log.range', { ref: only, ...NO_LINES })
   const merged = await ask(link, 'log.merged', { filter, before: null, lines })
   // Those of the last moment of a page come all together.
   printer.placed(wish.lines === null ? merged.lines : merged.lines.slice(-wish.lines))
@@ -159,8 +163,13 @@ async function printPast(
 /** What comes of some logs, held until `begin`. */
 type HeldPushes = { begin(): void; end(): void }
 
-function holdPushes({ link }: CliContext, wanted: Set<Ref>, printer: LinePrinter): HeldPushes {
+function holdPushes({ io, link }: CliContext, wanted: Set<Ref>, printer: LinePrinter): HeldPushes {
   const early: Push[] = []
+  /** A log that begins anew without a line may have been removed. */
+  const sayIfGone = async (ref: Ref): Promise<void> => {
+    const answer = await link.call('log.range', { ref, ...NO_LINES })
+    if (!answer.ok) io.err(answer.failure.message)
+  }
   let hear = (push: Push): void => void early.push(push)
   const end = link.listen((push) => hear(push))
   return {
@@ -168,7 +177,9 @@ function holdPushes({ link }: CliContext, wanted: Set<Ref>, printer: LinePrinter
       hear = (push) => {
         if (push.kind !== 'log') return
         const ref = push.chunk.ref as Ref
-        if (wanted.has(ref)) printer.coming(ref, push.chunk.lines, push.chunk.isReset)
+        if (!wanted.has(ref)) return
+        printer.coming(ref, push.chunk.lines, push.chunk.isReset)
+        if (push.chunk.isReset && push.chunk.lines.length === 0) void sayIfGone(ref)
       }
       early.forEach(hear)
     },
