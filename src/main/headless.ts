@@ -7,6 +7,7 @@ import { CommandError } from '@shared/contract/failure'
 import { dataFolderPath, locateDataFolder, openDataFolder } from './adapters/data-folder/data-folder'
 import { createLogger } from './adapters/logger/logger'
 import { createLocalMachine } from './adapters/machine/local'
+import { giveBackUnusedMemory } from './adapters/machine/unused-memory'
 import { findResources } from './adapters/platforms/resources'
 import { compose } from './compose'
 import { connectToFolder } from './connect'
@@ -67,6 +68,7 @@ async function runEngine(): Promise<number> {
       logReader: path.join(path.dirname(ENTRY), 'log-reader.cjs'),
       givesAway: true,
     })
+    giveBackUnusedMemory()
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void house.end('keep'))
     await house.ended
     await sleep(LAST_ANSWERS_MS)
