@@ -42,8 +42,10 @@ export function blockingHandlers(parts: Parts): Pick<Handlers, 'component.blocki
 
   /** Looked at now: the table may be a scan behind. */
   const listenersOf = async (unit: Unit, run: RunId, pids: ReadonlySet<number>): Promise<Blocking['listeners']> => {
-    const isOurs = ({ pid, run: of }: { pid: number | null; run?: RunId | null }): boolean =>
-      of === run || (pid !== null && pids.has(pid))
+    // Of a daemon that left no process to follow, its port is all that can be seen.
+    const unseenOn = unit.run?.daemon === 'unseen' ? unit.spec.port : null
+    const isOurs = (one: { pid: number | null; port: number; run?: RunId | null }): boolean =>
+      one.run === run || (one.pid !== null && pids.has(one.pid)) || one.port === unseenOn
     const known = store.all('listeners').filter((row) => row.ref === unit.ref || isOurs(row))
     const ports = new Set([...known.map(({ port }) => port), ...(unit.spec.port === null ? [] : [unit.spec.port])])
     if (ports.size === 0) return []

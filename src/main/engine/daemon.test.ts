@@ -92,6 +92,8 @@ describe('a daemon', () => {
     await good(engine.call('component.stop', { ref: SOLO }, null))
     await world.clock.advance(2_000)
     expect(row(engine).state).toBe('stopping')
+    const blocking = await good(engine.call('component.blocking', { ref: SOLO }, null))
+    expect(blocking).toMatchObject({ processes: [], listeners: [{ port: 8_001, pid: 700 }] })
     await world.clock.advance(5_000)
     expect(commands).toEqual(['solo --end'])
     expect(row(engine)).toMatchObject({ state: 'failed', reason: { code: 'uncertain' } })
