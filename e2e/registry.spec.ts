@@ -151,7 +151,7 @@ test('after Till was killed a registration stands, and what was ready is asked a
   const { components } = new TillWindow(page)
   // Long before the period of its probe is over.
   await components.expectState('degraded', { name: 'engram' })
-  await expect(components.row('engram')).toContainText('readiness failed 1 of 3 times in a row: answered 503')
+  await expect(components.row('engram')).toContainText('readiness failed 2 of 3 times in a row: answered 503')
   await components.expectState('ready', { name: 'shelf' })
   expect(await registered('engram')).toMatchObject({ by: 'component', instanceUuid: UUID, state: 'degraded' })
   expect(await call(page, 'registry.register', itself('another-life'))).toMatchObject({ ok: false })

@@ -25,6 +25,8 @@ export const PING_TIMING: ProbeTiming = {
   startPeriodMs: 0,
 }
 const NOTHING_TO_ASK_MS = 0
+/** Between the first two questions to what was found again and answers badly. */
+const DOUBTED_AGAIN_MS = 250
 const NO_RUN = {}
 
 export type Prober = {
@@ -34,8 +36,8 @@ export type Prober = {
     hear: { onReady(degraded: Extract<Word, { kind: 'shaky' | 'bad' }> | null): void; onNotYet(reason: Reason): void },
   ): void
   /**
-   * Goes on asking for the whole life. One that was found again (`since: 'found'`) is asked at once, and what is bad then is
-   * told at once: that it was well for an earlier Till is no more than what was so.
+   * Goes on asking for the whole life. One that was found again (`since: 'found'`) is asked at once, and where that is bad, once
+   * more soon: that it was well for an earlier Till is no more than what was so, and a Till that begins is busy itself.
    */
   watch(unit: Unit, hear: (word: Word) => void, since?: 'found'): void
   /** A process begins: looks for the line that means ready, and tells when it is there. */
@@ -160,9 +162,9 @@ export function createProber(deps: {
       const verdict = judgeStreak(streak, timing)
       if (verdict === 'good') hear(goodWord(by, code, outcome))
       else if (verdict !== 'undecided') hear({ by, kind: verdict, reason })
-      else if (isDoubted && !outcome.isGood) hear({ by, kind: 'shaky', reason })
+      const isToDoubt = isDoubted && !outcome.isGood
       isDoubted = false
-      return nextMs()
+      return isToDoubt ? Math.min(timing.periodMs, DOUBTED_AGAIN_MS) : nextMs()
     })
   }
 
