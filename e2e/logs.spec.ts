@@ -201,3 +201,75 @@ test('a failure in the timeline leads to the lines it left, also once another ru
   await log.pill.click()
   await expect(log.lines).toContainText(`run ${second}`)
 })
+
+test('earlier runs are chosen from a list, searched, and left again', async () => {
+  const { page } = world.app
+  const log = till.log(`${id}/broken`)
+  const run = page.getByRole('combobox', { name: 'Run' })
+  await expect(run).toHaveText('Newest run')
+  await run.click()
+  // By when it was, and how it ended.
+  const earlier = page.getByRole('option', { name: /^\d\d:\d\d:\d\d to \d\d:\d\d:\d\d.*3/ })
+  await shoot(page, 'log-runs')
+  await earlier.last().click()
+  await expect(log.lines).toContainText('giving up')
+  const shown = (await log.read()).join('\n')
+  await log.searchFor('the map is torn')
+  await expect(log.found).toHaveText(/^1 of 1 hit; /)
+  expect((await log.read()).join('\n')).toBe(shown)
+  await page.getByRole('button', { name: 'Earlier runs too' }).click()
+  await expect(log.found).toHaveText(/^1 of \d+ hits, newest first; .* in \d+ logs searched$/)
+  await isAccessible(page)
+  await page.keyboard.press('Escape')
+  await log.lines.focus()
+  await page.keyboard.press('Shift+G')
+  await expect(run).toHaveText('Newest run')
+})
+
+test('lines are copied as they were written, or each with its time', async () => {
+  const { page } = world.app
+  const log = till.log(`${id}/broken`)
+  await expect(log.lines).toContainText('giving up')
+  const copied = async (isWithTimes: boolean): Promise<string[]> => {
+    await page.evaluate(() => navigator.clipboard.writeText(''))
+    const button = page.getByRole('button', { name: 'Copy', exact: true })
+    await button.focus()
+    await page.keyboard.press(isWithTimes ? 'Shift+Enter' : 'Enter')
+    await expect(page.getByText(isWithTimes ? /^Copied \d+ lines with times$/ : /^Copied \d+ lines$/)).toBeVisible()
+    return (await page.evaluate(() => navigator.clipboard.readText())).split('\n')
+  }
+  const lines = await copied(false)
+  expect(lines.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO giving up$/)
+  // They say it themselves.
+  expect(await copied(true)).toEqual(lines)
+})
+
+test('the room that logs may take is chosen for all and for one', async () => {
+  const { page } = world.app
+  const room = page.getByRole('combobox', { name: 'Room for logs' })
+  const choose = async (size: string): Promise<void> => {
+    await room.click()
+    await page.getByRole('option', { name: size, exact: true }).click()
+  }
+  const openRoom = async (label: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More for Office' }).click()
+    await page.getByRole('menuitem', { name: `Room for logs: ${label}…` }).click()
+  }
+  await page.keyboard.press('Escape')
+  await till.settings.open()
+  await expect(room).toHaveText('1 GiB')
+  await choose('2 GiB')
+  await shoot(page, 'settings-logs')
+  await page.keyboard.press('Escape')
+
+  await openRoom('as in the settings')
+  await expect(room).toHaveText('As in the settings (2 GiB)')
+  await choose('512 MiB')
+  await shoot(page, 'log-budget')
+  await isAccessible(page)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('tab', { name: 'Timeline' }).click()
+  await expect(till.timeline.list).toContainText('The logs of Office may take 512 MiB')
+  await openRoom('512 MiB')
+  await expect(room).toHaveText('512 MiB')
+})

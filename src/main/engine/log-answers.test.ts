@@ -68,9 +68,10 @@ function world(host: HostCommands | null = null) {
     history: {
       of: () => [
         entry('ready', 'run-kept-1'),
-        entry('failed', 'run-kept-1', 'exited with 1'),
+        entry('failed', null, 'exited with 1'),
         entry('ready', `run-of-${A}`),
-        entry('failed', `run-of-${B}`, 'killed'),
+        entry('ready', `run-of-${B}`),
+        entry('failed', null, 'killed'),
       ],
     },
     host,
@@ -78,13 +79,13 @@ function world(host: HostCommands | null = null) {
   return { handlers, detach, searches }
 }
 
-const entry = (state: 'ready' | 'failed', run: string, message: string | null = null) => ({
+const entry = (state: 'ready' | 'failed', run: string | null, message: string | null = null) => ({
   at: 1,
   state,
   code: null,
   message,
   because: [],
-  run: run as RunId,
+  run: run as RunId | null,
 })
 
 const client = (id: string) => ({ id, push: () => {} })

@@ -92,9 +92,12 @@ export function createLogAnswers({ effects, instances, supervisor, history, host
   const runsOf = async (ref: Ref): Promise<LogRunRow[]> => {
     const unit = unitAt(supervisor, ref)
     const entries = history.of(ref, MOST_TRANSITIONS)
-    const endingOf = (run: RunId): string | null =>
-      entries.findLast((entry) => entry.run === run && (entry.state === 'failed' || entry.state === 'stopped'))
-        ?.message ?? null
+    // What ends a row has no run any more: it is told right after the last step of that one.
+    const endingOf = (run: RunId): string | null => {
+      const last = entries.findLastIndex((entry) => entry.run === run)
+      const end = last === -1 ? undefined : entries[last + 1]
+      return end?.run === null && (end.state === 'failed' || end.state === 'stopped') ? end.message : null
+    }
     return (await logs.runs(ref)).map(({ run, startedAt, writtenAt, sizeBytes }) => {
       const isLiving = unit.run?.run === run
       return { run, startedAt, writtenAt, sizeBytes, isLiving, ending: isLiving ? null : endingOf(run) }

@@ -43,7 +43,9 @@ export function Select<Value extends string>({ label, value, options, onChange, 
                   </Base.ItemIndicator>
                 </span>
                 <Base.ItemText>{option.label}</Base.ItemText>
-                {option.note !== undefined && <span className="ml-auto pl-4 text-label text-muted">{option.note}</span>}
+                {option.note !== undefined && (
+                  <span className="ml-auto max-w-80 truncate pl-4 text-label text-muted">{option.note}</span>
+                )}
               </Base.Item>
             ))}
           </Base.Popup>
