@@ -92,7 +92,8 @@ export function createGuarding(deps: {
       }
       const guarded = new Set(runs.map(({ run }) => run))
       for (const run of commands.keys()) if (!guarded.has(run)) commands.delete(run)
-      const text = JSON.stringify(runs)
+      // What a run would be ended by never changes once it is known, and may be a whole environment.
+      const text = JSON.stringify(runs.map((run) => ({ ...run, command: run.command !== null })))
       if (text === told || (runs.length === 0 && told === '')) return
       told = text
       guardian.watch(runs)
