@@ -67,11 +67,11 @@ function world(host: HostCommands | null = null) {
     } as never,
     history: {
       of: () => [
-        entry('ready', 'run-kept-1'),
-        entry('failed', null, 'exited with 1'),
-        entry('ready', `run-of-${A}`),
-        entry('ready', `run-of-${B}`),
-        entry('failed', null, 'killed'),
+        entry('ready', 0.1),
+        entry('failed', 0.2, 'exited with 1'),
+        entry('ready', 1.1),
+        entry('failed', 2.1, 'killed'),
+        entry('stopped', 2.2, 'stopped by you'),
       ],
     },
     host,
@@ -79,13 +79,13 @@ function world(host: HostCommands | null = null) {
   return { handlers, detach, searches }
 }
 
-const entry = (state: 'ready' | 'failed', run: string | null, message: string | null = null) => ({
-  at: 1,
+const entry = (state: 'ready' | 'failed' | 'stopped', at: number, message: string | null = null) => ({
+  at,
   state,
   code: null,
   message,
   because: [],
-  run: run as RunId | null,
+  run: null,
 })
 
 const client = (id: string) => ({ id, push: () => {} })

@@ -92,15 +92,15 @@ export function createLogAnswers({ effects, instances, supervisor, history, host
   const runsOf = async (ref: Ref): Promise<LogRunRow[]> => {
     const unit = unitAt(supervisor, ref)
     const entries = history.of(ref, MOST_TRANSITIONS)
-    // What ends a row has no run any more: it is told right after the last step of that one.
-    const endingOf = (run: RunId): string | null => {
-      const last = entries.findLastIndex((entry) => entry.run === run)
-      const end = last === -1 ? undefined : entries[last + 1]
-      return end?.run === null && (end.state === 'failed' || end.state === 'stopped') ? end.message : null
-    }
-    return (await logs.runs(ref)).map(({ run, startedAt, writtenAt, sizeBytes }) => {
+    const runs = await logs.runs(ref)
+    return runs.map(({ run, startedAt, writtenAt, sizeBytes }, index) => {
       const isLiving = unit.run?.run === run
-      return { run, startedAt, writtenAt, sizeBytes, isLiving, ending: isLiving ? null : endingOf(run) }
+      // By time: a run that ended before its first step was over is named by none.
+      const next = runs[index - 1]?.startedAt ?? Infinity
+      const end = entries.find(
+        ({ at, state }) => at >= startedAt && at < next && (state === 'failed' || state === 'stopped'),
+      )
+      return { run, startedAt, writtenAt, sizeBytes, isLiving, ending: isLiving ? null : (end?.message ?? null) }
     })
   }
 
