@@ -206,7 +206,7 @@ describe.concurrent('a guardian of an earlier Till', { timeout: 60_000 }, () => 
       const former = await theGuardian(world)
       await first.kill9()
       await until(
-        () => world.living().length === COUNT - 1,
+        () => world.living().every(({ component }) => component !== 'rhetor'),
         () => 'rhetor to have ended',
       )
       const second = await begin()
