@@ -19,8 +19,11 @@ export type PlainSpawn = {
 
 /** Arguments and environment beyond this are left to `child_process`, which knows how to say that they are too long. */
 const MOST_CHARS = 256 * 1024
-/** As many threads as libuv has for such calls; who calls more at once only fills its queue. */
-const MOST_AT_ONCE = 4
+/**
+ * libuv has four threads for such calls, and reads files on them too: one stays free where the others wait for programs on a
+ * server that is gone.
+ */
+const MOST_AT_ONCE = 3
 /** Should a SIGCHLD ever be lost, an end is noticed so much later. */
 const LOOKED_AT_EVERY_MS = 1_000
 
