@@ -159,7 +159,9 @@ it('sends the signal where the shutdown command failed, and names which of them 
   await good(failed.engine.call('component.stop', { ref: failed.ref }, null))
   await failed.world.clock.advance(31_000)
   expect(failed.requests).toMatchObject([{ wasAsked: false }])
-  expect(failed.row().reason?.message).toBe('did not heed SIGTERM within 30 s and was ended by force')
+  expect(failed.row().reason?.message).toBe(
+    'did not heed SIGTERM within 30 s and was ended by force; its shutdown command failed (it said so), so SIGTERM was sent',
+  )
 
   const deaf = await withCommand({ heedsAfterMs: null }, { isGood: true })
   await good(deaf.engine.call('component.stop', { ref: deaf.ref }, null))

@@ -42,8 +42,8 @@ export type Prober = {
   watch(unit: Unit, hear: (word: Word) => void, since?: 'found'): void
   /** A process begins: looks for the line that means ready, and tells when it is there. */
   followLog(unit: Unit, logPath: string, onLine: () => void): void
-  /** A platform's own way of ending a component; whether it succeeded. Bounded; its failure is logged, and the signal follows. */
-  runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<boolean>
+  /** A platform's own way of ending a component: why it failed, null where it did not. Bounded; a failure is logged too. */
+  runShutdown(unit: Unit, shell: string, timeoutMs: number): Promise<string | null>
 }
 
 type Question = {
@@ -241,7 +241,7 @@ export function createProber(deps: {
       const outcome = await question(unit, probe, 'not-live').ask()
       if (!outcome.isGood)
         logger.warn({ ref: unit.ref, message: outcome.message }, 'the shutdown command failed; the signal follows')
-      return outcome.isGood
+      return outcome.isGood ? null : outcome.message
     },
   }
 }

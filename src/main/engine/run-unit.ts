@@ -9,23 +9,14 @@ import { clauseOf } from '../domain/causes/clause'
 import { withCauses, wordsBeside } from '../domain/causes/with-causes'
 import { wasKept } from '../domain/heartbeats/sleep'
 import { stillThere } from '../domain/processes/still-there'
-import { isComing, isResting, isUp } from '../domain/lifecycle/table'
+import { isComing, isUp } from '../domain/lifecycle/table'
 import { describeListener } from '../domain/ports/ownership'
 import { judgeEnding, noteCrash, STABLE_AFTER_MS, type RestartVerdict } from '../domain/restarts/policy'
 import { describeVerdict, withWords } from '../domain/restarts/words'
 import { firstWait, tooLate } from '../domain/probes/first-wait'
 import { withoutLine } from '../domain/probes/ready-line'
 import { NO_STREAK } from '../domain/probes/streak'
-import type {
-  Change,
-  Effects,
-  Exit,
-  ObservedListener,
-  ProcessIdentity,
-  RestRecord,
-  SpawnRequest,
-  TerminateReport,
-} from './effects'
+import type { Change, Effects, Exit, ObservedListener, ProcessIdentity, SpawnRequest } from './effects'
 import type { Breakers } from './breakers'
 import { hasSaidReady, lookAtEnd, saidSoFar } from './after-end'
 import type { Causes } from './causes'
@@ -42,17 +33,12 @@ import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
-import { whoKeepsPort } from './kept-port'
-import { askedReason, createUnitEnding, forcedReason, stoppedReason, type UnitEnding } from './unit-ending'
+import { createUnitStops, LEFTOVER_GRACE_MS } from './unit-stops'
 
-/** Time for what is left of a tree whose first process ended by itself. */
-const LEFTOVER_GRACE_MS = 2_000
 /** Between two tries of a port that only a connection keeps. */
 const CLASH_LOOK_MS = 100
 /** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
 const CLASH_PATIENCE_MS = 70_000
-const ONLY_BY_COMMAND = 'nothing of it carries Till’s tags, so only a shutdown command can end it'
-const NOTHING_TO_END: TerminateReport = { wasForced: false, survivors: [] }
 /** A port that is lost this often between the check and the bind is not lost by chance. */
 const MOST_CLASHES = 3
 
@@ -116,7 +102,7 @@ type Deps = {
 
 export function createUnitRunner(deps: Deps): UnitRunner {
   const { effects, transitions, portWaiter, prober, byRun } = deps
-  const { clock, processes, network, logs, logger } = effects
+  const { clock, network, logs, logger } = effects
 
   /** Runs a step of a generation and marks the unit busy meanwhile. A step that throws fails its unit, never silently. */
   const occupy = (unit: Unit, step: () => Promise<void>): void => {
@@ -141,6 +127,19 @@ export function createUnitRunner(deps: Deps): UnitRunner {
       })
     unit.busy = job
   }
+
+  const forget = (unit: Unit, live: LiveRun): void => {
+    byRun.delete(live.run)
+    if (unit.run === live) unit.run = null
+  }
+
+  const { end, sweep, clear, remain, terminateRun, addToReason } = createUnitStops({
+    effects,
+    transitions,
+    prober,
+    occupy,
+    forget,
+  })
 
   const begin = (unit: Unit): void => {
     const generation = supersede(unit)
@@ -482,136 +481,6 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     deps.onSettled(unit)
   }
 
-  /** Ends what is left of a failed unit's tree. */
-  const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
-    const { shutdown } = unit.spec
-    const ending = createUnitEnding(shutdown, clock.now() + shutdown.timeoutMs)
-    unit.ending = ending
-    // Its launcher may refuse to work while it is there, and of one that is unseen nothing else makes an end.
-    const wasAsked = live.daemon != null && (await askByCommand(unit, ending))
-    if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
-    const { survivors } = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
-    unit.ending = null
-    forget(unit, live)
-    const end: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }
-    transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [end])
-    addToReason(unit, stillThere(survivors))
-  }
-
-  /** What is found out about an end after it was told. */
-  const addToReason = (unit: Unit, found: string | null): void => {
-    const { state, reason, since } = transitions.stateOf(unit)
-    if (found === null || !reason || !isResting(state)) return
-    const known: Reason = { ...reason, message: `${reason.message}; ${found}` }
-    const rest: RestRecord = {
-      ref: unit.ref,
-      state: state === 'failed' ? 'failed' : 'stopped',
-      reason: known,
-      at: since,
-    }
-    transitions.amend(unit, { reason: known }, [{ kind: 'rest.put', rest }])
-    transitions.tell(unit, found)
-  }
-
-  const terminateRun = async (
-    unit: Unit,
-    live: LiveRun,
-    graceMs: number,
-    wasAsked = false,
-  ): Promise<TerminateReport> => {
-    if (!live.identity) return { wasForced: false, survivors: [] }
-    const { shutdown } = unit.spec
-    return processes.terminate({
-      run: live.run,
-      identity: live.identity,
-      signal: shutdown.signal,
-      graceMs,
-      parentOnly: shutdown.parentOnly,
-      wasAsked,
-    })
-  }
-
-  /** Runs its own way of ending it, where it has one. Whether that went well: then it ends by itself, without a signal. */
-  const askByCommand = async (unit: Unit, ending: UnitEnding): Promise<boolean> => {
-    const { shell, timeoutMs } = unit.spec.shutdown
-    if (shell === null || ending.isForced) return false
-    ending.before = 'its shutdown command runs'
-    const asking = prober.runShutdown(unit, shell, timeoutMs)
-    const hasAsked = await Promise.race([asking, ending.forced.then(() => false)])
-    ending.before = null
-    if (ending.isForced) return false
-    ending.wasAsked = hasAsked
-    if (hasAsked) ending.before = 'its shutdown command asked it to end'
-    ending.dueAt = clock.now() + timeoutMs
-    if (transitions.stateOf(unit).state === 'stopping') transitions.amend(unit, { dueAt: ending.dueAt })
-    return hasAsked
-  }
-
-  const end = (unit: Unit): void => {
-    supersede(unit)
-    const { shutdown } = unit.spec
-    const dueAt = clock.now() + shutdown.timeoutMs
-    const ending = createUnitEnding(shutdown, dueAt)
-    unit.ending = ending
-    transitions.move(unit, [{ state: 'stopping', reason: askedReason(shutdown), dueAt }])
-    const before = unit.busy
-    occupy(unit, async () => {
-      if (before) ending.before = 'its start is being broken off'
-      await before?.catch(() => undefined)
-      const live = unit.run
-      if (!live) return rest(unit, null, NOTHING_TO_END, null)
-      ending.before = null
-      const wasAsked = await askByCommand(unit, ending)
-      if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
-      const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
-      // Of who can't be followed, the port alone tells that it is gone.
-      const patienceMs = live.daemon === 'unseen' ? shutdown.timeoutMs : 0
-      const kept = await whoKeepsPort(effects, unit, patienceMs, () => ending.isForced)
-      forget(unit, live)
-      rest(unit, live, report, kept)
-    })
-  }
-
-  /** Comes to rest after a stop, truthfully: forced, survivors and who keeps its port are said. */
-  const rest = (
-    unit: Unit,
-    live: LiveRun | null,
-    { wasForced, survivors }: TerminateReport,
-    kept: string | null,
-  ): void => {
-    const keep: Change[] = live
-      ? [{ kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }]
-      : []
-    const gone = { pid: null, run: null, isAdopted: false }
-    const { ending } = unit
-    unit.ending = null
-    const left = stillThere(survivors)
-    if (left !== null) {
-      const reason: Reason = { code: 'uncertain', message: `could not be ended: ${left}` }
-      return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
-    }
-    if (kept !== null && live?.daemon === 'unseen') {
-      const reason: Reason = { code: 'uncertain', message: `could not be ended: ${kept}; ${ONLY_BY_COMMAND}` }
-      return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
-    }
-    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown, clock.now()) : null
-    const reason = forced ?? stoppedReason(unit)
-    const stopped: Move =
-      kept === null
-        ? { state: 'stopped', reason }
-        : { state: 'stopped', reason: { ...reason, message: `${reason.message}; ${kept}` }, level: 'warning' }
-    transitions.move(unit, [stopped], gone, keep)
-  }
-
-  /** Could not even be asked to end: stays as it is, and nothing begins before a person asks for it. */
-  const remain = (unit: Unit, message: string): void => {
-    unit.ending = null
-    unit.isWanted = false
-    unit.isRestarting = false
-    const keep: Change = { kind: 'wanted.put', ref: unit.ref, isWanted: false }
-    transitions.move(unit, [{ state: 'failed', reason: { code: 'uncertain', message } }], {}, [keep])
-  }
-
   const onExit = (exit: Exit): void => {
     const unit = byRun.get(exit.run)
     const live = unit?.run
@@ -672,18 +541,6 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     if (unit.generation !== generation) return
     if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
     await spawn(unit, generation)
-  }
-
-  const clear = (unit: Unit, run: RunId, identity: ProcessIdentity): void =>
-    occupy(unit, async () => {
-      const live: LiveRun = { run, identity, logPath: '', isAdopted: true, earlyExit: null }
-      const { survivors } = await terminateRun(unit, live, LEFTOVER_GRACE_MS)
-      addToReason(unit, stillThere(survivors))
-    })
-
-  const forget = (unit: Unit, live: LiveRun): void => {
-    byRun.delete(live.run)
-    if (unit.run === live) unit.run = null
   }
 
   const resume = (unit: Unit): void => {

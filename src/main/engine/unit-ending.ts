@@ -12,6 +12,8 @@ export type UnitEnding = {
   dueAt: number | null
   /** Its own shutdown command has asked it to end. */
   wasAsked: boolean
+  /** Why its shutdown command failed; null: it has none, or it did not. */
+  commandFailure: string | null
   /** A person wished for force. */
   readonly isForced: boolean
   /** Resolves when somebody does. */
@@ -32,6 +34,7 @@ export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>,
     signalledAt: null,
     dueAt,
     wasAsked: false,
+    commandFailure: null,
     get isForced() {
       return isForced
     },
@@ -47,6 +50,12 @@ export function createUnitEnding({ signal }: Pick<ShutdownDefinition, 'signal'>,
 /** What a unit that is asked to end is asked by. */
 export function askedReason({ shell, signal }: Pick<ShutdownDefinition, 'shell' | 'signal'>): Reason {
   return { code: 'stopped-by-user', message: `asked to end (${shell === null ? signal : 'its shutdown command'})` }
+}
+
+/** That its shutdown command failed, and why, in words; null: nothing to say of it. */
+export function commandTrouble(ending: UnitEnding | null): string | null {
+  if (ending?.commandFailure == null) return null
+  return `its shutdown command failed (${ending.commandFailure}), so ${ending.signal} was sent`
 }
 
 /** Why a unit that heeded its stop came to rest so; `stopWords` follow "stopped". */
