@@ -74,6 +74,8 @@ describe('till circuits', () => {
     ])
     engine.tables.breakers.splice(0, 1, OPEN)
     engine.tables.fallbacks.splice(0, 1, DEGRADED)
+    // Where rows are listed, what is lost stands above them.
+    expect((await till('status')).out.split('\n')[1]).toBe(`  ${DEGRADED.message ?? ''}`)
     expect(JSON.parse((await till('circuits --json')).out)).toEqual({
       version: 1,
       circuits: [OPEN],

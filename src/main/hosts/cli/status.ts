@@ -53,7 +53,13 @@ function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): s
     [3],
   )
   const held = row.hold ? [`  held: ${row.hold.reason}, by ${row.hold.heldBy}`] : []
-  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...held, ...lines]
+  // What is lost while all rows may look well: somebody stands in, or nobody does.
+  const lost = state
+    .fallbacks()
+    .flatMap(({ instance, isDegraded, message }) =>
+      instance === row.id && isDegraded && message !== null ? [`  ${paint('yellow', message)}`] : [],
+    )
+  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...held, ...lost, ...lines]
 }
 
 /** The uptime when well; the reason when not, and when something follows. */
