@@ -161,6 +161,9 @@ describe('a registration', () => {
     expect(await till.refused('registry.get', { ref: HERMES })).toMatchObject({ code: 'registry.unknown' })
     expect(await till.refused('registry.ready', speaker)).toMatchObject({ code: 'registry.unknown' })
     expect((await till.refused('registry.register', itself({ ref: 'trio/nobody' }))).code).toBe('ref.unknown')
+    expect((await till.refused('registry.register', itself({ ref: 'trio/hermse' }))).message).toBe(
+      'There is no component trio/hermse (did you mean trio/hermes?).',
+    )
   })
 
   it('is found by capability, those that are ready first, with what Till sees of them', async () => {

@@ -1,5 +1,6 @@
 import { CommandError } from '@shared/contract/failure'
 import { splitRef, type InstanceId, type Ref } from '@shared/model/ids'
+import { didYouMean } from '@shared/platform/nearest'
 import type { Handlers } from './commands'
 import type { Instances } from './instances'
 import type { Orphans } from './orphans'
@@ -19,14 +20,14 @@ type Parts = {
 }
 
 /** The unit of a ref. Throws CommandError `ref.unknown`. */
-export function unitAt(supervisor: Pick<Supervisor, 'unit'>, ref: Ref): Unit {
+export function unitAt(supervisor: Pick<Supervisor, 'unit' | 'unitsOf'>, ref: Ref): Unit {
   const unit = supervisor.unit(ref)
-  if (!unit)
-    throw new CommandError('ref.unknown', `There is no component ${ref}.`, {
-      hint: 'till status lists them all.',
-      ref,
-    })
-  return unit
+  if (unit) return unit
+  const refs = supervisor.unitsOf(splitRef(ref).instance).map((one) => one.ref)
+  throw new CommandError('ref.unknown', `There is no component ${ref}${didYouMean(ref, refs)}.`, {
+    hint: 'till status lists them all.',
+    ref,
+  })
 }
 
 /** The commands that start and stop: all of an instance, or one row of it. */
