@@ -63,6 +63,13 @@ it('gives the reason of what runs and is not well the room of its heartbeats', (
   expect(last('harmonia')?.textContent).toContain('1 heartbeat missed: GET /health took over 2 s')
   expect(last('harmonia')?.colSpan).toBe(2)
   expect(last('engram')?.colSpan).toBe(1)
+  // What failed and is still ended has a process, but nothing worth measuring.
+  const terma = aSnapshot().tables.components.find(({ id }) => id === 'coder-a/terma')!
+  act(() => {
+    takePatch({ revision: 101, put: { components: [{ ...terma, pid: 4_104 }] }, gone: {} })
+    flushPatches()
+  })
+  expect(last('terma')?.colSpan).toBe(5)
 })
 
 it('shows a row anew when its patch arrives', () => {

@@ -51,8 +51,11 @@ export function Dock({ instance }: { instance: InstanceRow }) {
               <>
                 <span data-live className="inline-flex">
                   <StateGlyph state={row.state} />
-                </span>{' '}
-                {row.name}
+                </span>
+                {/* However long it is, the other tabs and what can be done stay in view. */}
+                <span title={row.name} className="max-w-40 truncate min-[1100px]:max-w-56">
+                  {row.name}
+                </span>
               </>
             ),
           } as const,

@@ -17,6 +17,6 @@ it('says of who waits for an open circuit when that is tried again, whether it i
   for (const state of ['unknown', 'stopped', 'degraded'] as const)
     expect(dueWords({ state, reason })).toEqual({
       inRow: { before: 'tried again in ', after: '' },
-      alone: 'It is tried again in',
+      alone: 'The trial begins in',
     })
 })

@@ -16,7 +16,7 @@ const RESTING: ReadonlySet<LifecycleState> = new Set(['failed', 'stopped', 'unkn
  */
 export function dueWords({ state, reason }: { state: LifecycleState; reason: Reason | null }): DueWords {
   if (reason?.code === 'breaker-open') {
-    return { inRow: { before: 'tried again in ', after: '' }, alone: 'It is tried again in' }
+    return { inRow: { before: 'tried again in ', after: '' }, alone: 'The trial begins in' }
   }
   if (RESTING.has(state)) return { inRow: { before: 'in ', after: '' }, alone: 'Next attempt in' }
   return { inRow: { before: '', after: ' left' }, alone: 'Time left:' }

@@ -28,10 +28,12 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
 /** One component. Drawn anew when its row changes; its figures move by themselves. */
 export const ComponentLine = memo(function ComponentLine({ row, layout, isSelected, isTabStop }: ComponentLineProps) {
   const isEnding = row.state === 'stopping'
-  // What nothing runs of, or what ends: the reason gets the room of the measurements.
-  const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
   // Of what runs and is not well, the reason takes the heartbeats’ room: it says what they mean.
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
+  const { unmeasuredSpan, unwellSpan } = layout
+  // What nothing runs of, what failed, or what ends: the reason gets the room of the measurements.
+  const isOver = isEnding || (row.reason !== null && (row.pid === null || row.state === 'failed'))
+  const isUnmeasured = isOver || (!isWell && row.reason !== null && unwellSpan === unmeasuredSpan)
   return (
     <tr
       aria-selected={isSelected}
@@ -68,7 +70,7 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         <MeasuredCells target={row.id} shows={layout.shows} withBeats={isWell} isRunning={row.pid !== null} />
       )}
       <td
-        colSpan={isUnmeasured ? layout.unmeasuredSpan : isWell ? 1 : layout.lastSpan}
+        colSpan={isUnmeasured ? unmeasuredSpan : isWell ? 1 : 2}
         className={`relative pr-4 whitespace-nowrap ${isUnmeasured ? 'pl-5' : isWell ? 'pl-2 text-right' : 'pl-4'}`}
       >
         {isEnding ? (

@@ -15,6 +15,8 @@ export type Column = {
 
 const NARROW_PX = 600
 const MEDIUM_PX = 710
+/** From here on a row that is not well can show its figures beside its reason. */
+const ROOMY_PX = 790
 const WIDE_PX = 1_080
 
 const COLUMNS: readonly Column[] = [
@@ -44,8 +46,8 @@ export type Layout = {
   shows: ReadonlySet<Column['key']>
   /** Of a row without a process: it has nothing to measure. */
   unmeasuredSpan: number
-  /** Of a row that runs and is not well: the reason takes the heartbeats’ room. */
-  lastSpan: number
+  /** Of a row that runs and is not well: the reason takes the heartbeats’ room, and in a narrow table that of all figures. */
+  unwellSpan: number
 }
 
 /** What a platform has to show at all: nobody needs a column of dashes. */
@@ -56,15 +58,11 @@ function layoutFrom(width: number, { hasTwins, isDescribed }: Contents): Layout 
     ({ key, from }) => from <= width && (hasTwins || key !== 'aiPort') && (isDescribed || key !== 'about'),
   )
   const shows = new Set(columns.map(({ key }) => key))
-  return {
-    columns,
-    shows,
-    unmeasuredSpan: columns.filter(({ key }) => MEASURED.has(key)).length,
-    lastSpan: shows.has('beats') ? 2 : 1,
-  }
+  const unmeasuredSpan = columns.filter(({ key }) => MEASURED.has(key)).length
+  return { columns, shows, unmeasuredSpan, unwellSpan: width < ROOMY_PX ? unmeasuredSpan : 2 }
 }
 
-const WIDTHS = [0, NARROW_PX, MEDIUM_PX, WIDE_PX]
+const WIDTHS = [0, NARROW_PX, MEDIUM_PX, ROOMY_PX, WIDE_PX]
 const LAYOUTS = new Map<string, Layout>()
 
 /** The layout of a table of `width` pixels: the same object for all widths and contents that show the same columns. */

@@ -31,7 +31,7 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
   const isAtRest = !row.isWanted && row.pid === null
   // Nothing runs, so there are no layers to tell of: the reason gets their room.
   const isEnding = row.state === 'stopping'
-  const isUnmeasured = isEnding || (row.pid === null && row.reason !== null)
+  const isUnmeasured = isEnding || (row.reason !== null && (row.pid === null || row.state === 'failed'))
   // Of what runs and is not well, the reason takes the answer’s room too.
   const isTold = !isUnmeasured && row.state === 'degraded' && row.reason !== null
   return (

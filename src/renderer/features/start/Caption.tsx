@@ -4,11 +4,16 @@ import { Legend } from './Legend'
 /** The sentence of the row that is pointed at or focused; where none is, what the drawing means. */
 export function Caption({ bar, bars }: { bar: StartBarRow | null; bars: readonly StartBarRow[] }) {
   return (
-    <footer className="flex h-8 shrink-0 items-center border-t border-line px-4 text-label">
+    <footer className="flex min-h-8 shrink-0 items-center border-t border-line px-4 py-1 text-label">
       {bar === null ? (
         <Legend withLast={bars.some(({ lastMs }) => lastMs !== null)} />
       ) : (
-        <p data-caption data-selectable title={`${bar.name}: ${bar.message}`} className="truncate">
+        <p
+          data-caption
+          data-selectable
+          title={`${bar.name}: ${bar.message}`}
+          className="line-clamp-2 [overflow-wrap:anywhere]"
+        >
           <span className="font-semibold">{bar.name}</span>
           <span className="text-muted">{`: ${bar.message}`}</span>
         </p>

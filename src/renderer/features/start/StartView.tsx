@@ -33,7 +33,7 @@ function Chart({ name, start, bars }: { name: string; start: StartRow; bars: rea
         <p data-selectable className="font-semibold">
           {start.summary}
         </p>
-        <p data-selectable className="truncate text-label text-muted">
+        <p data-selectable className="line-clamp-2 text-label text-muted">
           {start.asked === 'all' ? 'All' : start.asked}, asked for <RelativeTime at={start.askedAt} />
           <Deciding start={start} bars={bars} />
         </p>

@@ -80,7 +80,8 @@ function outcome({ refusal, isHome }: NonNullable<Move['landing']>): string {
 
 function Words({ subject, detail, children }: { subject: string; detail: string; children: ReactNode }) {
   return (
-    <span className="min-w-0 [overflow-wrap:anywhere]">
+    // Of a long chain of causes the beginning: the map must stay in view, and the detail tells all of it.
+    <span title={`${subject} ${detail}`} className="line-clamp-6 min-w-0 [overflow-wrap:anywhere]">
       <strong className="font-semibold text-text">{subject}</strong>{' '}
       <span className="[font-feature-settings:'tnum']">{detail}</span>
       {children}
