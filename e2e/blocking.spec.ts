@@ -65,6 +65,35 @@ test('stopping warns who needs it, and tells what is blocking until it is forced
   await expect(page.getByText(/forced at a person’s wish/).first()).toBeVisible()
 })
 
+test('what is left of a row that failed is in the way too, until it is forced', async () => {
+  const { page } = world.app
+  const { components, sidebar } = new TillWindow(page)
+  const folder = world.sandbox.folder('home/mute')
+  // It never answers, so its start is given up; what is ended then heeds no signal.
+  const mute =
+    `{ port: 1, runtime: node, entrypoint: [${JSON.stringify(DEAF)}, "\${TILL_PORT}"], ` +
+    'readiness_probe: { http_get: { path: /health }, timeout_seconds: 1 }, start_timeout_seconds: 2, ' +
+    `availability: { restart: "no" }, shutdown: { timeout_seconds: ${String(GRACE_S)} } }`
+  writeFileSync(join(folder, 'till.yaml'), `name: Mute\ncomponents:\n  mute: ${mute}\n`)
+  const { component: componentBase } = await world.sandbox.moreBases()
+  const request = { platform: null, folder, mode: 'custom', name: null, componentBase, aiBase: null }
+  const { id } = await ask(page, 'instance.create', request)
+  await sidebar.instance('Mute').click()
+  await ask(page, 'instance.start', { id })
+  await components.expectState('failed')
+  await expect(page.getByText('mute is still ending')).toBeVisible()
+  await page.keyboard.press('b')
+  const dialog = page.getByRole('dialog', { name: 'What is blocking?' })
+  await expect(dialog.getByRole('listitem', { name: 'mute' })).toContainText(
+    /still ending: 2 processes · SIGTERM sent /,
+  )
+  await dialog.getByRole('button', { name: 'Force mute now' }).click()
+  await expect(dialog).toContainText('Nothing of Mute is ending any more.')
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await ask(page, 'instance.remove', { id })
+  await sidebar.instance('Deaf').click()
+})
+
 test('quitting with “stop all” brings the window back with what is blocking', async () => {
   const { page, electron } = world.app
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
