@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { InstanceId } from '@shared/model/ids'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { NoticeRow } from '@shared/model/rows'
@@ -7,6 +8,7 @@ import { leadToRow, showInstance } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { StateGlyph } from '../../ui/StateGlyph'
+import { useFocusHandedOn } from '../../ui/focus-after'
 
 const GLYPH: Record<NoticeRow['level'], LifecycleState> = { info: 'unknown', warning: 'degraded', error: 'failed' }
 
@@ -24,21 +26,29 @@ export function Notices({ instance }: { instance: InstanceId }) {
   return (
     <ul aria-label="Notices" className="mb-2 flex shrink-0 flex-col gap-1">
       {notices.map((notice) => (
-        <li
-          key={notice.id}
-          data-selectable
-          className="flex items-start gap-2 rounded-md border border-line bg-panel py-1.5 pr-1.5 pl-4"
-        >
-          <StateGlyph state={GLYPH[notice.level]} className="mt-1" />
-          <p className="min-w-0 grow py-0.5">
-            {notice.message}
-            {notice.hint !== null && <span className="text-muted"> {notice.hint}</span>}
-          </p>
-          <ShowButton target={notice.ref} shown={instance} />
-          <IconButton icon="close" label="Dismiss" onClick={() => void send('notice.dismiss', { id: notice.id })} />
-        </li>
+        <Notice key={notice.id} notice={notice} shown={instance} />
       ))}
     </ul>
+  )
+}
+
+function Notice({ notice, shown }: { notice: NoticeRow; shown: InstanceId }) {
+  const item = useRef<HTMLLIElement>(null)
+  useFocusHandedOn(item)
+  return (
+    <li
+      ref={item}
+      data-selectable
+      className="flex items-start gap-2 rounded-md border border-line bg-panel py-1.5 pr-1.5 pl-4"
+    >
+      <StateGlyph state={GLYPH[notice.level]} className="mt-1" />
+      <p className="min-w-0 grow py-0.5 [overflow-wrap:anywhere]">
+        {notice.message}
+        {notice.hint !== null && <span className="text-muted"> {notice.hint}</span>}
+      </p>
+      <ShowButton target={notice.ref} shown={shown} />
+      <IconButton icon="close" label="Dismiss" onClick={() => void send('notice.dismiss', { id: notice.id })} />
+    </li>
   )
 }
 

@@ -53,7 +53,7 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
           </p>
         </Group>
         <Group title="Room for logs">
-          <div className="flex flex-col items-start gap-1">
+          <div className="flex flex-col items-start gap-1 px-1">
             <LogBudgetSelect
               bytes={settings.logBudgetBytes ?? DEFAULT_LOG_BUDGET_BYTES}
               onChange={(logBudgetBytes) => logBudgetBytes !== null && set({ logBudgetBytes })}
