@@ -41,6 +41,23 @@ it('says who is left alone, who waits, when it is tried again, and what comes fr
   ])
 })
 
+it('says when the primary takes over again', () => {
+  render(<CircuitStrip instance={instance('coder-a')} />)
+  act(() => {
+    const row = aHeldSnapshot().tables.fallbacks.find(({ isDegraded }) => isDegraded)
+    if (!row) throw new Error('nothing is degraded')
+    takePatch({
+      revision: aHeldSnapshot().revision + 1,
+      put: { fallbacks: [{ ...row, message: 'web_interface comes from penia', dueAt: Date.now() + 12_500 }] },
+      gone: {},
+    })
+    flushPatches()
+  })
+  expect(screen.getByText(/^web_interface comes from penia/).textContent).toMatch(
+    /^web_interface comes from penia · from hephaestus again in 1[23]\s?s$/,
+  )
+})
+
 it('takes no room where all is well', () => {
   const { container } = render(<CircuitStrip instance={instance('primary')} />)
   expect(container.innerHTML).toBe('')

@@ -56,12 +56,13 @@ function CircuitLine({ circuit }: { circuit: BreakerRow }) {
 
 /** Where the line above leads to the primary already, this one need not. */
 function FallbackLine({ row, leadsToPrimary }: { row: FallbackRow; leadsToPrimary: boolean }) {
+  const primary = useNameOf(row.primary, false)
   return (
     <li className={LINE}>
       <StateGlyph state="degraded" />
       <p className={WORDS}>
         {row.message}
-        <DueIn at={row.dueAt} words="in" />
+        <DueIn at={row.dueAt} words={`from ${primary} again in`} />
       </p>
       {leadsToPrimary && <ShowButton target={row.primary} />}
     </li>
