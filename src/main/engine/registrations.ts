@@ -26,6 +26,8 @@ export type Registrations = {
   setVersion(unit: Unit, version: string): void
   /** How its beats come now. */
   setBeats(unit: Unit, beats: BeatVerdict | null): void
+  /** It is ready already: it became so before this Till. */
+  found(unit: Unit): void
   /** Registers what became ready and did not register itself; a new run's beats are not known yet. */
   readonly onStep: StepHearer
 }
@@ -170,6 +172,10 @@ export function createRegistrations(deps: {
         return void owned(unit, instanceUuid)
       const row = store.get('registrations', unit.ref)
       if (row?.run !== run) store.note((tx) => put(tx, { ...fromDefinition(tx, unit, run), saidState: 'starting' }))
+    },
+    found(unit) {
+      const run = runOf(unit)
+      if (run) store.note((tx) => put(tx, fromDefinition(tx, unit, run)))
     },
     setVersion(unit, version) {
       const row = store.get('registrations', unit.ref)

@@ -49,6 +49,9 @@ export function createRegistry(deps: {
   const seen: Pick<Transitions, 'stateOf'> = { stateOf: (unit) => deps.transitions().stateOf(unit) }
   const weigh: UnitRunner['weigh'] = (unit, word) => deps.runner().weigh(unit, word)
 
+  /** Instances of which anything was registered before this Till. */
+  const onRecord = new Set<InstanceId>()
+
   const definitionOf = (unit: Unit) =>
     deps
       .instances()
@@ -87,10 +90,15 @@ export function createRegistry(deps: {
     },
     onVersion: registrations.setVersion,
     suspendedPid: suspension.look,
-    load: ({ registrations: rows }) => registrations.load(rows),
+    load({ registrations: rows }) {
+      for (const { instance } of rows) onRecord.add(instance)
+      registrations.load(rows)
+    },
     start() {
       const units = (): Iterable<Unit> => deps.supervisor().units()
       for (const unit of units()) {
+        // Left by a Till that kept none, or whose database is lost: it became ready before anybody listed it.
+        if (!onRecord.has(unit.instance) && seen.stateOf(unit).state === 'ready') registrations.found(unit)
         const row = store.get('registrations', unit.ref)
         if (!row || row.beats === null) continue
         // A life that beat for the Till before this one goes on being judged by that; one that is over is not.
