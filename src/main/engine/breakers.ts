@@ -29,6 +29,8 @@ export type Breakers = {
   failed(unit: Unit, more: { wasStable: boolean; isTripped: boolean }): { aloneMs: number; failures: number } | null
   /** Follows who begins and who is ready: a begin is a trial of an open circuit, being ready a good one. */
   hear: StepHearer
+  /** Whether no circuit is open or half-open: nobody waits for one. */
+  areClosed(): boolean
   /** Open or half-open: who needs it waits. */
   stateOf(id: string): BreakerRow['state']
   /**
@@ -197,6 +199,10 @@ export function createBreakers(deps: {
       if (to === 'ready') awaitTrial(circuit, TRIAL_MS)
       else if (to === 'degraded') awaitTrial(circuit, SHAKY_TRIAL_MS)
       else if (isUp(from)) circuit.cancel()
+    },
+    areClosed() {
+      for (const { breaker } of circuits.values()) if (breaker.state !== 'closed') return false
+      return true
     },
     stateOf: (id) => circuits.get(id)?.breaker.state ?? 'closed',
     called({ instance, capability, name, settings }, { isGood, message }) {

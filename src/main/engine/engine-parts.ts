@@ -147,7 +147,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     portWaiter: createPortWaiter(effects.network, clock, logger),
     prober,
     byRun,
-    spawnRequestFor: (unit, run, logPath) => environment.spawnRequestFor(unit, run, logPath),
+    spawnPlanFor: (unit, run) => environment.spawnPlanFor(unit, run),
     onRun(unit) {
       // Before its process exists: a Till that dies meanwhile leaves it to the guardian, which knows it by its tag.
       guarding.refresh()

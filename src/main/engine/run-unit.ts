@@ -77,7 +77,7 @@ type Deps = {
   prober: Prober
   /** Units by the run they have or are getting. */
   byRun: Map<RunId, Unit>
-  spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
+  spawnPlanFor(unit: Unit, run: RunId): Promise<Omit<SpawnRequest, 'logPath'>>
   /** A new run is on record: its log begins. */
   onRun(unit: Unit): void
   /** Its process is there: its pid is known. */
@@ -208,8 +208,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const spawn = async (unit: Unit, generation: number): Promise<void> => {
     const run = effects.newId() as RunId
-    const logPath = await inTime(clock, logs.pathFor(unit.ref, run), 'the folder of its log could not be made')
-    const request = await inTime(clock, deps.spawnRequestFor(unit, run, logPath), 'its environment could not be read')
+    const [logPath, plan] = await Promise.all([
+      inTime(clock, logs.pathFor(unit.ref, run), 'the folder of its log could not be made'),
+      inTime(clock, deps.spawnPlanFor(unit, run), 'its environment could not be read'),
+    ])
     if (unit.generation !== generation) return
     const launchedAt = clock.now()
     const daemon = unit.spec.daemon ? 'launching' : null
@@ -222,7 +224,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     unit.run = live
     byRun.set(run, unit)
     deps.onRun(unit)
-    const answer = await spawnInTime(effects, request)
+    const answer = await spawnInTime(effects, { ...plan, logPath })
     if (!answer.ok) {
       forget(unit, live)
       const keep: Change = { kind: 'run.end', run, at: clock.now(), exitCode: null, signal: null }

@@ -126,9 +126,13 @@ export function createStore(
       all: <T extends TableName>(table: T) => {
         const rows = staged.get(table)
         if (!rows) return all(table)
-        return [...new Map<string, AnyRow | null>([...tables[table], ...rows]).values()].filter(
-          (row) => row !== null,
-        ) as Row<T>[]
+        const found: AnyRow[] = []
+        for (const [id, row] of tables[table]) {
+          const now = rows.get(id)
+          if (now !== null) found.push(now ?? row)
+        }
+        for (const [id, row] of rows) if (row !== null && !tables[table].has(id)) found.push(row)
+        return found as Row<T>[]
       },
       put: (table, row) => stage(table, row.id, row),
       remove: (table, id) => stage(table, id, null),
@@ -175,7 +179,7 @@ function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) !== Array.isArray(b)) return false
-  const left = Object.entries(a)
-  if (left.length !== Object.keys(b).length) return false
-  return left.every(([key, value]) => key in b && isSame(value, (b as Record<string, unknown>)[key]))
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
+  const keys = Object.keys(left)
+  return keys.length === Object.keys(right).length && keys.every((key) => key in right && isSame(left[key], right[key]))
 }

@@ -157,7 +157,7 @@ export function createSupervisor(deps: {
 
   /** What it needs, near or far, that is left alone or on trial; what lies beyond a need that is ready is none of it. */
   const circuitAbove = (unit: Unit, seen = new Set<Ref>()): Unit | null => {
-    if (insisted.has(unit.ref)) return null
+    if (breakers.areClosed() || insisted.has(unit.ref)) return null
     for (const ref of refsBelow(unit)) {
       const need = units.get(ref)
       if (!need || seen.has(ref)) continue

@@ -40,6 +40,30 @@ it('tells every variable with its source, hides secrets, and says since when the
   expect((await ask()).running?.changed).toEqual([])
 })
 
+it('reads the files once for all who ask at once, and again for whoever asks later', async () => {
+  const { world, engine } = await withInstance()
+  const file = '/home/ada/trio/.env.local'
+  const before = world.texts.get(file) ?? ''
+  let reads = 0
+  const { readText } = world.effects.files
+  world.effects.files.readText = (path) => {
+    if (path === file) reads += 1
+    return readText(path)
+  }
+  const ask = async (id: string) => {
+    const { variables } = await good(engine.call('component.environment', { ref: `${primary}/${id}` as Ref }, null))
+    return variables.find(({ name }) => name === 'NEW')?.value ?? null
+  }
+  expect(await Promise.all([ask('hermes'), ask('engram')])).toEqual([null, null])
+  expect(reads).toBe(1)
+  const first = ask('hermes')
+  for (let turn = 0; reads === 1 && turn < 100; turn += 1) await Promise.resolve()
+  world.texts.set(file, `${before}\nNEW=1\n`)
+  expect(await ask('engram')).toBe('1')
+  await first
+  expect(reads).toBe(3)
+})
+
 it('tells what is gone since the start, but no line of a key', async () => {
   const { world, engine } = await withInstance()
   const file = '/home/ada/trio/.env.local'

@@ -26,7 +26,8 @@ export type UnitEnvironment = {
    * what the process that runs was given; null where none runs, or an earlier Till started it.
    */
   shown(unit: Unit): Promise<Pick<EnvironmentReport, 'files' | 'variables' | 'problems'> & { changed: string[] | null }>
-  spawnRequestFor(unit: Unit, run: RunId, logPath: string): Promise<SpawnRequest>
+  /** All a process is made with, but for its log. */
+  spawnPlanFor(unit: Unit, run: RunId): Promise<Omit<SpawnRequest, 'logPath'>>
 }
 
 type Sources = {
@@ -62,7 +63,21 @@ export function createUnitEnvironment(
   /** What the last process of a unit was given. */
   const handedOut = new WeakMap<Unit, { run: RunId; environment: Record<string, string> }>()
 
-  const read = async (root: string, paths: readonly string[]): Promise<EnvFileText[]> =>
+  /** Looks that have not begun: rows that start together share one, and nobody gets what a file held before he asked. */
+  const coming = new Map<string, Promise<EnvFileText[]>>()
+  const read = (root: string, paths: readonly string[]): Promise<EnvFileText[]> => {
+    const key = [root, ...paths].join('\n')
+    const known = coming.get(key)
+    if (known) return known
+    const reading = Promise.resolve().then(() => {
+      coming.delete(key)
+      return readAll(root, paths)
+    })
+    coming.set(key, reading)
+    return reading
+  }
+
+  const readAll = async (root: string, paths: readonly string[]): Promise<EnvFileText[]> =>
     Promise.all(
       paths.map(async (path) => {
         const absolute = files.resolve(root, path)
@@ -125,7 +140,7 @@ export function createUnitEnvironment(
             : differing(last.environment, variables).filter((name) => names.has(name) || OF_ONE_CASE.test(name)),
       }
     },
-    async spawnRequestFor(unit, run, logPath) {
+    async spawnPlanFor(unit, run) {
       const { workingDir, environment } = await resolve(unit)
       const { argv, shell, runtime } = unit.spec.process
       handedOut.set(unit, { run, environment })
@@ -140,7 +155,6 @@ export function createUnitEnvironment(
         workingDir,
         // First, like the tags: it tells whose a process is that nobody has a record of.
         environment: { TILL_DATA: facts.dataFolder, ...environment },
-        logPath,
       }
     },
   }

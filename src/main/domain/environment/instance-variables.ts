@@ -25,8 +25,22 @@ export function instanceVariables(definition: PlatformDefinition, facts: Instanc
   }
 }
 
+/** Every row of an instance has all of them, so they are made once for its ports. */
+const knownVariables = new WeakMap<
+  Blocks,
+  { definition: PlatformDefinition; variables: Readonly<Record<string, string>> }
+>()
+
 /** The variables that carry the instance's bases and ports, aliases included: how components find one another. */
-export function portVariables(definition: PlatformDefinition, ports: Blocks): Record<string, string> {
+export function portVariables(definition: PlatformDefinition, ports: Blocks): Readonly<Record<string, string>> {
+  const known = knownVariables.get(ports)
+  if (known?.definition === definition) return known.variables
+  const variables = makePortVariables(definition, ports)
+  knownVariables.set(ports, { definition, variables })
+  return variables
+}
+
+function makePortVariables(definition: PlatformDefinition, ports: Blocks): Record<string, string> {
   const entries: [string, string][] = []
   for (const lane of ['component', 'ai'] as const) {
     const variable = definition.lanes[lane]?.variable ?? null

@@ -75,8 +75,17 @@ function layersOf(request: EnvironmentRequest): Layer[] {
   ]
 }
 
+/** Of texts that are looked at for many rows: those that start together share them. */
+const knownLayers = new WeakMap<EnvFileText, Layer[]>()
+
 /** A file as layers: what it sets twice lies in two of them, so that the earlier line is seen as overridden. */
-function fileLayers({ path, text }: EnvFileText): Layer[] {
+function fileLayers(file: EnvFileText): Layer[] {
+  const known = knownLayers.get(file) ?? layersIn(file)
+  knownLayers.set(file, known)
+  return known
+}
+
+function layersIn({ path, text }: EnvFileText): Layer[] {
   const times = new Map<string, number>()
   const turns: { values: [string, string][]; lines: Map<string, number> }[] = []
   for (const line of parseLines(text ?? '')) {

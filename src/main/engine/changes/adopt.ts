@@ -76,7 +76,7 @@ async function whyNot(
 /** How it differs from what Till would start: a person decides whether that matters. */
 async function differences(parts: ChangeParts, unit: Unit, found: InspectedProcess): Promise<string[]> {
   const { environment, effects } = parts
-  const expected = await environment.spawnRequestFor(unit, effects.newId() as RunId, '')
+  const expected = await environment.spawnPlanFor(unit, effects.newId() as RunId)
   const shorten = effects.files.shorten
   const told: string[] = []
   const shell = unit.spec.process.shell

@@ -125,14 +125,13 @@ export function startFixture(
       suspendedPid,
     }),
     byRun,
-    spawnRequestFor: async (unit, run, logPath) => ({
+    spawnPlanFor: async (unit, run) => ({
       run,
       ref: unit.ref,
       argv: ['x'],
       runtime: null,
       workingDir: '/',
       environment: { TILL_PORT: String(unit.spec.port ?? '') },
-      logPath,
     }),
     onRun: () => {},
     suspendedPid,
