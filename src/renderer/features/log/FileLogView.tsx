@@ -34,9 +34,11 @@ type FileLogViewProps = {
 /** One file, whole: its end, which is followed, and whatever part of it is scrolled, searched or jumped to. */
 export function FileLogView(props: FileLogViewProps) {
   const { target, log, run, chosen, runs, onRun, filter, title, more, filters } = props
-  const file = useFileLog(target, log, run)
+  // What has ended has no run any more, but a newest log.
+  const newest = run ?? runs.rows[0]?.run ?? null
+  const file = useFileLog(target, log, newest)
   const { window } = file
-  const shown = window === null || window.run === run ? null : window.run
+  const shown = window === null || window.run === newest ? null : window.run
   const show = useCallback((hit: PlacedLine) => file.goTo({ run: hit.run, offset: hit.offset, at: hit.at }), [file])
   const finding = useFinding(shown === null ? filter : { ...filter, runs: shown }, idOfHit, show)
 

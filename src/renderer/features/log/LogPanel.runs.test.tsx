@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Input } from '@shared/contract/commands'
 import type { Ref } from '@shared/model/ids'
 import { installBridge } from '../../state/bridge'
-import { resetProjection, takeSnapshot } from '../../state/store'
+import { flushPatches, resetProjection, takePatch, takeSnapshot } from '../../state/store'
 import { resetUi } from '../../state/ui-state'
 import { type FakeBridge, fakeBridge } from '../../testing/fake-bridge'
 import { aSnapshot } from '../../testing/fixture'
@@ -85,6 +85,19 @@ describe('an earlier run', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Earlier runs too' }))
     await waitFor(() => expect(asked('log.search').at(-1)?.filter.runs).toBe('all'))
   })
+})
+
+it('of a row that has ended, what it wrote last is its newest run', async () => {
+  const row = aSnapshot().tables.components.find(({ id }) => id === hermes)
+  if (row === undefined) throw new Error('there is no such row')
+  // Its run is over, but there is a log of it.
+  takePatch({ revision: aSnapshot().revision + 1, put: { components: [{ ...row, run: null }] }, gone: {} })
+  flushPatches()
+  render(<LogPanel target={hermes} />)
+  ;(await list()).focus()
+  await userEvent.keyboard('g')
+  await waitFor(() => expect(document.querySelector('[data-log-line]')?.getAttribute('data-id')).toBe('51200'))
+  expect((await run()).textContent).toContain('Newest run')
 })
 
 describe('keys among the lines', () => {
