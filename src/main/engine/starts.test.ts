@@ -292,6 +292,17 @@ describe('a start that does not succeed', () => {
   })
 })
 
+describe('what is disabled', () => {
+  it('is no part of a start of all, which is one all the same', async () => {
+    const text = UNEVEN.replace('audit: { port: 5,', 'audit: { disabled: true, port: 5,')
+    const { world, engine } = await begin({}, text)
+    await startAll(engine)
+    await world.clock.advance(5_000)
+    expect(startOf(engine)).toMatchObject({ asked: 'all', outcome: 'ready' })
+    expect(barsOf(engine).map(({ id }) => id)).not.toContain(ref('audit'))
+  })
+})
+
 describe('one start at a time', () => {
   it('is joined by what is asked for meanwhile, and one row alone is named', async () => {
     const { world, engine } = await begin({ hermes: { listensAfterMs: 1_000 } })

@@ -159,7 +159,9 @@ export function createStarts(deps: {
     }
     underWay.set(instance, start)
     for (const ref of refs) if (splitRef(ref).instance === instance) start.asked.add(ref)
-    start.isAll ||= units.every(({ ref, kind }) => kind === 'specialist' || start.asked.has(ref))
+    start.isAll ||= units.every(
+      ({ ref, kind, spec }) => kind === 'specialist' || spec.isDisabled === true || start.asked.has(ref),
+    )
     const layerOf = layersOf(units)
     for (const unit of coming) {
       if (start.bars.has(unit.ref)) continue

@@ -105,6 +105,14 @@ describe('till up --wait', () => {
   })
 })
 
+describe('what is disabled', () => {
+  it('is not waited for with the rest', async () => {
+    engine.tables.components = [componentRow('a', 'gate', { isDisabled: true, state: 'unknown' })]
+    becomes('instance.start', ready('store'))
+    expect((await till('up a --wait --timeout 1')).code).toBe(0)
+  })
+})
+
 describe('--json', () => {
   it('of a stop tells the row at rest, and who is left without it', async () => {
     engine.tables.components = [ready('gate', { needs: ['store'] }), ready('store', { neededBy: ['gate'] })]

@@ -31,8 +31,8 @@ export async function waitUntilUp(
   const watched = new Set(
     state
       .units(wait.instance)
-      // All that was asked for: one that failed at once is not wanted any more by now.
-      .filter((row) => wait.refs?.includes(row.id) ?? true)
+      // All that was asked for: one that failed at once is not wanted any more by now, a disabled one was not asked.
+      .filter((row) => wait.refs?.includes(row.id) ?? (row.isWanted || row.isDisabled !== true))
       .map((row) => row.id),
   )
   const rows = () => state.units(wait.instance).filter((row) => watched.has(row.id))
