@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { LifecycleState } from '@shared/model/lifecycle'
 import type { TimelineRow } from '@shared/model/rows'
 import { showLogAround } from '../../state/actions'
@@ -15,8 +16,16 @@ type TimelineLineProps = {
   onOpen(ref: string): void
 }
 
-/** One sentence of what happened, with its time. A line about a component or specialist leads there, and to its log. */
-export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: TimelineLineProps) {
+/**
+ * One sentence of what happened, with its time. A line about a component or specialist leads there, and to its log. Lines
+ * never change: a new one leaves two hundred others as they are.
+ */
+export const TimelineLine = memo(function TimelineLine({
+  row,
+  withInstance,
+  isInBurst = false,
+  onOpen,
+}: TimelineLineProps) {
   const content = (
     <>
       <time dateTime={new Date(row.at).toISOString()} className="figures w-[3.75rem] shrink-0 text-left text-faint">
@@ -60,7 +69,7 @@ export function TimelineLine({ row, withInstance, isInBurst = false, onOpen }: T
       </button>
     </div>
   )
-}
+})
 
 /** Glyph of the state entered; a small mark where a line tells of none. */
 export function LineGlyph({ state }: { state: LifecycleState | null }) {
