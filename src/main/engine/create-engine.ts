@@ -108,6 +108,13 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
         told.length > 0,
       )
       logger.info(report, 'the engine has started')
+      // Of an older Till's, which kept no histories, theirs begins with what they are found in.
+      store.note((tx) => {
+        for (const unit of supervisor.units()) {
+          const found = transitions.stateOf(unit)
+          if (unit.run === null && found.state !== 'unknown') history.place(tx, unit, found)
+        }
+      })
       starts.load(durable.starts)
       degradation.load(durable.fallbacks)
       for (const { id } of instances.records()) degradation.look(id)

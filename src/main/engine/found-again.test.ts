@@ -38,3 +38,17 @@ it('what deregistered is not registered by the next Till', async () => {
   expect(registrations.map(({ id }) => id)).not.toContain(HERMES)
   expect(registrations.map(({ id }) => id)).toContain('trio/rhetor')
 })
+
+it('what is at rest since an older Till, which kept no histories, has one that begins there', async () => {
+  const reason = { code: 'exited', message: 'exited with 1' } as const
+  const world = createWorld()
+  const older = await world.boot()
+  await good(older.call('instance.create', request({ name: 'trio' }), null))
+  await older.stop('keep')
+  world.storage.write([{ kind: 'rest.put', rest: { ref: HERMES, state: 'failed', reason, at: 9 } }])
+  const engine = await world.boot()
+  const { entries } = await good(engine.call('component.transitions', { ref: HERMES, limit: 10 }, null))
+  expect(entries).toMatchObject([{ state: 'failed', code: 'exited', at: 9 }])
+  const untouched = await good(engine.call('component.transitions', { ref: 'trio/engram' as Ref, limit: 10 }, null))
+  expect(untouched.entries).toEqual([])
+})
