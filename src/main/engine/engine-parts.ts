@@ -162,7 +162,10 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     breakers,
     isLetDown: (unit) => supervisor.isLetDown(unit),
     whySpared: (unit) => supervisor.whySpared(unit),
-    onFatal: (unit) => supervisor.endAllFor(unit),
+    onFatal(unit, exitCode) {
+      instances.sayEndedBy(unit.instance, { ref: unit.ref, exitCode })
+      supervisor.endAllFor(unit)
+    },
     causes: createCauses({
       effects,
       transitions,

@@ -5,6 +5,7 @@
 import type { InstanceRequest, Proposal } from '@shared/contract/commands'
 import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'
+import type { InstanceRow } from '@shared/model/rows'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import type { Durable, Effects, InstanceRecord, Reservation, RestRecord } from './effects'
 import type { Platforms } from './platforms'
@@ -46,6 +47,8 @@ export type Instances = {
   changeAll(records: readonly InstanceRecord[], along: (tx: Transact) => void): number
   /** Something is wrong with the whole instance (null: no longer); `isOrphan`: its folder is gone. */
   setProblem(id: InstanceId, problem: string | null, isOrphan: boolean): number
+  /** Whose end ended all of it; null: it is started anew. */
+  sayEndedBy(id: InstanceId, endedBy: InstanceRow['endedBy']): void
   /** Its folder is back: nothing is wrong any more, and what could not be read of its platform is read now. */
   revive(id: InstanceId): Promise<void>
   remove(id: InstanceId): number
@@ -252,6 +255,10 @@ export function createInstances(deps: Deps): Instances {
     close: turns.close,
     isClosed: turns.isClosed,
     changeAll,
+    sayEndedBy(id, endedBy = null) {
+      const row = store.get('instances', id)
+      if (row && (row.endedBy ?? null) !== endedBy) store.transact((tx) => tx.put('instances', { ...row, endedBy }))
+    },
     setProblem(id, problem, isOrphan) {
       return store.transact((tx) => {
         const row = tx.get('instances', id)

@@ -139,6 +139,7 @@ export function instanceParts(
     const needs = one.needs.filter((need) => nameOf.has(need.component))
     components.push({
       ...rest(ref, isDisabled),
+      ...(one.availability.exitOnEnd === true ? { endsInstance: true } : {}),
       id: ref,
       instance,
       component: one.id,

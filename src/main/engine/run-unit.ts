@@ -90,8 +90,8 @@ type Deps = {
   isLetDown(unit: Unit): boolean
   /** The pid of what is suspended of its process, or null. Never rejects. */
   suspendedPid(unit: Unit): Promise<number | null>
-  /** It failed, and is to end its whole instance with it (`restart: exit_on_failure`). */
-  onFatal(unit: Unit): void
+  /** Its end is to end its whole instance (`restart: exit_on_failure`, `exit_on_end`); the exit code, where it has one. */
+  onFatal(unit: Unit, exitCode: number | null): void
   /** Why a bad probe does not end it just now: what it needs is coming back, or left alone; null where it does. */
   whySpared(unit: Unit): Spared | null
   /** Why a unit is in trouble, as far as others explain it. */
@@ -435,7 +435,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     transitions.move(unit, rest, isAlive ? {} : { pid: null, run: null }, keep)
     if (isAlive) occupy(unit, () => sweep(unit, live))
     else deps.onSettled(unit)
-    if (endsAll) deps.onFatal(unit)
+    if (endsAll) deps.onFatal(unit, more.keep?.kind === 'run.end' ? more.keep.exitCode : null)
   }
 
   /** What the restart policy makes of an end; a crash of what was ready is remembered, unless others brought it about. */

@@ -58,6 +58,7 @@ export function unitHandlers(
         const refs = refsOf(id).filter((ref) => supervisor.unit(ref)?.spec.isDisabled !== true)
         requireSound(id)
         say(id, `Start all of ${instances.record(id).name}`)
+        instances.sayEndedBy(id, null)
         supervisor.start(refs)
       })
     },

@@ -87,6 +87,8 @@ export const instanceRowSchema = z.object({
   counts: z.record(lifecycleStateSchema, z.number().int()),
   actions: z.array(rowActionSchema),
   createdAt: z.number(),
+  /** Whose end ended all of it, since it was last started as a whole. Absent: nobody’s. */
+  endedBy: z.object({ ref: refSchema, exitCode: z.number().int().nullable() }).nullable().optional(),
 })
 export type InstanceRow = z.infer<typeof instanceRowSchema>
 
@@ -128,6 +130,8 @@ export const componentRowSchema = z.object({
   dueAt: z.number().nullable(),
   restarts: z.number().int(),
   actions: z.array(rowActionSchema),
+  /** Its end for good ends the whole instance (`exit_on_end`). Absent: no. */
+  endsInstance: z.boolean().optional(),
   /** Not started with the rest (`disabled` in till.yaml). Absent: no. */
   isDisabled: z.boolean().optional(),
 })

@@ -17,6 +17,11 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
+/** A component's own exit code (0 to 255), handed on as that of the command: its end ended the instance (`exit_on_end`). */
+export function handedOn(exitCode: number): ExitCode {
+  return exitCode as ExitCode
+}
+
 const BY_FAILURE: Record<FailureCode, ExitCode> = {
   'input.invalid': EXIT.usage,
   'command.unknown': EXIT.usage,

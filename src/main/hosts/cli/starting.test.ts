@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunId } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ComponentRow } from '@shared/model/rows'
 import { createFakeEngine, type FakeEngine } from '../testing/fake-engine'
@@ -102,6 +102,34 @@ describe('till up --wait', () => {
     const { code, err } = await till('up a --wait')
     expect(code).toBe(1)
     expect(err).toContain('a/gate: failed, The program x was not found.')
+  })
+})
+
+describe('till up --wait where one ends the instance with its end', () => {
+  const tests = (more: Partial<ComponentRow>) => componentRow('a', 'sky', { endsInstance: true, ...more })
+
+  it('waits for that, though all are up, and hands its exit code on', async () => {
+    const here = { id: 'a', root: '/home/me/work/a' }
+    engine.tables.instances = [instanceRow(here)]
+    becomes('instance.start', ready('gate'), ready('sky', { endsInstance: true }), ready('store'), ready('other'))
+    const waiting = till('up a --wait')
+    await expect.poll(() => engine.calls.some(({ name }) => name === 'instance.start')).toBe(true)
+    const put = {
+      instances: [instanceRow({ ...here, endedBy: { ref: 'a/sky' as Ref, exitCode: 7 } })],
+      components: [
+        tests({
+          state: 'failed',
+          label: 'failed',
+          reason: { code: 'exited', message: 'ended by itself with exit code 7' },
+        }),
+        ...['gate', 'store', 'other'].map((name) => componentRow('a', name)),
+      ],
+    }
+    engine.push({ kind: 'patch', patch: { revision: 3, put, gone: {} } })
+    const { code, out, err } = await waiting
+    expect(code).toBe(7)
+    expect(out).toContain('a/sky ended with exit code 7, and with it the rest.')
+    expect(err).toContain('a/sky: failed, ended by itself with exit code 7')
   })
 })
 

@@ -3,11 +3,11 @@ import { sentenceOf } from '@shared/words/sentence-of'
 import { formatAge } from './columns'
 import type { CliContext } from './context'
 import type { ExitCode } from './exit-code'
-import { EXIT } from './exit-code'
+import { EXIT, handedOn } from './exit-code'
 import { createProgress } from './progress'
 import { closingOf, tellOf, whenOver } from './start-plan'
 import type { UpVerdict } from './settled'
-import { hasGivenUp, isUp, judgeUp } from './settled'
+import { hasGivenUp, isDown, isUp, judgeUp } from './settled'
 import { waitFor } from './wait-for'
 
 /** A failure is believed once nothing changed for this long: what waits may be about to go on. */
@@ -44,16 +44,28 @@ export async function waitUntilUp(
     isUntouched: () => false,
     tell: (row) => (isOver ? null : tellOf(context, row)),
   })
+  const endedBy = () => state.instances().find(({ id }) => id === wait.instance)?.endedBy ?? null
+  /** One whose end ends all: being up is not yet all there is to wait for. */
+  const isToEnd = () => rows().some((row) => 'endsInstance' in row && row.endsInstance === true && !isDown(row))
   const waited = await waitFor<UpVerdict>(context, {
     timeoutMs: wait.timeoutMs,
     look() {
       if (!wait.isQuiet) progress.show(rows())
       const verdict = judgeUp(rows())
-      return verdict.kind === 'underway' || isStillFormer() ? null : verdict
+      if (endedBy() !== null) return rows().every(isDown) ? verdict : null
+      return verdict.kind === 'underway' || isStillFormer() || (verdict.kind === 'done' && isToEnd()) ? null : verdict
     },
-    holdMs: (verdict) => (verdict.kind === 'done' ? 0 : FAILURE_STANDS_MS),
+    holdMs: (verdict) => (verdict.kind === 'done' || endedBy() !== null ? 0 : FAILURE_STANDS_MS),
   })
   if (!wait.isQuiet) progress.end()
+  const ended = endedBy()
+  if (ended !== null && waited.kind === 'settled') {
+    const how = ended.exitCode === null ? '' : ` with exit code ${String(ended.exitCode)}`
+    if (!wait.isQuiet) io.out(`${wait.name}: ${ended.ref} ended${how}, and with it the rest.`)
+    const row = rows().find(({ id }) => id === ended.ref)
+    if (row?.reason && ended.exitCode !== 0) io.err(`  ${row.id}: ${row.label}, ${sentenceOf(row.reason)}`)
+    return ended.exitCode === null ? EXIT.failed : handedOn(ended.exitCode)
+  }
   const took = formatAge(io.monotonicMs() - began)
   if (waited.kind === 'interrupted') {
     io.err(`Not waiting any longer; ${wait.name} goes on starting.`)
