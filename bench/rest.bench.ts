@@ -14,8 +14,8 @@ import { costsOf, ownTree, type RestCosts } from './rest-costs'
 import { makeStartLimit } from './start-limit'
 
 const CHILDREN = 100
-/** What is looked at after a start has been, and short-lived threads have gone. */
-const SETTLES_MS = 30_000
+/** V8 gives back what a start took about a minute after it; threads that read logs have gone by then too. */
+const SETTLES_MS = 80_000
 /** Several times the longest pause between two looks of the engine. */
 const WATCHED_MS = 60_000
 
