@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { environmentReportSchema } from '@shared/contract/commands'
 import type { Ref } from '@shared/model/ids'
 import type { InspectedProcess } from './effects'
@@ -57,7 +57,7 @@ it('reads the files once for all who ask at once, and again for whoever asks lat
   expect(await Promise.all([ask('hermes'), ask('engram')])).toEqual([null, null])
   expect(reads).toBe(1)
   const first = ask('hermes')
-  for (let turn = 0; reads === 1 && turn < 100; turn += 1) await Promise.resolve()
+  await vi.waitUntil(() => reads > 1)
   world.texts.set(file, `${before}\nNEW=1\n`)
   expect(await ask('engram')).toBe('1')
   await first
