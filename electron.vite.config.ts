@@ -74,6 +74,20 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
   }
 }
 
+/** Fails the build where a character is left by which a file would be kept in two bytes a character (a comment of a licence). */
+function isOneByteText(): Plugin {
+  return {
+    name: 'till:is-one-byte-text',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        const found = file.type === 'chunk' ? /[^\u0000-\u00ff]/.exec(file.code) : null
+        if (found !== null)
+          this.error(`${file.fileName} holds ${found[0]}, which doubles the memory that its text takes`)
+      }
+    },
+  }
+}
+
 /** Chunks and packages that a chunk brings with it, those that were bundled too. */
 function loadedBy(chunk: Rolldown.OutputChunk): string[] {
   const chunks = chunk.imports.filter(
@@ -116,6 +130,7 @@ export default defineConfig({
         guardian: (id) => !isElectron(id) && !isHeavy(id),
       }),
       readsPlatforms(here('resources/platforms')),
+      isOneByteText(),
     ],
     build: {
       target: NODE,
