@@ -57,11 +57,11 @@ it('counts down to what is due', () => {
   holdTime(null)
 })
 
-it('gives the reason of what runs and is not well the room of its heartbeats', () => {
+it('gives the reason of what runs and is not well the room of its figures', () => {
   render(<App />)
   const last = (name: string): HTMLTableCellElement | null => rowOf(name).querySelector('td:last-child')
   expect(last('harmonia')?.textContent).toContain('1 heartbeat missed: GET /health took over 2 s')
-  expect(last('harmonia')?.colSpan).toBe(2)
+  expect(last('harmonia')?.colSpan).toBe(5)
   expect(last('engram')?.colSpan).toBe(1)
   // What failed and is still ended has a process, but nothing worth measuring.
   const terma = aSnapshot().tables.components.find(({ id }) => id === 'coder-a/terma')!

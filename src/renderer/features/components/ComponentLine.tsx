@@ -70,7 +70,7 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         <MeasuredCells target={row.id} shows={layout.shows} withBeats={isWell} isRunning={row.pid !== null} />
       )}
       <td
-        colSpan={isUnmeasured ? unmeasuredSpan : isWell ? 1 : 2}
+        colSpan={isUnmeasured ? unmeasuredSpan : isWell || !layout.shows.has('beats') ? 1 : 2}
         className={`relative pr-4 whitespace-nowrap ${isUnmeasured ? 'pl-5' : isWell ? 'pl-2 text-right' : 'pl-4'}`}
       >
         {isEnding ? (

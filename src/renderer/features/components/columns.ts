@@ -15,8 +15,9 @@ export type Column = {
 
 const NARROW_PX = 600
 const MEDIUM_PX = 710
-/** From here on a row that is not well can show its figures beside its reason. */
-const ROOMY_PX = 790
+/** From here on a row that is not well can show its figures beside its reason, but for where descriptions take the room. */
+const ROOMY_PX = 900
+const ROOMY_WITH_ABOUT_PX = 1_264
 const WIDE_PX = 1_080
 
 const COLUMNS: readonly Column[] = [
@@ -59,10 +60,11 @@ function layoutFrom(width: number, { hasTwins, isDescribed }: Contents): Layout 
   )
   const shows = new Set(columns.map(({ key }) => key))
   const unmeasuredSpan = columns.filter(({ key }) => MEASURED.has(key)).length
-  return { columns, shows, unmeasuredSpan, unwellSpan: width < ROOMY_PX ? unmeasuredSpan : 2 }
+  const isRoomy = width >= (shows.has('about') ? ROOMY_WITH_ABOUT_PX : ROOMY_PX)
+  return { columns, shows, unmeasuredSpan, unwellSpan: isRoomy ? 2 : unmeasuredSpan }
 }
 
-const WIDTHS = [0, NARROW_PX, MEDIUM_PX, ROOMY_PX, WIDE_PX]
+const WIDTHS = [0, NARROW_PX, MEDIUM_PX, ROOMY_PX, WIDE_PX, ROOMY_WITH_ABOUT_PX]
 const LAYOUTS = new Map<string, Layout>()
 
 /** The layout of a table of `width` pixels: the same object for all widths and contents that show the same columns. */

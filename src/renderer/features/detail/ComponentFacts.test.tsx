@@ -13,10 +13,11 @@ afterEach(cleanup)
 
 const beat = (kind: 'ok' | 'late' | 'missed', at: number): void => {
   const machine = { cpu: 0, memoryUsedBytes: 0, memoryTotalBytes: 1 }
-  takeSample({ at, machine, usage: {}, pings: {}, beats: { 'coder-a/engram': kind } })
+  const usage = { 'coder-a/engram': { cpu: 0.124, memoryBytes: 281 * 1_048_576 } }
+  takeSample({ at, machine, usage, pings: {}, beats: { 'coder-a/engram': kind } })
 }
 
-it('tells how the heartbeats of what runs came, whose room in the row the reason takes', () => {
+it('tells what runs uses and how its heartbeats came, whose room in the row the reason takes', () => {
   render(<ComponentFacts row={aComponent({ state: 'degraded', reason: { code: 'not-live', message: '1 missed' } })} />)
   act(() => {
     beat('ok', 1_000)
@@ -24,6 +25,7 @@ it('tells how the heartbeats of what runs came, whose room in the row the reason
   })
   const fact = screen.getByText('Heartbeat').nextElementSibling
   expect(fact?.textContent).toBe('1 missed of the last 2')
+  expect(screen.getByText('Uses').nextElementSibling?.textContent).toBe('12.4% CPU · 281 MB')
   expect(screen.getByRole('img', { name: '1 missed of the last 2' })).toBeTruthy()
 })
 

@@ -6,6 +6,7 @@ import { BeatsFact } from './BeatsFact'
 import { RegisteredFact } from './RegisteredFact'
 import { RowLinks } from './RowLink'
 import { StateHead } from './StateHead'
+import { UsageFact } from './UsageFact'
 
 /** What is known of a component, in full. */
 export function ComponentFacts({ row }: { row: ComponentRow }) {
@@ -38,6 +39,7 @@ export function ComponentFacts({ row }: { row: ComponentRow }) {
             ),
           ],
           ['Process', row.pid === null ? null : <Pid key="pid" pid={row.pid} isAdopted={row.isAdopted} />],
+          ['Uses', row.pid === null ? null : <UsageFact key="uses" target={row.id} />],
           [
             'Heartbeat',
             row.state === 'ready' || row.state === 'degraded' ? <BeatsFact key="beats" target={row.id} /> : null,
