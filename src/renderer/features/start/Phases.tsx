@@ -26,12 +26,17 @@ export function Phases({ steps }: { steps: readonly Step[] }) {
           >
             {step.toMs !== null && <span className="figures text-text">{formatLatency(step.toMs)}</span>}
             {step.toMs !== null && step.message !== '' && ' · '}
-            {step.message}
+            {withoutBreaks(step.message)}
           </p>
         </li>
       ))}
     </ol>
   )
+}
+
+/** No line ends between a figure and its unit. */
+function withoutBreaks(message: string): string {
+  return message.replaceAll(/(\d) (m?s)\b/g, '$1\u00A0$2')
 }
 
 const LINE: Record<Step['standing'], string> = {
