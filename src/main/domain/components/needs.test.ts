@@ -30,6 +30,10 @@ describe('judgeNeed', () => {
     const good = view({ state: 'stopped', reason: { code: 'completed', message: '' }, isWanted: false })
     const bad = view({ state: 'failed', reason: { code: 'exited', message: '' }, isWanted: false })
     expect(judgeNeed('process_completed', bad)).toBe('met')
+    for (const code of ['killed', 'unconfigured', 'gave-up'] as const)
+      expect(judgeNeed('process_completed', { ...bad, reason: { code, message: '' } }), code).toBe('met')
+    // It never ran.
+    expect(judgeNeed('process_completed', { ...bad, reason: { code: 'spawn-failed', message: '' } })).toBe('lost')
     expect(judgeNeed('process_completed_successfully', bad)).toBe('lost')
     expect(judgeNeed('process_completed_successfully', good)).toBe('met')
     expect(judgeNeed('process_healthy', good)).toBe('met')

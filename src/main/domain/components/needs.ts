@@ -28,9 +28,7 @@ export function judgeNeed(condition: DependencyCondition, need: NeedView): NeedV
   const isCompleted = need.state === 'stopped' && need.reason?.code === 'completed' && !need.isWanted
   switch (condition) {
     case 'process_completed':
-      return isCompleted || (need.state === 'failed' && need.reason?.code === 'exited' && !need.isWanted)
-        ? 'met'
-        : stillComing(need)
+      return isCompleted || hasEnded(need) ? 'met' : stillComing(need)
     case 'process_completed_successfully':
       return isCompleted ? 'met' : stillComing(need)
     case 'process_log_ready':
@@ -41,6 +39,13 @@ export function judgeNeed(condition: DependencyCondition, need: NeedView): NeedV
     case 'process_started':
       return isUp(need.state) || need.state === 'starting' || isCompleted ? 'met' : stillComing(need)
   }
+}
+
+/** Why a program rests that ran and ended badly, and is not tried again. */
+const ENDED: ReadonlySet<Reason['code']> = new Set(['exited', 'killed', 'unconfigured', 'gave-up', 'ended-unseen'])
+
+function hasEnded({ state, reason, isWanted }: NeedView): boolean {
+  return state === 'failed' && reason !== null && ENDED.has(reason.code) && !isWanted
 }
 
 function stillComing(need: NeedView): NeedVerdict {
