@@ -193,7 +193,14 @@ describe.concurrent('a process that does not come up', () => {
           isWanted: true,
           reason: { message: 'ended before it was ready with exit code 7; attempt 1 of 2' },
         })
-        expect(waiting.dueAt).toBeGreaterThan(waiting.since)
+        const again = await until(
+          () => (till.row('hermes').reason?.message.includes('attempt 2 of 2') ?? false) && till.row('hermes'),
+          () => 'the second pause',
+        )
+        // As they are decided: how long a busy machine takes to begin is not theirs.
+        const pauseOf = ({ dueAt, since }: typeof waiting): number => (dueAt ?? 0) - since
+        expect(pauseOf(waiting)).toBeGreaterThan(0)
+        expect(pauseOf(again)).toBeGreaterThan(pauseOf(waiting))
         const row = await until(
           () => till.row('hermes').reason?.code === 'gave-up' && till.row('hermes'),
           () => 'giving up',
@@ -207,10 +214,7 @@ describe.concurrent('a process that does not come up', () => {
               'ended before it was ready with exit code 7; gave up after 2 attempts (restart: on_failure, max_restarts: 2)',
           },
         })
-        const starts = till.timeline().filter((line) => line.state === 'initializing')
-        const gaps = starts.slice(1).map((line, index) => line.at - (starts[index]?.at ?? 0))
-        expect(starts).toHaveLength(3)
-        expect(gaps[1]).toBeGreaterThan(gaps[0] ?? Number.POSITIVE_INFINITY)
+        expect(till.timeline().filter((line) => line.state === 'initializing')).toHaveLength(3)
       },
     )
   })
