@@ -299,9 +299,10 @@ describe.runIf(process.platform === 'linux')('while a child writes as fast as it
     const writing = { isOver: false }
     void writer.ended.then(() => (writing.isOver = true))
     let rounds = 0
+    let isOutrun = false
     while (!writing.isOver) {
       if (existsSync(path)) {
-        keep(24 * MIB, [path])
+        isOutrun = keep(24 * MIB, [path]).lost !== null || isOutrun
         rounds += 1
       }
       await new Promise((resolve) => setTimeout(resolve, 5))
@@ -322,7 +323,9 @@ describe.runIf(process.platform === 'linux')('while a child writes as fast as it
     expect(wrong).toEqual([])
     // What was copied out goes on without a gap up to what is there.
     const archives = archivesOf(path)
-    let next = archivedBytes(archives[0] ?? '')?.from ?? 0
+    // Where the machine was too busy to copy as fast as it wrote, nothing before that is kept.
+    let next = archivedBytes(archives[0] ?? '')?.from ?? kept.head
+    if (!isOutrun) expect(archives.length).toBeGreaterThan(0)
     for (const one of archives) {
       const { from, to } = archivedBytes(one) ?? { from: 0, to: 0 }
       expect(from).toBe(next)
