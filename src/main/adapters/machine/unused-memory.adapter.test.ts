@@ -7,26 +7,32 @@ afterEach(() => void vi.useRealTimers())
 
 const MIB = 1024 * 1024
 
-it('gives back once, and again only when it is worth it', () => {
+it('gives back once, and again only when it is worth it and nobody works', () => {
   let resident = 100 * MIB
+  let busy = 0
   const given: number[] = []
   const giveBack = (): void => {
     given.push(resident / MIB)
     resident -= 40 * MIB
   }
-  const end = giveBackUnusedMemory({ giveBack, residentBytes: () => resident })
+  const means = { residentBytes: () => resident, busyPart: () => busy }
+  const end = giveBackUnusedMemory({ giveBack, ...means })
   vi.advanceTimersByTime(300_000)
   expect(given).toEqual([100])
   resident += 3 * MIB
   vi.advanceTimersByTime(60_000)
   resident += 2 * MIB
+  busy = 0.3
+  vi.advanceTimersByTime(300_000)
+  expect(given).toEqual([100])
+  busy = 0.01
   vi.advanceTimersByTime(60_000)
   expect(given).toEqual([100, 65])
   end()
   resident += 50 * MIB
   vi.advanceTimersByTime(300_000)
   expect([given.length, vi.getTimerCount()]).toEqual([2, 0])
-  giveBackUnusedMemory({ giveBack: null, residentBytes: () => resident })()
+  giveBackUnusedMemory({ giveBack: null, ...means })()
   expect(vi.getTimerCount()).toBe(0)
 })
 
