@@ -97,6 +97,28 @@ describe('what runs on while Till is away', () => {
   })
 })
 
+describe('what had failed and was being ended when Till went', () => {
+  it('is ended by the next Till, and then started again', async () => {
+    const text = platform('always').replace(
+      'entrypoint',
+      'readiness_probe: { http_get: { path: /health }, period_seconds: 1 }, entrypoint',
+    )
+    const { world, first } = await leave(text, { hermes: { heedsAfterMs: null } })
+    world.machine.unhealthy.add(HERMES)
+    await world.clock.advance(5_000)
+    expect(row(first)).toMatchObject({ state: 'failed', isWanted: true })
+    expect(world.machine.alive()).toEqual([HERMES])
+    await first.stop('keep')
+    world.machine.unhealthy.clear()
+    const second = await world.boot()
+    expect(second.snapshot().tables.uncertain).toEqual([])
+    await world.clock.advance(20_000)
+    expect(row(second)).toMatchObject({ state: 'ready' })
+    expect(world.machine.alive()).toEqual([HERMES])
+    expect(world.machine.started).toHaveLength(2)
+  })
+})
+
 describe('what went down with the machine', () => {
   it('comes back where it is unless_stopped', async () => {
     const { world, first } = await leave(platform('unless_stopped'))

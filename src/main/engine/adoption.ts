@@ -76,6 +76,10 @@ export async function adoptRuns(
     if (unit && isAlive && unit.run === null && !isInDoubt) {
       adopt(deps, unit, isEnding ? { ...record, state: 'stopping' } : record, identity, wanted.has(record.ref))
       report.adopted += 1
+    } else if (unit && isAlive && identity !== null && wasBeingCleared(deps, unit, record)) {
+      deps.store.note((tx) => tx.keep(endOf(deps, record)))
+      deps.runner.clear(unit, record.run, identity)
+      report.ended += 1
     } else if (isAlive && identity !== null) {
       await deps.uncertain.add({ run: record.run, ref: record.ref, identity, record, origin: 'here' })
       report.unknown += 1
@@ -113,6 +117,12 @@ export async function adoptRuns(
     )
   }
   return report
+}
+
+/** It had failed, and its process was being ended when Till went: that goes on, and its restart policy after it. */
+function wasBeingCleared({ transitions }: Deps, unit: Unit, { state }: RunRecord): boolean {
+  const row = transitions.stateOf(unit)
+  return state === 'failed' && unit.run === null && row.state === 'failed' && row.reason?.code !== 'uncertain'
 }
 
 /** The process that a record is about, and whether it lives. Null and alive: a daemon that left none to follow. */
