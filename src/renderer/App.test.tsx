@@ -162,7 +162,7 @@ it('opens the worst conflict by key, of the selected row first, and lets keys re
   expect(asked().filter((call) => JSON.stringify(call).includes('.start'))).toEqual([])
   await user.keyboard('{Escape}')
   expect(useUi.getState().conflict).toBeNull()
-})
+}, 30_000)
 
 it('leads to all ports and back by key, from a box that was ticked too', async () => {
   const user = userEvent.setup()
