@@ -135,6 +135,9 @@ test('its own rule holds at a quit, and who has one is not asked about', async (
   await typeTill(sandbox, ['when-till-goes', SAMPLE.id, 'stop'])
   // A question would be answered by staying.
   await app.answerQuit('cancel')
+  const closed = app.electron.waitForEvent('close')
   app.electron.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined)
   await expect.poll(() => sandbox.living(), { timeout: 20_000 }).toEqual([])
+  // Whoever tidies up after the story must not ask one that is about to be gone.
+  await closed
 })
