@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import { hideSecrets } from '@shared/secrets/hide-secrets'
 import type { GuardedRun } from './engine/effects'
 import { keepGuard } from './adapters/guardian/keep-guard'
 import { FIRST_RUNS } from './adapters/guardian/protocol'
@@ -42,7 +43,7 @@ async function guard(path: string): Promise<void> {
     async runCommand({ shell, workingDir, environment }, withinMs) {
       const probe = { ...ONCE, kind: 'exec' as const, shell, workingDir: null, timeoutMs: withinMs }
       const { isGood, message } = await prober.run(probe, { workingDir, environment })
-      if (!isGood) process.stderr.write(`${shell}: ${message}\n`)
+      if (!isGood) process.stderr.write(`${hideSecrets(shell)}: ${message}\n`)
       return isGood
     },
     now: () => Date.now(),
