@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forTerminal } from './escapes'
+import { forTerminal, withoutEscapes } from './escapes'
 
 const esc = '\u001B'
 
@@ -27,4 +27,8 @@ describe('a line for a terminal', () => {
       }),
     )
   })
+})
+
+it('what a person sees of several lines has as many, also where a title does not end', () => {
+  expect(withoutEscapes(`${esc}[32mINFO${esc}[0m one\n${esc}]0;a title\n${esc}Pq\ntwo`)).toBe('INFO one\n\n\ntwo')
 })

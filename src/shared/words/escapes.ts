@@ -1,9 +1,9 @@
 const ESC = '\u001B'
 const BEL = '\u0007'
 
-/** CSI … final byte; OSC … BEL or ST; other two-byte escapes (ECMA-48, 5.4 and 5.6). */
+/** CSI … final byte; OSC … BEL or ST; other two-byte escapes (ECMA-48, 5.4 and 5.6). None reaches over the end of a line. */
 export const ESCAPES = new RegExp(
-  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[PX^_][^${ESC}]*(?:${ESC}\\\\)?|[ -/]*[0-~])`,
+  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}\\n]*(?:${BEL}|${ESC}\\\\)?|[PX^_][^${ESC}\\n]*(?:${ESC}\\\\)?|[ -/]*[0-~])`,
   'g',
 )
 
@@ -12,6 +12,11 @@ export const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000B-\\u001F\\u007F]', 'g
 
 /** Colours and styles (ECMA-48, 8.3.117). */
 const STYLE = new RegExp(`^${ESC}\\[[\\d;:]*m$`)
+
+/** What a person sees of a text: without colours, titles and the like. */
+export function withoutEscapes(text: string): string {
+  return text.includes(ESC) ? text.replace(ESCAPES, '') : text
+}
 
 /**
  * A line that is safe to be shown on a terminal: its colours, or none of them, but nothing that moves the cursor, clears the

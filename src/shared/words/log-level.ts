@@ -1,13 +1,11 @@
 import type { LogLevel } from '../contract/log-commands'
+import { withoutEscapes } from './escapes'
 
 /** From the least to the worst. */
 const ORDER: Record<LogLevel, number> = { debug: 0, info: 1, warning: 2, error: 3 }
 
 /** Characters of a line in which its level stands, if it names one. Deeper in the text the words mean other things. */
 const HEAD_LENGTH = 160
-
-/** Colours and the like (ECMA-48, control sequences), which stand around the word of a level as often as not. */
-const CONTROL_SEQUENCE = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
 /** pino and bunyan write numbers: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal. */
 const NUMBERED = /"level"\s*:\s*(\d{2})\b/
@@ -28,8 +26,8 @@ const DEBUG = /(?<![\w-])(?:DEBUG|TRACE|VERBOSE)(?![\w-])|\[(?:debug|trace|verbo
  * goes with the one before it: a stack trace has the level of its first line.
  */
 export function levelOfLine(text: string): LogLevel | null {
-  const start = text.slice(0, HEAD_LENGTH)
-  const head = start.includes('\u001b') ? start.replace(CONTROL_SEQUENCE, '') : start
+  // Colours stand around the word of a level as often as not.
+  const head = withoutEscapes(text.slice(0, HEAD_LENGTH))
   const numbered = NUMBERED.exec(head)
   if (numbered !== null) return ofNumber(Number(numbered[1]))
   const named = NAMED.exec(head)

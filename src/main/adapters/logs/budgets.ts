@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { InstanceId } from '@shared/model/ids'
 import { messageOf } from '@shared/contract/failure'
 import type { LogKeeping } from '../../engine/effects'
+import { diskRoom } from './disk-room'
 import type { KeepReport, KeepRequest } from './keep-within'
 
-const STAT_BLOCK_BYTES = 512
 /** Logs that hardly grow are looked at no more often than this. */
 const LONGEST_PAUSE_MS = 10_000
 
@@ -71,6 +71,5 @@ export function createBudgets(folder: string, make: (request: KeepRequest) => Pr
 
 /** Nothing where one has not written yet, or its instance went. A stat takes 4 µs; the pool of threads ten times that. */
 function bytesOf(paths: readonly string[]): number {
-  const blocks = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.blocks ?? 0)
-  return blocks.reduce((sum, count) => sum + count, 0) * STAT_BLOCK_BYTES
+  return paths.reduce((sum, path) => sum + diskRoom(statSync(path, { throwIfNoEntry: false }) ?? { blocks: 0 }), 0)
 }

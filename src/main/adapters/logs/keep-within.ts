@@ -2,12 +2,12 @@ import { rmSync, statSync, utimesSync } from 'node:fs'
 import { systemCode, systemReason } from '../files/system-error'
 import { archive } from './archive'
 import { lineStart } from './blocks'
+import { diskRoom } from './disk-room'
 import { withLog } from './open-log'
 import type { Punch } from './punch'
 import type { RunFiles } from './run-files'
 import { bytesAt, bytesOf, removeRun, runsWithin } from './run-files'
 
-const STAT_BLOCK_BYTES = 512
 /** Room is made for a while, so that it isn't made again at once. */
 const ROOM_SHARE = 0.8
 /** Nothing is cut off a log that is no longer than this, unless that were too much for all logs together. */
@@ -152,8 +152,8 @@ function cutHead(run: RunFiles, punch: Punch, keptBytes: number | null): Cut {
 function keepCopy(run: RunFiles, copy: () => string, to: number): string | null {
   try {
     const path = copy()
-    const { blocks, mtimeMs } = statSync(path)
-    run.archives.push({ path, bytes: blocks * STAT_BLOCK_BYTES, to, at: mtimeMs })
+    const stats = statSync(path)
+    run.archives.push({ path, bytes: diskRoom(stats), to, at: stats.mtimeMs })
     return null
   } catch (error) {
     if (systemCode(error) === null) throw error

@@ -325,7 +325,7 @@ describe.runIf(process.platform === 'linux')('while a child writes as fast as it
     const archives = archivesOf(path)
     // Where the machine was too busy to copy as fast as it wrote, nothing before that is kept.
     let next = archivedBytes(archives[0] ?? '')?.from ?? kept.head
-    if (!isOutrun) expect(archives.length).toBeGreaterThan(0)
+    expect(archives.length > 0 || isOutrun).toBe(true)
     for (const one of archives) {
       const { from, to } = archivedBytes(one) ?? { from: 0, to: 0 }
       expect(from).toBe(next)

@@ -1,15 +1,13 @@
 // oxlint-disable-next-line n/no-unsupported-features/node-builtins -- called experimental, and there since 18.15
 import { isAscii } from 'node:buffer'
 import { CommandError } from '@shared/contract/failure'
+import { withoutEscapes } from '@shared/words/escapes'
 import type { Needle } from './needle'
 import { createAnyCaseNeedle, createNeedle } from './needle'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 const ESCAPE = 0x1b
-
-/** Colours and the like (ECMA-48, control sequences), which stand between the letters of what a person sees. */
-const CONTROL_SEQUENCES = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
 /** What looks at its surroundings may see beyond the end of a line, so it gets one line at a time. */
 const LOOKS_AROUND = /\(\?<?[=!]/
@@ -56,13 +54,13 @@ export function createMatcher(request: Pattern): Matcher {
       // Otherwise places in the text are no places in the file, but lines are the same.
       return isPlain && !hasColors && !hasReturns ? found.starts : startsOf(bytes, found.ordinals)
     },
-    indexIn: (text) => text.replace(CONTROL_SEQUENCES, '').search(oneLine),
+    indexIn: (text) => withoutEscapes(text).search(oneLine),
   }
 }
 
 /** What a person sees, line for line: `$` is also the end of a line that ends as they do on Windows. */
 function seen(text: string, hasColors: boolean, hasReturns: boolean): string {
-  const plain = hasColors ? text.replace(CONTROL_SEQUENCES, '') : text
+  const plain = hasColors ? withoutEscapes(text) : text
   return hasReturns ? plain.replaceAll('\r\n', '\n') : plain
 }
 

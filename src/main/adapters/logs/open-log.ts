@@ -3,9 +3,7 @@ import type { BigIntStats } from 'node:fs'
 import { CommandError } from '@shared/contract/failure'
 import { asCommandError, systemCode } from '../files/system-error'
 import { archivedBefore } from './archived'
-
-/** What the system counts in `blocks` (stat(2)), whatever the file system's own blocks are. */
-const STAT_BLOCK_BYTES = 512n
+import { diskRoom } from './disk-room'
 
 /** A hole is made of whole blocks of the file system: 4 KiB nearly everywhere. */
 const HOLE_BLOCK_BYTES = 4096
@@ -83,7 +81,7 @@ function openOn(path: string, file: number): OpenLog {
 
 /** It takes less room than it has bytes: something of it was given back, or its file system compresses. */
 function isSparse(stats: BigIntStats): boolean {
-  return stats.blocks * STAT_BLOCK_BYTES < stats.size
+  return diskRoom(stats) < stats.size
 }
 
 /**

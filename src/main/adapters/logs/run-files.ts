@@ -2,9 +2,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { systemCode } from '../files/system-error'
 import { archivedBytes } from './archive'
+import { diskRoom } from './disk-room'
 import { COPY_SUFFIX } from './openable'
 
-const STAT_BLOCK_BYTES = 512
 /** What was written to so lately may still be, by a process that nobody follows: it is never removed. */
 const STILL_WRITTEN_MS = 10 * 60_000
 
@@ -79,7 +79,7 @@ function place(run: RunFiles, path: string, now: number): void {
     if (systemCode(error) === 'ENOENT') return
     throw error
   }
-  const bytes = stats.blocks * STAT_BLOCK_BYTES
+  const bytes = diskRoom(stats)
   const range = archivedBytes(path)
   if (path === run.path) {
     run.bytes = bytes
@@ -106,5 +106,5 @@ function foldersIn(folder: string): string[] {
 
 /** Room that a file takes. */
 export function bytesAt(path: string): number {
-  return statSync(path).blocks * STAT_BLOCK_BYTES
+  return diskRoom(statSync(path))
 }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { LogLine } from '@shared/contract/stream'
 import { asCommandError, systemCode } from '../files/system-error'
+import { diskRoom } from './disk-room'
 import { createLineSplitter, LONGEST_LINE_BYTES } from './line-splitter'
 
 const BLOCK_BYTES = 64 * 1024
@@ -15,9 +16,6 @@ const MAX_ANSWER_CHARACTERS = 4 * 1024 * 1024
 
 const NEWLINE = 0x0a
 
-/** What the system counts in `blocks` (stat(2)). */
-const STAT_BLOCK_BYTES = 512
-
 /**
  * The last lines of a log, oldest first, and the offset at which following goes on. A last line that has no end yet is
  * among them. Fewer lines than asked where they are too long for one answer. Throws CommandError `log.none` without a file.
@@ -26,8 +24,9 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
   try {
     const file = await open(path, 'r')
     try {
-      const { size, blocks } = await file.stat()
-      const start = await findStart(file, size, lines, blocks * STAT_BLOCK_BYTES < size)
+      const stats = await file.stat()
+      const { size } = stats
+      const start = await findStart(file, size, lines, diskRoom(stats) < size)
       const found = createLineSplitter(start)
       const read: LogLine[] = []
       const buffer = Buffer.alloc(BLOCK_BYTES)

@@ -3,6 +3,7 @@ import { MOST_LOG_HITS } from '@shared/contract/log-commands'
 import type { Push } from '@shared/contract/stream'
 import { CommandError } from '@shared/contract/failure'
 import type { Ref, RunId } from '@shared/model/ids'
+import { withoutEscapes } from '@shared/words/escapes'
 import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
@@ -18,9 +19,6 @@ const MOST_LINES = 5_000
 
 /** Nothing of the newest run's log, but whether there is one. */
 const NO_LINES = { run: null, offset: null, at: null, before: 0, after: 0 } as const
-
-/** Colours and the like (ECMA-48, control sequences). */
-const CONTROL_SEQUENCES = /\u001b\[[0-?]*[ -/]*[@-~]/g
 
 /** What of which logs is printed. */
 export type LogsWish = {
@@ -225,19 +223,18 @@ async function edit({ io, link }: CliContext, refs: Ref[], filter: LogFilter, wi
 }
 
 function matcherOf(pattern: string, { isRegex, isCaseSensitive }: LogsWish): (text: string) => boolean {
-  const seen = (text: string): string => text.replace(CONTROL_SEQUENCES, '')
   if (isRegex) {
     try {
       const expression = new RegExp(pattern, isCaseSensitive ? '' : 'i')
-      return (text) => expression.test(seen(text))
+      return (text) => expression.test(withoutEscapes(text))
     } catch {
       // The engine says what is wrong with it before a line is tried.
       return () => false
     }
   }
-  if (isCaseSensitive) return (text) => seen(text).includes(pattern)
+  if (isCaseSensitive) return (text) => withoutEscapes(text).includes(pattern)
   const wanted = pattern.toLowerCase()
-  return (text) => seen(text).toLowerCase().includes(wanted)
+  return (text) => withoutEscapes(text).toLowerCase().includes(wanted)
 }
 
 async function untilInterrupted({ io, link }: CliContext): Promise<ExitCode> {
