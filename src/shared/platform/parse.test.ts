@@ -150,6 +150,47 @@ describe('words of process-compose', () => {
     ])
   })
 
+  // Every word of reference/process-words.md that a component may have: honoured in silence, or told.
+  it.each([
+    'is_daemon: true',
+    'disabled: true',
+    'success_exit_codes: [3]',
+    'shutdown: { command: "x", signal: 2, timeout_seconds: 3, parent_only: true }',
+    'availability: { restart: unless_stopped, backoff_seconds: 2, max_restarts: 3, exit_on_end: true }',
+    'env_file: .env.web',
+    'ready_log_line: up',
+    'working_dir: web',
+  ])('honours %s', (word) => {
+    expect(parsed(web(word)).warnings).toEqual([])
+  })
+
+  it.each([
+    'replicas: 2',
+    'namespace: web',
+    'is_foreground: true',
+    'is_tty: true',
+    'is_interactive: true',
+    'is_elevated: true',
+    'disable_ansi_colors: true',
+    'schedule: { interval: 5m }',
+    'watch: { paths: [src] }',
+    'log_location: ./x.log',
+    'log_configuration: { rotation: { max_size_mb: 1 } }',
+    'vars: { a: 1 }',
+    'extends: base',
+    'mcp: { tool: x }',
+    'is_dotenv_disabled: true',
+    'launch_timeout_seconds: 5',
+    'availability: { exit_on_skipped: true }',
+    'shutdown: { send_keys: q }',
+  ])('tells what it does instead of %s', (word) => {
+    const key = word.includes('{ exit') || word.includes('{ send') ? /\{ (\w+):/.exec(word)?.[1] : word.split(':')[0]
+    const { warnings } = parsed(web(word))
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(`${key ?? ''} is not honoured yet: `)
+    expect(warnings[0]).not.toContain('it does nothing')
+  })
+
   it('reads a daemon: how long its launcher may take, and its port as the question that it is asked', () => {
     const of = (...lines: string[]) => {
       const { platform, warnings } = parsed(web('is_daemon: true', ...lines))
