@@ -54,6 +54,16 @@ describe('LogPanel', () => {
     expect(screen.getAllByText(/^line /).length).toBeLessThan(200)
   })
 
+  it('says that somebody removed the file, and what to do', async () => {
+    const message = 'The log of coder-a/hermes is not there any more: /x.log was removed.'
+    const hint = 'A restart begins a new one.'
+    render(<LogPanel target={hermes} />)
+    expect(await screen.findByText('first line')).toBeTruthy()
+    fake.answer('log.open', () => ({ ok: false, failure: { code: 'log.gone', message, hint } }))
+    act(() => takeLogChunk({ ref: hermes, lines: [], isReset: true }))
+    expect(await screen.findByText(`${message} ${hint}`)).toBeTruthy()
+  })
+
   it('says calmly that there is no log yet, and opens it when the first run begins', async () => {
     fake.answer('log.open', () => ({ ok: false, failure: { code: 'log.none', message: 'hermes has no log.' } }))
     const row = aSnapshot().tables.components.find((each) => each.id === hermes)!
