@@ -72,6 +72,14 @@ it('gives the reason of what runs and is not well the room of its figures', () =
   expect(last('terma')?.colSpan).toBe(5)
 })
 
+it('points at a row no more that the filter takes away from under the pointer', async () => {
+  render(<App />)
+  await userEvent.hover(rowOf('engram'))
+  expect(useUi.getState().hovered).toBe('coder-a/engram')
+  act(() => useUi.setState({ filter: 'terma' }))
+  expect(useUi.getState().hovered).toBeNull()
+})
+
 it('shows a row anew when its patch arrives', () => {
   render(<App />)
   act(() => {

@@ -7,6 +7,7 @@ import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
+import { useHoverEnd } from '../../ui/use-hover-end'
 import { type Layout, lookOf } from './columns'
 import { MeasuredCells } from './MeasuredCells'
 
@@ -27,6 +28,7 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
 
 /** One component. Drawn anew when its row changes; its figures move by themselves. */
 export const ComponentLine = memo(function ComponentLine({ row, layout, isSelected, isTabStop }: ComponentLineProps) {
+  useHoverEnd(row.id)
   const isEnding = row.state === 'stopping'
   // Of what runs and is not well, the reason takes the heartbeats’ room: it says what they mean.
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)

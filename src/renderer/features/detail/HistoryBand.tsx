@@ -18,11 +18,11 @@ const SPANS = [
 /** The states a row was in as a band: of ten minutes, an hour, or all that is kept. Arrows go from one to the next. */
 export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
   const [span, setSpan] = useState<(typeof SPANS)[number]>(SPANS[0])
-  const [pointed, setPointed] = useState<string | null>(null)
+  const [pointed, setPointed] = useState<Pointed | null>(null)
   const now = (useTurn(MOVE_EVERY_MS, true) + 1) * MOVE_EVERY_MS
   const segments = span.ms === null ? segmentsOfAll(steps, now) : segmentsWithin(steps, now, span.ms)
   const known = segments.filter(({ step }) => step !== null)
-  const shown = known.find(({ key }) => key === pointed)?.step ?? null
+  const shown = known.find(({ key }) => key === pointed?.key)?.step ?? null
   const first = steps[0]
   const begin = span.words ?? (first === undefined ? '' : `${steps.length} states since ${sinceWords(first.at, now)}`)
   return (
@@ -42,8 +42,8 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
             key={segment.key}
             segment={segment}
             isTabStop={segment === known.at(-1)}
-            isPointed={segment.key === pointed}
-            onPoint={() => setPointed(segment.key)}
+            isPointed={segment.key === pointed?.key}
+            onPoint={(isFocused) => setPointed({ key: segment.key, isFocused })}
           />
         ))}
       </div>
@@ -66,6 +66,7 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
       {shown !== null && (
         // Over what follows, so that nothing moves; all of it, because who goes along by keyboard has no tooltip.
         <p
+          ref={pointed?.isFocused === true ? bringIntoView : undefined}
           aria-hidden="true"
           className="pointer-events-none absolute inset-x-0 top-6 z-10 rounded-sm border border-line bg-raised px-2 py-1 text-label text-text shadow-overlay [overflow-wrap:anywhere]"
         >
@@ -76,12 +77,24 @@ export function HistoryBand({ steps }: { steps: readonly HistoryStep[] }) {
   )
 }
 
+type Pointed = { key: string; isFocused: boolean }
+
+/** Who has no pointer can’t scroll to it. */
+function bringIntoView(words: HTMLElement | null): void {
+  words?.scrollIntoView({ block: 'nearest' })
+}
+
 /** The time of today, else the day. */
 function sinceWords(at: number, now: number): string {
   return formatDay(at) === formatDay(now) ? formatClock(at) : formatDay(at)
 }
 
-type BandSegmentProps = { segment: Segment; isTabStop: boolean; isPointed: boolean; onPoint: () => void }
+type BandSegmentProps = {
+  segment: Segment
+  isTabStop: boolean
+  isPointed: boolean
+  onPoint: (isFocused: boolean) => void
+}
 
 function BandSegment({ segment: { from, to, state, step }, isTabStop, isPointed, onPoint }: BandSegmentProps) {
   const place = { left: `${from * 100}%`, width: `${(to - from) * 100}%` }
@@ -94,8 +107,8 @@ function BandSegment({ segment: { from, to, state, step }, isTabStop, isPointed,
       data-segment
       tabIndex={isTabStop ? 0 : -1}
       aria-label={tell(step)}
-      onPointerEnter={onPoint}
-      onFocus={onPoint}
+      onPointerEnter={() => onPoint(false)}
+      onFocus={() => onPoint(true)}
       style={place}
       className="absolute inset-y-0 flex min-w-[2px] items-center"
     >

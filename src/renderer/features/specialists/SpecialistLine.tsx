@@ -9,6 +9,7 @@ import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
+import { useHoverEnd } from '../../ui/use-hover-end'
 import { LayerMark } from './LayerMark'
 import { impostorOf, LAYERS } from './layer-words'
 import { MEASURED_COLUMNS, PID } from './heads'
@@ -28,6 +29,7 @@ function groundOf(row: SpecialistRow, isSelected: boolean): string {
 
 /** One specialist. Drawn anew when its row changes; its answer time moves by itself. */
 export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, isTabStop }: SpecialistLineProps) {
+  useHoverEnd(row.id)
   const isAtRest = !row.isWanted && row.pid === null
   // Nothing runs, so there are no layers to tell of: the reason gets their room.
   const isEnding = row.state === 'stopping'
