@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isResting } from '../../src/main/domain/lifecycle/table'
 import type { OpenHouse } from '../../src/main/testing/open-house'
 import { withHouse } from '../../src/main/testing/with-house'
 import { until, type World } from '../../src/main/testing/world'
@@ -29,7 +30,8 @@ export const fault: Fault = {
 /** Waits until nobody wants any row, and rejects where it comes to life again. */
 async function restsFor(till: OpenHouse, world: World, ms = 400): Promise<void> {
   await until(
-    () => till.rows().every((row) => !row.isWanted && row.pid === null),
+    // At rest: one that is being created just now has no pid yet.
+    () => till.rows().every((row) => !row.isWanted && row.pid === null && isResting(row.state)),
     () => `rest: ${JSON.stringify(till.rows().map(({ id, state, isWanted }) => ({ id, state, isWanted })))}`,
   )
   assert.deepEqual(world.living(), [])
