@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '@shared/contract/failure'
 import type { DataFolder } from './adapters/data-folder/data-folder'
+import { asCommandError } from './adapters/files/system-error'
 import { connectToFolder } from './connect'
 import { ENGINE_OPTIONS } from './engine-options'
 import type { EngineLink } from './hosts/engine-link'
@@ -20,13 +21,22 @@ const COMPONENT_TAGS: ReadonlySet<string> = new Set(['TILL_RUN', 'TILL_INSTANCE'
 const OUTPUT_MAX_BYTES = 1_000_000
 const OUTPUT_TOLD_LINES = 5
 
+/** Throws CommandError `files.failed`: an engine that can't write there could log nothing of what it runs either. */
+function openOutput(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600)
+  } catch (error) {
+    throw asCommandError(error, `Till can’t begin, because ${file} can’t be written`)
+  }
+}
+
 /**
  * Starts `entry` as an engine in the background, in a session of its own so that the terminal's end is not its end, and
  * connects to it. Throws CommandError `engine.unavailable` with its own words where it does not come up.
  */
 export async function launchEngine(entry: string, folder: DataFolder): Promise<EngineLink> {
   const output = path.join(folder.logs, 'headless.out')
-  const fd = openSync(output, 'a', 0o600)
+  const fd = openOutput(output)
   let exitCode: number | null = null
   try {
     if (fstatSync(fd).size > OUTPUT_MAX_BYTES) ftruncateSync(fd)
