@@ -33,6 +33,21 @@ describe('an end', () => {
     expect(till.store.all('timeline').map((line) => line.message)).toContain(`hermes failed: ${message}`)
   })
 
+  it('with no room for its words says so, but not of what another one ended', async () => {
+    const till = startFixture({ hermes: (attempt) => (attempt === 1 ? {} : (ends({})['hermes'] ?? {})) })
+    till.disk.isFull = true
+    till.supervisor.start([HERMES])
+    await till.clock.advance(1_000)
+    till.machine.kill(HERMES, 'SIGKILL')
+    await till.clock.advance(100)
+    expect(till.row('hermes').reason?.message).not.toContain('full')
+    till.supervisor.start([HERMES])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes').reason?.message).toBe(
+      'ended before it was ready with exit code 1; the disk with its log is full, so it could not write why: free some space there',
+    )
+  })
+
   it('whose cause stays is not tried again, whatever the policy: the sentence says what to do', async () => {
     const till = startFixture(ends({ says: ["ModuleNotFoundError: No module named 'fastapi'"] }), ALWAYS)
     till.supervisor.start([HERMES])

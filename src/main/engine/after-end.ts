@@ -14,6 +14,8 @@ import type { LiveRun, Unit } from './unit'
 /** Longest time that a row waits for what is found out about its end. */
 const LOOK_MS = 2_000
 
+const MUTE = 'the disk with its log is full, so it could not write why: free some space there'
+
 /** What is known of an end when it is judged. */
 export type EndFound = {
   reason: Reason
@@ -111,6 +113,9 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   if (holder === null)
     return {
       ...plain,
+      reason: (await isMute(effects, ended))
+        ? { ...plain.reason, message: `${plain.reason.message}; ${MUTE}` }
+        : plain.reason,
       words,
       refused: refusedPorts(said),
       hasClashed: cause !== null && port === unit.spec.port && port !== null,
@@ -118,6 +123,11 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   const reason: Reason = { code: 'port-taken', message: `${plain.reason.message}; ${holder}` }
   // That the port is in use need not be said twice.
   return { ...plain, reason, words: cause ? null : words, isPermanent: true }
+}
+
+/** Whether it may have ended for want of room for its words: what another one ended did not. */
+async function isMute({ logs }: Effects, { live, exit }: Ended): Promise<boolean> {
+  return exit.signal === null && exit.exitCode !== null && logs.isDiskFull(live.logPath)
 }
 
 /** Who holds the port that a process could not get. A port that is free again is no reason not to try again. */

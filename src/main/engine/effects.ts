@@ -506,6 +506,8 @@ export type Logs = {
   runs(ref: Ref): Promise<LogRun[]>
   /** The last lines and the offset at which following goes on. */
   tail(path: string, lines: number): Promise<{ lines: LogLine[]; nextOffset: number }>
+  /** Whether the disk that a log lies on takes no more lines. */
+  isDiskFull(path: string): Promise<boolean>
   /** `closely`: for who waits for a line. Looks tight at first, then after a small part of the time waited; skips nothing. */
   follow(
     path: string,

@@ -6,6 +6,7 @@ import { splitRef } from '@shared/model/ids'
 import type { Cancel, Logger, Logs } from '../../engine/effects'
 import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
+import { isDiskFull } from './disk-full'
 import { followLog } from './follow'
 import { pruneRuns, RUN_LOGS_KEPT } from './prune'
 import { runsIn } from './runs'
@@ -64,6 +65,7 @@ export function createLogs(
       return path === null ? [] : runsIn(dirname(path))
     },
     tail: tailLog,
+    isDiskFull,
     follow: (path, fromOffset, hear, how) =>
       followLog(path, fromOffset, hear, (message) => logger.warn({ path }, message), how),
     range: (file, request) => looking('range', { file, request }).done,

@@ -124,6 +124,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
       find: async () => null,
       tail: async () => ({ lines: [] as LogLine[], nextOffset: 0 }),
+      isDiskFull: async () => false,
       follow: (_path, _offset, hear) =>
         clock.after(1, () =>
           hear(

@@ -44,6 +44,8 @@ export function startFixture(
   const logger: Effects['logger'] = { info: () => {}, warn: () => {}, error: (...said) => void errors.push(said) }
   /** A disk that does not answer. */
   const tail = { isStuck: false }
+  /** The one with the logs. */
+  const disk = { isFull: false }
   const chance = { next: 0 }
   let ids = 0
   const effects = {
@@ -63,6 +65,7 @@ export function startFixture(
         if (tail.isStuck) await new Promise(() => {})
         return { lines: machine.log(path).map((text, at) => ({ offset: at, text, at: null })), nextOffset: 0 }
       },
+      isDiskFull: async () => disk.isFull,
       follow: () => () => {},
     },
   } as unknown as Effects
@@ -165,6 +168,7 @@ export function startFixture(
     breakers,
     written,
     tail,
+    disk,
     chance,
     /** What a source beside the probes says of a unit. */
     weigh(name: string, word: Word): void {
