@@ -1,0 +1,45 @@
+import type { Effects } from './effects'
+import { inTime } from './in-time'
+import { whoIsInTheWay } from './port-holder'
+import type { Transitions } from './transitions'
+import type { Unit } from './unit'
+
+/** Between two tries of a port that only a connection keeps. */
+export const CLASH_LOOK_MS = 100
+/** A closing connection is gone within a minute (tcp(7), tcp_fin_timeout). */
+const CLASH_PATIENCE_MS = 70_000
+
+/**
+ * The sentence of who keeps a unit's port, or null. A listener keeps it until somebody acts. A mere connection that happens
+ * to use the port (an ephemeral clash) goes away by itself: it is waited for, visibly, longer than closing takes. Of a
+ * generation that is over: null.
+ */
+export type WhoKeeps = (unit: Unit, generation: number) => Promise<string | null>
+
+/** Looks, before a process is made, whether it will get its port. */
+export function createPortCheck({ effects, transitions }: { effects: Effects; transitions: Transitions }): WhoKeeps {
+  const { clock, network } = effects
+  return async (unit, generation) => {
+    const { port, bindAddress, startTimeoutMs } = unit.spec
+    if (port === null) return null
+    const patienceMs = Math.max(startTimeoutMs, CLASH_PATIENCE_MS)
+    const giveUpMs = clock.monotonicMs() + patienceMs
+    const dueAt = clock.now() + patienceMs
+    for (;;) {
+      const verdict = await inTime(
+        clock,
+        network.canBind(port, bindAddress),
+        `port ${String(port)} could not be checked`,
+      )
+      if (verdict.isFree || unit.generation !== generation) return null
+      const looked = whoIsInTheWay(effects, port, bindAddress)
+      const holder = await inTime(clock, looked, `who holds port ${String(port)} could not be found out`)
+      if (holder) return `port ${String(port)} is held by ${holder}`
+      if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
+      const { reason } = transitions.stateOf(unit)
+      if (reason?.message !== verdict.why)
+        transitions.amend(unit, { reason: { code: 'waiting', message: verdict.why }, dueAt })
+      await new Promise<void>((done) => clock.after(CLASH_LOOK_MS, done))
+    }
+  }
+}
