@@ -14,8 +14,10 @@ import { costsOf, ownTree, type RestCosts } from './rest-costs'
 import { makeStartLimit } from './start-limit'
 
 const CHILDREN = 100
-/** V8 gives back what a start took about a minute after it; threads that read logs have gone by then too. */
-const SETTLES_MS = 80_000
+/** What a start took is given back within a minute; V8 compiles what turned out to be used often for two more. */
+const SETTLES_MS = 150_000
+/** The least of supervisors has nothing to settle. */
+const BARE_SETTLES_MS = 10_000
 /** Several times the longest pause between two looks of the engine. */
 const WATCHED_MS = 60_000
 
@@ -104,7 +106,7 @@ async function bareParent(sandbox: Sandbox, program: string): Promise<RestCosts>
   const ended = once(parent, 'exit')
   try {
     await saidBy(parent.stdout, 'STARTED')
-    await sleep(SETTLES_MS)
+    await sleep(BARE_SETTLES_MS)
     return await costsOf(() => [parent.pid ?? 0], WATCHED_MS)
   } finally {
     parent.stdin.end()
