@@ -154,10 +154,15 @@ export function createUnitEnvironment(
         runtime,
         workingDir,
         // First, like the tags: it tells whose a process is that nobody has a record of.
-        environment: { TILL_DATA: facts.dataFolder, ...environment },
+        environment: Object.assign(withoutShape(), { TILL_DATA: facts.dataFolder }, environment),
       }
     },
   }
+}
+
+/** For hundreds of variables: an object that grows by spreading them takes half a millisecond, one without a shape none. */
+function withoutShape(): Record<string, string> {
+  return Object.create(null) as Record<string, string>
 }
 
 /** A name that is gone is told only if it can't have been a line of a key that was read as one. */

@@ -17,7 +17,9 @@ const REF_SHAPE = /^[a-z0-9-]+\/[a-z0-9_.-]+$/
 export function withTags(environment: Record<string, string>, run: RunId, ref: Ref): Record<string, string> {
   const [instance = '', component = ''] = ref.split('/')
   const tags = { [TAGS.instance]: instance, [TAGS.component]: component, [TAGS.run]: run }
-  return { ...tags, ...environment, ...tags }
+  // Not by spreading: an object that grows variable by variable to hundreds takes half a millisecond, one without a shape none.
+  const bare = Object.create(null) as Record<string, string>
+  return Object.assign(bare, tags, environment, tags)
 }
 
 /** Tags as found in a foreign environment; null unless all three are there and well formed. */
