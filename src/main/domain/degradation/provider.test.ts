@@ -41,6 +41,24 @@ describe('who provides a capability', () => {
     expect(decideProvider(now, ready('rhetor'), [ready('llm')], 20_000 + RETURN_AFTER_MS).using).toBe(RHETOR)
   })
 
+  it('is the primary again after the pauses that were told, whatever fractions a clock has', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 2e4, noNaN: true }),
+        (since, more) => {
+          let nowMs = since + more
+          let now: Provision = { using: LLM as Ref, wasLetDown: true, backSinceMs: since }
+          for (let looks = 0; looks < 3 && now.using === LLM; looks += 1) {
+            now = decideProvider(now, ready('rhetor'), [ready('llm')], nowMs)
+            nowMs += returnsInMs(now, nowMs) ?? 0
+          }
+          expect(now.using).toBe(RHETOR)
+        },
+      ),
+    )
+  })
+
   it('is the primary at once where nobody stands in, and where it had only been on its way', () => {
     const down = decideProvider(USED, candidate('rhetor'), [candidate('llm')], 0)
     expect(decideProvider(down, ready('rhetor'), [candidate('llm')], 1).using).toBe(RHETOR)

@@ -48,8 +48,8 @@ export function decideProvider(
     const isStill = before.using === primary.ref || before.using === null || standIn === null || !before.wasLetDown
     if (isStill) return { using: primary.ref, wasLetDown: false, backSinceMs: null }
     const backSinceMs = before.backSinceMs ?? nowMs
-    if (nowMs - backSinceMs >= RETURN_AFTER_MS) return { using: primary.ref, wasLetDown: false, backSinceMs: null }
-    return { using: standIn.ref, wasLetDown: true, backSinceMs }
+    const pending: Provision = { using: standIn.ref, wasLetDown: true, backSinceMs }
+    return returnsInMs(pending, nowMs) === 0 ? { using: primary.ref, wasLetDown: false, backSinceMs: null } : pending
   }
   const shaky = [primary, ...chain].find((one) => one.isShaky)
   return {
@@ -59,7 +59,10 @@ export function decideProvider(
   }
 }
 
-/** When the primary takes over again if it stays ready, in ms from now; null where that is not pending. */
+/**
+ * When the primary takes over again if it stays ready, in whole ms from now, 0 only where it does now; null where that is
+ * not pending. What is left of a fraction by rounding must not be waited for: time would not move.
+ */
 export function returnsInMs({ backSinceMs }: Provision, nowMs: number): number | null {
-  return backSinceMs === null ? null : Math.max(0, backSinceMs + RETURN_AFTER_MS - nowMs)
+  return backSinceMs === null ? null : Math.max(0, Math.ceil(backSinceMs + RETURN_AFTER_MS - nowMs))
 }
