@@ -111,7 +111,7 @@ export function followLog(
   /** The file was removed: another one of its name is another log. */
   function forget(): void {
     close()
-    if (offset > 0) hear([], true)
+    if (!isCancelled && offset > 0) hear([], true)
     startAt(0)
   }
 
