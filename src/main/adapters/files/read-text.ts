@@ -1,10 +1,13 @@
-import { constants } from 'node:fs'
+import { constants, fstatSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { CommandError } from '@shared/contract/failure'
 import { asCommandError, systemCode } from './system-error'
 
 /** Files that Till reads whole are settings that people wrote; what is larger is something else. */
 export const MAX_TEXT_BYTES = 1_048_576
+
+/** Small files are read at once, also those of /proc, which say that they are empty. */
+const LEAST_READ_BYTES = 4_096
 
 /** A NUL in the beginning tells a binary file, as git(1) and grep(1) judge it. */
 const NUL = 0
@@ -20,11 +23,12 @@ export async function readText(path: string, more: { mayHoldNul?: boolean } = {}
     // Not blocking: a named pipe would wait for a writer for ever.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      const facts = await file.stat()
+      // What is open by now is known to the kernel: not worth a turn of a pool in which many starts wait.
+      const facts = fstatSync(file.fd)
       if (facts.isDirectory()) throw refuse('is a folder, not a file.', 'Move it away, or choose another file.')
       if (!facts.isFile()) throw refuse('is a device or a pipe, not a file.', 'Choose a regular file.')
       // Read no further than the limit, whatever the size was said to be: files of /proc say 0, others grow.
-      const bytes = await readAtMost(file, MAX_TEXT_BYTES + 1)
+      const bytes = await readAtMost(file, facts.size, MAX_TEXT_BYTES + 1)
       if (bytes.length > MAX_TEXT_BYTES) {
         throw refuse('is larger than 1 MiB, too large for a file of settings.', 'Choose another file, or shorten it.')
       }
@@ -41,13 +45,16 @@ export async function readText(path: string, more: { mayHoldNul?: boolean } = {}
   }
 }
 
-async function readAtMost(file: Awaited<ReturnType<typeof open>>, limit: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(limit)
+/** In one read where the size is as it was said to be: room for one byte more tells that there is none. */
+async function readAtMost(file: Awaited<ReturnType<typeof open>>, size: number, limit: number): Promise<Buffer> {
+  let buffer = Buffer.allocUnsafe(Math.min(Math.max(size, LEAST_READ_BYTES) + 1, limit))
   let length = 0
   while (length < limit) {
-    const { bytesRead } = await file.read(buffer, length, limit - length, length)
-    if (bytesRead === 0) break
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, limit))
+    const asked = buffer.length - length
+    const { bytesRead } = await file.read(buffer, length, asked, length)
     length += bytesRead
+    if (bytesRead === 0 || (bytesRead < asked && length === size)) break
   }
   return buffer.subarray(0, length)
 }
