@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Ref } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import { fakeBridge, type FakeBridge } from '../testing/fake-bridge'
 import { installBridge } from './bridge'
-import { afterChunk, followLogs, MOST_LINES, takeLogChunk, useLogs, viewLog } from './logs'
+import { afterChunk, beginRun, followLogs, MOST_LINES, takeLogChunk, useLogs, viewLog } from './logs'
 
 const REF = 'coder-a/hermes' as Ref
 const line = (offset: number): { offset: number; text: string; at: null } => ({
@@ -61,6 +61,25 @@ it('goes on with another run, and says where that one writes', async () => {
       skippedBytes: 0,
     }),
   )
+  end()
+})
+
+it('shows nothing of the run before as what a new run says, whatever is told first: the run or its first line', async () => {
+  const end = viewLog(REF)
+  await frame()
+  beginRun(REF, 'run-2' as RunId)
+  expect(useLogs.getState().logs.get(REF)).toMatchObject({ lines: [], path: null, status: 'open' })
+  bridge.answer('log.open', () => ({ ok: true, value: { lines: [line(0)], path: '/logs/run-2.log' } }))
+  takeLogChunk({ ref: REF, lines: [line(0)], isReset: true })
+  await vi.waitFor(() => expect(useLogs.getState().logs.get(REF)?.path).toBe('/logs/run-2.log'))
+  beginRun(REF, 'run-2' as RunId)
+  expect(texts()).toEqual(['line 0'])
+  // The line is there, and the answer that names the file is still to come.
+  bridge.answer('log.open', () => ({ ok: true, value: { lines: [line(0), line(5)], path: '/logs/run-3.log' } }))
+  takeLogChunk({ ref: REF, lines: [line(0)], isReset: true })
+  await frame()
+  beginRun(REF, 'run-3' as RunId)
+  await vi.waitFor(() => expect(texts()).toEqual(['line 0', 'line 5']))
   end()
 })
 

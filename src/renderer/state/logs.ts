@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Failure } from '@shared/contract/failure'
 import type { LogChunk, LogLine } from '@shared/contract/stream'
-import type { Ref } from '@shared/model/ids'
+import type { Ref, RunId } from '@shared/model/ids'
 import { ask } from './commands'
 import { oncePerFrame } from './frame'
 
@@ -171,6 +171,15 @@ export function followLogs(refs: readonly Ref[], hear: (chunks: readonly LogChun
     hearers.delete(hearer)
     for (const ref of refs) if (leave(followers, ref)) closeUnlessNeeded(ref)
   }
+}
+
+/**
+ * Another run writes another file (`<run>.log`), which may stay empty: what the run before it said is not shown as what
+ * this one says. Its first line tells the rest, and may have come already.
+ */
+export function beginRun(ref: Ref, run: RunId): void {
+  if (!viewers.has(ref) || useLogs.getState().logs.get(ref)?.path?.includes(run) === true) return
+  change(ref, (log) => ({ ...logAfter(log, { ref, lines: [], isReset: true }), path: null }))
 }
 
 /** Opens again what was open: after the engine was lost, or when a log that failed may exist by now. */

@@ -87,6 +87,14 @@ describe('an earlier run', () => {
   })
 })
 
+it('of another row is none of this one’s, also before its own are known', async () => {
+  const { rerender } = render(<LogPanel target={hermes} />)
+  await run()
+  fake.answer('log.runs', () => new Promise(() => {}))
+  rerender(<LogPanel target={'coder-a/engram' as Ref} />)
+  expect(screen.queryByRole('combobox', { name: 'Run' })).toBeNull()
+})
+
 it('of a row that has ended, what it wrote last is its newest run', async () => {
   const row = aSnapshot().tables.components.find(({ id }) => id === hermes)
   if (row === undefined) throw new Error('there is no such row')

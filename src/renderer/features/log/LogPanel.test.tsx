@@ -82,6 +82,22 @@ describe('LogPanel', () => {
     expect(await screen.findByText('it runs')).toBeTruthy()
   })
 
+  it('shows nothing of the run before as what a new run says, though that says nothing for long', async () => {
+    render(<LogPanel target={hermes} />)
+    expect(await screen.findByText('first line')).toBeTruthy()
+    const row = aSnapshot().tables.components.find((each) => each.id === hermes)!
+    act(() => {
+      takePatch({ revision: 101, put: { components: [{ ...row, run: 'run-00000002' as RunId }] }, gone: {} })
+      flushPatches()
+    })
+    expect(await screen.findByText('Nothing was written yet; lines appear here as they come.')).toBeTruthy()
+    expect(screen.queryByText('first line')).toBeNull()
+    const lines = [{ offset: 0, text: 'at last', at: null }]
+    fake.answer('log.open', () => ({ ok: true, value: { path: '/next.log', lines } }))
+    act(() => takeLogChunk({ ref: hermes, lines, isReset: true }))
+    expect(await screen.findByText('at last')).toBeTruthy()
+  })
+
   it('tells another failure with its hint', async () => {
     fake.answer('log.open', () => ({
       ok: false,

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { LogFilter, LogLevel } from '@shared/contract/log-commands'
 import type { Ref, RunId } from '@shared/model/ids'
 import { useLogJump } from '../../state/log-jump'
-import { type OpenLog, reopenLogs, useLogs, viewLog } from '../../state/logs'
+import { beginRun, type OpenLog, reopenLogs, useLogs, viewLog } from '../../state/logs'
 import { useComponent, useSpecialist } from '../../state/selectors'
 import { IconButton } from '../../ui/IconButton'
 import { FileLogView } from './FileLogView'
@@ -20,19 +20,21 @@ export function LogPanel({ target }: { target: Ref }) {
   const specialist = useSpecialist(target)
   const run = (component ?? specialist)?.run ?? null
   useEffect(() => viewLog(target), [target])
-  useReopenAtNextRun(run, log?.status)
+  useNextRun(target, run, log?.status)
   const runs = useLogRuns(target, run, (component ?? specialist)?.state)
   return <Filtered key={target} target={target} log={log} run={run} runs={runs} />
 }
 
-/** A row that never ran has no log to follow; its first run makes one. */
-function useReopenAtNextRun(run: RunId | null, status: OpenLog['status'] | undefined): void {
-  const before = useRef(run)
+/** A row that never ran has no log to follow; its first run makes one, and each run one of its own. */
+function useNextRun(target: Ref, run: RunId | null, status: OpenLog['status'] | undefined): void {
+  const before = useRef({ target, run })
   useEffect(() => {
-    const isNew = run !== null && run !== before.current
-    before.current = run
-    if (isNew && status === 'failed') reopenLogs()
-  }, [run, status])
+    const isNew = run !== null && target === before.current.target && run !== before.current.run
+    before.current = { target, run }
+    if (!isNew) return
+    if (status === 'failed') reopenLogs()
+    else beginRun(target, run)
+  }, [target, run, status])
 }
 
 type FilteredProps = { target: Ref; log: OpenLog | undefined; run: RunId | null; runs: KeptRuns }
@@ -95,11 +97,10 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
       )}
     </div>
   )
-  const shared = { filters }
   return isNarrowed ? (
     <MergedLogView
-      {...shared}
       filter={narrowed}
+      filters={filters}
       more={more}
       title={
         <>
@@ -116,10 +117,10 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
     />
   ) : (
     <FileLogView
-      {...shared}
+      filter={filter}
+      filters={filters}
       more={more}
       title={title}
-      filter={filter}
       target={target}
       log={log}
       run={run}

@@ -10,16 +10,18 @@ const NONE: KeptRuns = { rows: [], readAt: 0 }
 
 /** The runs of a row whose logs are kept; asked for anew with each run, and when its state changes. */
 export function useLogRuns(target: Ref, run: RunId | null, state: string | undefined): KeptRuns {
-  const [runs, setRuns] = useState(NONE)
+  const [known, setKnown] = useState({ of: target, runs: NONE })
   useEffect(() => {
     let isOver = false
     void ask('log.runs', { ref: target }).then((answer) => {
       // Whoever can't be told has the newest one, as ever.
-      if (!isOver) setRuns(answer.ok ? { rows: answer.value.runs, readAt: Date.now() } : NONE)
+      const runs = answer.ok ? { rows: answer.value.runs, readAt: Date.now() } : NONE
+      if (!isOver) setKnown({ of: target, runs })
     })
     return () => {
       isOver = true
     }
   }, [target, run, state])
-  return runs
+  // Those of the row that was shown before are none of this one.
+  return known.of === target ? known.runs : NONE
 }
