@@ -18,21 +18,20 @@ export function addCircuitCommands(program: Command, { io, doors, end }: Command
     .option('--json', 'as JSON')
     .action(async (options: CircuitFlags) => {
       const name = options.try ?? options.close
+      const isJson = options.json === true
       const nothing = (): ExitCode => {
         if (name !== undefined)
           throw new CommandError('breaker.unknown', `The circuit of ${name} is not open: no instance yet.`)
         io.out(
-          options.json === true
-            ? JSON.stringify({ version: 1, circuits: [], fallbacks: [] })
-            : 'No circuit is open: no instance yet.',
+          isJson ? JSON.stringify({ version: 1, circuits: [], fallbacks: [] }) : 'No circuit is open: no instance yet.',
         )
         return EXIT.ok
       }
       end(
         await withKnown(io, doors, nothing, async (context) =>
           name === undefined
-            ? printCircuits(context, options.json === true)
-            : decideCircuit(context, name, options.try === undefined ? 'close' : 'try'),
+            ? printCircuits(context, isJson)
+            : decideCircuit(context, name, { choice: options.try === undefined ? 'close' : 'try', isJson }),
         ),
       )
     })

@@ -93,6 +93,13 @@ describe('till circuits', () => {
     expect(engine.calls).toMatchObject([{ name: 'breaker.decide', input: { id: 'a/rhetor', choice } }])
   })
 
+  it('answers a decision as JSON too', async () => {
+    engine.tables.breakers.push(OPEN)
+    const { code, out } = await till('circuits --close rhetor --json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ version: 1, id: 'a/rhetor', choice: 'close' })
+  })
+
   it('names those that are open where another one was meant', async () => {
     engine.tables.breakers.push(OPEN)
     const { code, err } = await till('circuits --try llm')

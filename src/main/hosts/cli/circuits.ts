@@ -38,19 +38,23 @@ export function printCircuits({ io, state, paint }: CliContext, isJson: boolean)
 }
 
 /** `till circuits --try` and `--close`. Takes a component as it is named everywhere, or `<instance>#<capability>`. */
-export async function decideCircuit(context: CliContext, name: string, choice: 'try' | 'close'): Promise<ExitCode> {
+export async function decideCircuit(
+  context: CliContext,
+  name: string,
+  { choice, isJson }: { choice: 'try' | 'close'; isJson: boolean },
+): Promise<ExitCode> {
   const { io, link, state } = context
   const breakers = state.breakers()
   const row = breakers.find(({ id }) => id === name) ?? ofUnit(context, name, breakers)
   const { revision } = await ask(link, 'breaker.decide', { id: row.id, choice })
   await waitForRevision(context, revision)
-  io.out(
+  const message =
     choice === 'close'
       ? `The circuit of ${row.name} is closed, as if nothing had failed.`
       : row.capability === null
         ? `${row.name} is tried now. till why ${row.id} tells how it goes.`
-        : `The next calls of ${row.capability} are trials.`,
-  )
+        : `The next calls of ${row.capability} are trials.`
+  io.out(isJson ? JSON.stringify({ version: 1, id: row.id, choice, message }, null, 2) : message)
   return EXIT.ok
 }
 

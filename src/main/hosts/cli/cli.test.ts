@@ -104,6 +104,15 @@ describe('what is typed', () => {
     expect(asked()).toEqual([])
   })
 
+  it('is answered as JSON too where it is not understood', async () => {
+    expect(await till('status --json --frobnicate')).toBe(2)
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      failure: { code: 'input.invalid', message: "unknown option '--frobnicate'" },
+    })
+    expect(err).toContain('unknown option')
+  })
+
   it('explains itself, with the exit codes', async () => {
     expect(await till('--help')).toBe(0)
     expect(out).toContain('Exit codes: 0 done')

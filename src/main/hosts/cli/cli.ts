@@ -1,6 +1,6 @@
 // A little over the usual length: the table of commands is read as one page.
 import { Command, CommanderError, Option } from 'commander'
-import { CommandError } from '@shared/contract/failure'
+import { CommandError, type Failure } from '@shared/contract/failure'
 import { toMode, toPort, toSeconds } from './arguments'
 import { addCircuitCommands } from './circuit-commands'
 import { ask } from './context'
@@ -41,17 +41,25 @@ export async function runCli(argv: string[], io: CliIo, doors: CliDoors): Promis
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    // One document whatever happens: who asked for JSON reads it from there.
+    const answer = (failure: Failure): void => {
+      if (argv.includes('--json')) io.out(JSON.stringify({ version: 1, failure }))
+    }
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok
+      // Commander has said it to the person already.
+      answer({ code: 'input.invalid', message: error.message.replace(/^error: /, '') })
+      return EXIT.usage
+    }
     if (error instanceof CommandError) {
-      // One document whatever happens: who asked for JSON reads it from there.
-      if (argv.includes('--json')) io.out(JSON.stringify({ version: 1, failure: error.failure }))
+      answer(error.failure)
       io.err(error.failure.message)
       if (error.failure.hint !== undefined) io.err(error.failure.hint)
       return exitCodeOf(error.failure.code)
     }
-    io.err(
-      `Something went wrong inside Till: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    )
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    answer({ code: 'internal', message: `Something went wrong inside Till: ${what}` })
+    io.err(`Something went wrong inside Till: ${what}`)
     return EXIT.failed
   }
 }
@@ -215,7 +223,7 @@ function buildProgram(io: CliIo, doors: CliDoors, end: (code: ExitCode) => void)
 
   program
     .command('open')
-    .description("raise the app's window")
+    .description('raise the window of the app')
     .action(async () => {
       const link = await doors.connect()
       if (link === null) throw new CommandError('engine.unavailable', 'The Till app does not run, so it has no window.')

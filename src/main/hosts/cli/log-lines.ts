@@ -60,8 +60,8 @@ export function createLinePrinter(
     coming(ref, lines, isReset) {
       const first = lines[0]?.offset ?? 0
       const before = printedTo.get(ref)
-      // What was skipped may begin a file anew: its bytes count from 0 again.
-      if (isReset && first < (before ?? 0)) printedTo.delete(ref)
+      // What was skipped may begin a file anew: its bytes count from 0 again, also where only its first line was told.
+      if (isReset && first <= (before ?? 0)) printedTo.delete(ref)
       else if (isReset && before !== undefined)
         io.err(`… ${sizeWords(first - before)} of ${ref} skipped: lines come faster than they can be told.`)
       for (const line of lines) {

@@ -79,7 +79,7 @@ export function addLogsCommand(program: Command, { io, doors, end }: CommandSett
           isJson: options.json === true,
           isEditing: options.edit === true,
         })
-      end(await withKnown(io, doors, () => noComponent(name ?? 'of any name'), run))
+      end(await withKnown(io, doors, () => (name === undefined ? noInstance(null) : noComponent(name)), run))
     })
 
   program
@@ -98,6 +98,6 @@ export function addLogsCommand(program: Command, { io, doors, end }: CommandSett
 
 function noInstance(name: string | null): never {
   throw new CommandError('instance.unknown', `There is no instance ${name ?? 'yet'}: Till has not run here.`, {
-    hint: 'till up makes one.',
+    hint: 'till up sample makes one.',
   })
 }

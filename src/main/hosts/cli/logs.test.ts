@@ -173,6 +173,18 @@ describe('till logs', () => {
     expect(err).toBe('… 3 MiB of a/gate skipped: lines come faster than they can be told.\n')
   })
 
+  it('tells a new run whose only line is that of the one before', async () => {
+    const lines = [{ offset: 0, text: 'listening', at: null }]
+    says('log.open', { lines, path: '/x.log' })
+    const following = till('a/gate', '-f')
+    await expect.poll(() => interrupt).not.toBeNull()
+    engine.push({ kind: 'log', chunk: { ref: 'a/gate', lines, isReset: true } })
+    interrupt?.()
+    expect(await following).toBe(0)
+    expect(out).toBe('listening\nlistening\n')
+    expect(err).toBe('')
+  })
+
   it('says that a log is not there any more, also while it is followed', async () => {
     const gone = {
       ok: false,
