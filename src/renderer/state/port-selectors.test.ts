@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { aConflict } from '../testing/conflicts'
 import { aSnapshot, STORY_AT } from '../testing/fixture'
-import { byWorst, conflictsOnPort, newestUndo, openConflicts, worstConflict } from './port-selectors'
+import { byWorst, newestUndo, openConflicts, worstConflict } from './port-selectors'
 import { flushPatches, resetProjection, takePatch, takeSnapshot } from './store'
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ it('puts the worst first, by port among equals, and last what a person lets be',
   expect(rows.toSorted(byWorst).map(({ id }) => id)).toEqual(['first', 'second', 'warning', 'info', 'let-be'])
 })
 
-it('counts what asks for a person, and finds what is about a port', () => {
+it('counts what asks for a person', () => {
   const { conflicts } = aSnapshot().tables
   expect(openConflicts(conflicts).map(({ kind }) => kind)).toEqual([
     'taken',
@@ -29,7 +29,6 @@ it('counts what asks for a person, and finds what is about a port', () => {
     'cross-talk',
     'taken-by-ours',
   ])
-  expect(conflictsOnPort(conflicts, 8_111).map(({ isIgnored }) => isIgnored)).toEqual([true])
 })
 
 it('finds the conflict that is meant: the row’s own, else the instance’s, else any', () => {

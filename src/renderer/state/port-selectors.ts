@@ -63,11 +63,6 @@ export function useConflict(id: string): ConflictRow | undefined {
   return useProjection(({ tables }) => tables.conflicts.get(id))
 }
 
-/** Those of some conflicts that are about a port, ignored ones too. */
-export function conflictsOnPort(conflicts: readonly ConflictRow[], port: number): readonly ConflictRow[] {
-  return conflicts.filter((conflict) => conflict.port === port)
-}
-
 /** Those that ask for a person: neither let be nor merely good to know. */
 export function openConflicts(conflicts: readonly ConflictRow[]): readonly ConflictRow[] {
   return conflicts.filter((conflict) => !conflict.isIgnored && conflict.level !== 'info')

@@ -44,7 +44,9 @@ export function Select<Value extends string>({ label, value, options, onChange, 
                 </span>
                 <Base.ItemText>{option.label}</Base.ItemText>
                 {option.note !== undefined && (
-                  <span className="ml-auto max-w-80 truncate pl-4 text-label text-muted">{option.note}</span>
+                  <span title={option.note} className="ml-auto max-w-80 truncate pl-4 text-label text-muted">
+                    {option.note}
+                  </span>
                 )}
               </Base.Item>
             ))}

@@ -45,9 +45,9 @@ export function openIpc(target: IpcTarget): void {
   })
 }
 
-const STRANGER: Failure = { code: 'input.invalid', message: "Only Till's own window may ask." }
+const STRANGER: Failure = { code: 'input.invalid', message: 'Only Till’s own window may ask.' }
 
-const NO_ENGINE: Failure = { code: 'engine.unavailable', message: "Till's engine could not start." }
+const NO_ENGINE: Failure = { code: 'engine.unavailable', message: 'Till’s engine could not start.' }
 
 const watched = new WeakSet<WebContents>()
 

@@ -57,7 +57,7 @@ function open(address: string): Promise<Socket | null> {
       if (NOBODY.has(error.code ?? '')) resolve(null)
       else
         reject(
-          new CommandError('engine.unavailable', `The engine's socket ${address} can't be opened: ${error.message}.`),
+          new CommandError('engine.unavailable', `The engine’s socket ${address} can’t be opened: ${error.message}.`),
         )
     })
   })

@@ -24,7 +24,7 @@ export function refuseContract(contract: number, other: 'client' | 'engine'): st
   if (contract === CONTRACT_VERSION) return null
   const ours = other === 'client' ? 'engine' : 'client'
   return (
-    `This ${ours} speaks version ${String(CONTRACT_VERSION)} of Till's contract and the ${other} version ` +
+    `This ${ours} speaks version ${String(CONTRACT_VERSION)} of Till’s contract and the ${other} version ` +
     `${String(contract)}: quit the running Till (till quit) and start both from the same version.`
   )
 }

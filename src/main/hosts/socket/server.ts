@@ -78,7 +78,7 @@ function listen(server: ReturnType<typeof createServer>, address: string): Promi
   return new Promise((resolve, reject) => {
     // After listening has begun, an error is of one client that could not be let in; it tries again.
     server.on('error', (error) => {
-      reject(new CommandError('files.failed', `The local socket ${address} can't be opened: ${error.message}.`))
+      reject(new CommandError('files.failed', `The local socket ${address} can’t be opened: ${error.message}.`))
     })
     // The file is made by bind(2) inside this call, so there is no moment in which others could open it.
     const before = process.umask(OWNER_ONLY_UMASK)
@@ -94,7 +94,7 @@ function removeStale(address: string): void {
   const found = lstatSync(address, { throwIfNoEntry: false })
   if (found === undefined) return
   if (!found.isSocket()) {
-    throw new CommandError('files.refused', `${address} is in the way: the engine's socket belongs there.`, {
+    throw new CommandError('files.refused', `${address} is in the way: the engine’s socket belongs there.`, {
       hint: 'Move it away.',
     })
   }

@@ -132,7 +132,7 @@ export function who(listener: ListenerReport | null, home: string): string {
     return `held by ${engine === 'other' ? 'a' : `the ${engine}`} container${name === null ? '' : ` ${name}`}${inside}`
   }
   if (listener.owner === 'hidden')
-    return `held by another user's process${listener.user === null ? '' : ` (${listener.user})`}`
+    return `held by another user’s process${listener.user === null ? '' : ` (${listener.user})`}`
   if (listener.owner === 'unowned') return 'held, but the system names no process'
   const where = listener.folder === null ? '' : ` in ${shortenPath(listener.folder, home)}`
   const process = `${listener.command ?? 'a process'} (pid ${String(listener.pid)}${where})`
