@@ -39,6 +39,8 @@ const rich: InstanceRecord = {
   ignored: ['taken:coder-b:HERMES_PORT'],
   overrideReason: 'the firewall lets only these through',
   hold: { reason: 'a demo', heldBy: 'ada', heldAt: 1, expiresAt: null },
+  whenTillGoes: 'stop',
+  logBudgetBytes: 128 * 1024 * 1024,
 }
 const ahead = { ...reservationOf('k7', 3), root: '', ahead: { note: 'next release', platform: 'sample', at: 5 } }
 

@@ -18,19 +18,28 @@ export type Memory = Remembered & { database: string | null; problems: string[];
 
 const FORMAT = 1
 
-const recordSchema = z.object({
-  id: instanceIdSchema,
-  name: z.string(),
-  platform: z.string(),
-  mode: instanceModeSchema,
-  root: z.string().startsWith('/'),
-  ports: blocksSchema,
-  createdAt: z.number(),
-  offsets: instanceNotes.offsets.default({}),
-  ignored: instanceNotes.ignored.default([]),
-  overrideReason: z.string().nullable().default(null),
-  hold: instanceNotes.hold.default(null),
-})
+const recordSchema = z
+  .object({
+    id: instanceIdSchema,
+    name: z.string(),
+    platform: z.string(),
+    mode: instanceModeSchema,
+    root: z.string().startsWith('/'),
+    ports: blocksSchema,
+    createdAt: z.number(),
+    offsets: instanceNotes.offsets.default({}),
+    ignored: instanceNotes.ignored.default([]),
+    overrideReason: z.string().nullable().default(null),
+    hold: instanceNotes.hold.default(null),
+    // What this Till does not know is as if it were not there: the instance is worth more.
+    whenTillGoes: z.enum(['keep', 'stop']).nullable().default(null).catch(null),
+    logBudgetBytes: z.number().int().positive().nullable().default(null).catch(null),
+  })
+  .transform(({ whenTillGoes, logBudgetBytes, ...record }) => ({
+    ...record,
+    ...(whenTillGoes === null ? {} : { whenTillGoes }),
+    ...(logBudgetBytes === null ? {} : { logBudgetBytes }),
+  }))
 
 const aheadSchema = z.object({
   instance: instanceIdSchema,
