@@ -473,7 +473,10 @@ export type Reservation = {
 
 export type Storage = {
   load(): Durable
-  /** Synchronous and atomic. Throws CommandError `files.failed` when the disk refuses; then nothing was written. */
+  /**
+   * Synchronous and atomic. Throws CommandError `files.failed` when the disk refuses, `internal` where one of the changes
+   * itself can’t be written whatever the disk; then nothing was written.
+   */
   write(changes: Change[]): void
   /** Reserves both lanes at once under the database's write lock. Throws CommandError `ports.overlap` naming whose they are, `lock.held` after the deadline. */
   reserve(reservation: Reservation): void

@@ -52,6 +52,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     (changes) => storage.write(changes),
     disk.onRefused,
     (run) => clock.after(0, run),
+    disk.onLost,
   )
   const fanOut = createFanOut(store, clock)
   const timeline = createTimeline(clock)

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CommandError } from '@shared/contract/failure'
 import type { Patch } from '@shared/contract/stream'
 import type { Ref } from '@shared/model/ids'
 import type { NoticeRow } from '@shared/model/rows'
+import type { Change } from './effects'
 import { joinPatches } from './fan-out'
 import { createStore } from './store'
 
@@ -114,6 +116,44 @@ describe('the store', () => {
     expect(store.settle()).toBe(false)
     for (const end of turns.splice(0)) end()
     expect(written).toEqual(['i/a', 'i/b', 'i/c', 'i/d'])
+  })
+
+  it('lets a record that can’t be written keep no other from it, nor a promise', () => {
+    const written: string[] = []
+    const lost: string[] = []
+    let isFull = false
+    const idOf = (change: Change): string => ('ref' in change ? change.ref : change.kind)
+    const turns: (() => void)[] = []
+    const store = createStore(
+      (changes) => {
+        if (isFull) throw new CommandError('files.failed', 'The disk is full.')
+        if (changes.some((change) => idOf(change) === 'i/bad')) throw new CommandError('internal', 'no record')
+        written.push(...changes.map(idOf))
+      },
+      () => {},
+      (run) => {
+        turns.push(run)
+        return () => void turns.splice(turns.indexOf(run), 1)
+      },
+      (change) => lost.push(idOf(change)),
+    )
+    const want = (id: string): Change => ({ kind: 'wanted.put', ref: ref(id), isWanted: true })
+    for (const id of ['a', 'bad', 'b']) store.note((tx) => tx.keep(want(id)))
+    store.transact((tx) => tx.keep(want('c')))
+    expect({ written, lost }).toEqual({ written: ['i/a', 'i/b', 'i/c'], lost: ['i/bad'] })
+    expect(() => store.transact((tx) => tx.keep(want('bad')))).toThrow('no record')
+    expect(lost, 'a promise is not made instead').toEqual(['i/bad'])
+
+    isFull = true
+    for (const id of ['d', 'bad', 'e']) store.note((tx) => tx.keep(want(id)))
+    for (const end of turns.splice(0)) end()
+    expect(store.settle(), 'the disk’s refusal loses nothing').toBe(true)
+    isFull = false
+    expect(store.settle()).toBe(false)
+    expect({ written, lost }).toEqual({
+      written: ['i/a', 'i/b', 'i/c', 'i/d', 'i/e'],
+      lost: ['i/bad', 'i/bad'],
+    })
   })
 
   it('snapshot + patches = tables, one by one or joined, applied once or twice', () => {

@@ -1,3 +1,4 @@
+import { CommandError } from '@shared/contract/failure'
 import type { Patch, Snapshot } from '@shared/contract/stream'
 import { TABLE_NAMES, type Row, type TableName } from '@shared/model/rows'
 import type { Cancel, Change } from './effects'
@@ -25,7 +26,7 @@ export type Store = {
   /**
    * The same for what has happened already and stays true whatever the disk says: memory always follows. Its records are
    * written with those of the rest of this turn, or with the next transact, in their order. What the disk refuses is owed;
-   * it goes before the next ones.
+   * it goes before the next ones. One that can’t be written whatever the disk keeps no other from it: it is left out, and told.
    */
   note(change: (tx: Transact) => void): number
   /** Writes what this turn noted. Whoever tells somebody outside of a change calls it before. */
@@ -39,13 +40,15 @@ export type Store = {
 type AnyRow = { id: string }
 
 /**
- * The only place where state changes (DESIGN.md, One writer). `onRefused` hears why records came to be owed. `atEndOfTurn`
- * runs something once when the present turn is over: a hundred rows that move in one are one write.
+ * The only place where state changes (DESIGN.md, One writer). `onRefused` hears why records came to be owed, `onLost` of one
+ * that can’t be written and why. `atEndOfTurn` runs something once when the present turn is over: a hundred rows that move in
+ * one are one write.
  */
 export function createStore(
   write: (changes: Change[]) => void,
   onRefused: (error: unknown) => void = () => {},
   atEndOfTurn: (run: () => void) => Cancel = runNow,
+  onLost: (change: Change, error: unknown) => void = () => {},
 ): Store {
   const tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map<string, AnyRow>()])) as unknown as Record<
     TableName,
@@ -59,9 +62,29 @@ export function createStore(
   let cancelTurn: Cancel = () => {}
 
   const writeAll = (changes: Change[]): void => {
-    write([...owed, ...noted, ...changes])
-    owed = []
+    try {
+      write([...owed, ...noted, ...changes])
+      owed = []
+      forgetNoted()
+    } catch (error) {
+      if (!isOfRecord(error) || owed.length + noted.length === 0) throw error
+      writeEach()
+      if (changes.length > 0) write(changes)
+    }
+  }
+  /** What is owed and noted, one by one, without those that can’t be written. Throws what the disk says. */
+  const writeEach = (): void => {
+    owed.push(...noted)
     forgetNoted()
+    for (let next = owed[0]; next !== undefined; next = owed[0]) {
+      try {
+        write([next])
+      } catch (error) {
+        if (!isOfRecord(error)) throw error
+        onLost(next, error)
+      }
+      owed.shift()
+    }
   }
   const forgetNoted = (): void => {
     noted = []
@@ -145,6 +168,11 @@ export function createStore(
     for (const hear of listeners) hear({ revision, ...patch })
     return revision
   }
+}
+
+/** Whether it is the record that can’t be written, and not the disk that refuses. */
+function isOfRecord(error: unknown): boolean {
+  return error instanceof CommandError && error.failure.code === 'internal'
 }
 
 function runNow(run: () => void): Cancel {

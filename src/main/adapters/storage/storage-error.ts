@@ -3,7 +3,10 @@ import { CommandError } from '@shared/contract/failure'
 import { asCommandError } from '../files/system-error'
 import { SQLITE, sqliteCode } from './sqlite'
 
-/** An error of SQLite's as one of ours, with the file it is about. A CommandError passes unchanged. */
+/**
+ * An error of SQLite's as one of ours, with the file it is about: `internal` where it is about what was to be written, and
+ * not about the disk. A CommandError passes unchanged.
+ */
 export function storageError(error: unknown, path: string): CommandError {
   const code = sqliteCode(error)
   const failed = (why: string, hint: string): CommandError =>
@@ -25,7 +28,14 @@ export function storageError(error: unknown, path: string): CommandError {
       return failed('is damaged.', 'Start Till again: it keeps the damaged file aside and begins a new one.')
     case SQLITE.BUSY:
       return lockHeld(path)
+    case SQLITE.TOOBIG:
+    case SQLITE.CONSTRAINT:
+    case SQLITE.MISMATCH:
+      return asCommandError(error, `The database ${path} does not take a record`, 'internal')
     default:
+      // A value of a kind that no database has.
+      if (error instanceof TypeError)
+        return asCommandError(error, `The database ${path} does not take a record`, 'internal')
       return asCommandError(error, `The database ${path} failed`)
   }
 }

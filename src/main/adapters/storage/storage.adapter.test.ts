@@ -50,6 +50,17 @@ test('a new one is empty, private and in WAL mode', () => {
   expect(existsSync(join(folder, 'backups')), 'nothing to copy yet').toBe(false)
 })
 
+test('what is no record is refused as that, with all that was to be written beside it', () => {
+  const ref = 'coder-a/hermes' as Ref
+  const half: Change = { kind: 'restarts.put', ref, restarts: 1.5 }
+  const nothing: Change = { kind: 'wanted.put', ref: undefined as unknown as Ref, isWanted: true }
+  for (const change of [half, nothing]) {
+    const attempt = (): void => storage.write([{ kind: 'restarts.put', ref, restarts: 1 }, change])
+    expect(attempt).toThrow(expect.objectContaining({ failure: expect.objectContaining({ code: 'internal' }) }))
+  }
+  expect(reopen().load()).toMatchObject({ restarts: {}, wanted: [] })
+})
+
 test('everything written is loaded again', () => {
   const ended = runRecord('coder-a/hermes', 1)
   const living = runRecord('coder-a/hermes', 2)

@@ -5,7 +5,13 @@ import { firstOverlap, showBlock } from '../../domain/ports/blocks'
 import type { Change, Durable, InstanceRecord, Reservation, Storage } from '../effects'
 
 /** A disk in memory that survives the engine that writes it. */
-export function createFakeStorage(): Storage & { changes: Change[]; isFull: boolean; lost: InstanceRecord[] } {
+export function createFakeStorage(): Storage & {
+  changes: Change[]
+  isFull: boolean
+  /** What it never takes, however much room there is. */
+  refuses: (change: Change) => boolean
+  lost: InstanceRecord[]
+} {
   const durable: Durable = {
     instances: [],
     runs: [],
@@ -123,10 +129,12 @@ export function createFakeStorage(): Storage & { changes: Change[]; isFull: bool
   return {
     changes: [],
     isFull: false,
+    refuses: () => false,
     lost: [],
     load: () => ({ ...durable, timeline: [...durable.timeline], wanted: [...durable.wanted], runs: [...durable.runs] }),
     write(changes) {
       if (this.isFull) throw new CommandError('files.failed', 'The disk is full.')
+      if (changes.some(this.refuses)) throw new CommandError('internal', 'That is no record.')
       this.changes.push(...changes)
       changes.forEach(apply)
     },
