@@ -39,8 +39,8 @@ function isTriedAgain(unit: Unit, { state, reason }: Pick<UnitState, 'state' | '
 }
 
 /**
- * A start that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of it), and what
- * the restart policy begins again. Older wishes are not carried out by themselves: the row says that its start was interrupted
+ * A start or a restart that was under way a moment ago goes on (Till crashed, was upgraded, or handed over in the middle of
+ * it), and what the restart policy begins again. Older wishes are not carried out by themselves: the row says that its start was interrupted
  * and waits for a person.
  */
 export function resumeWishes(
@@ -52,13 +52,25 @@ export function resumeWishes(
   // Where the clock was set back meanwhile, nobody knows how long ago it was.
   const awayMs = Math.abs(effects.clock.now() - lastSeenAt)
   const isFresh = report.adopted > 0 && awayMs < RESUME_WITHIN_MS
+  // Wanted all the same: the first half of a restart.
+  const wasEnding = new Set(durable.runs.flatMap(({ ref, state }) => (state === 'stopping' ? [ref] : [])))
   let resumed = 0
   for (const ref of durable.wanted) {
     const unit = supervisor.unit(ref)
-    if (!unit || unit.isWanted || unit.run) continue
+    if (!unit || unit.isWanted) continue
     const { state, reason } = transitions.stateOf(unit)
     const held = whyHeld(unit.instance)
     const isToRest = held !== null || ruleOf(unit.instance) === 'stop'
+    if (unit.run) {
+      // Its stop goes on, and what follows it does too.
+      const goesOn = isFresh && !isToRest
+      unit.isWanted = goesOn
+      unit.isRestarting = goesOn
+      transitions.amend(unit, {}, [{ kind: 'wanted.put', ref, isWanted: goesOn }])
+      supervisor.reconsider(unit.instance)
+      if (goesOn) resumed += 1
+      continue
+    }
     if (!isToRest && isTriedAgain(unit, { state, reason }, effects.clock)) {
       unit.isWanted = true
       // It begins once its needs are there, and that is a restart.
@@ -68,7 +80,7 @@ export function resumeWishes(
       store.note((tx) => timeline.add(tx, { level: 'info', instance: unit.instance, ref, state: null, message }))
       transitions.amend(unit, {})
       supervisor.reconsider(unit.instance)
-    } else if (isFresh && !isToRest && reason?.code !== 'ended-unseen') {
+    } else if (isFresh && !isToRest && (reason?.code !== 'ended-unseen' || wasEnding.has(ref))) {
       unit.isWanted = true
       transitions.amend(unit, {})
       supervisor.reconsider(unit.instance)
