@@ -7,7 +7,7 @@ export const FIRST_BEAT_WITHIN_MS = 30_000
 /**
  * Whether the life that registered goes on, so that no other may take its place. What Till registered by itself is only a
  * stand-in. A life of Till's own goes on while its run does, one that Till did not start while its beats do; before its first
- * one it is believed for a while. `ageMs`: how long ago it registered.
+ * one it is believed for a while. `ageMs`: how long ago it registered; below 0 where the clock was set back since.
  */
 export function isLivingOwner(
   row: Pick<RegistrationRow, 'by' | 'run' | 'beats'>,
@@ -16,7 +16,7 @@ export function isLivingOwner(
 ): boolean {
   if (row.by === 'till') return false
   if (row.run !== null) return row.run === run
-  return row.beats === null ? ageMs < FIRST_BEAT_WITHIN_MS : row.beats === 'on-time'
+  return row.beats === null ? Math.abs(ageMs) < FIRST_BEAT_WITHIN_MS : row.beats === 'on-time'
 }
 
 /** As much of a uuid as people compare. */

@@ -49,6 +49,8 @@ describe('who owns a registration', () => {
   it('that Till did not start is believed to live until its first beat is overdue', () => {
     expect(isLivingOwner(row('a', { run: null }), null, FIRST_BEAT_WITHIN_MS - 1)).toBe(true)
     expect(isLivingOwner(row('a', { run: null }), null, FIRST_BEAT_WITHIN_MS)).toBe(false)
+    // The clock was set back by an hour: who says nothing is not believed until it has caught up.
+    expect(isLivingOwner(row('a', { run: null }), null, -LONG_MS)).toBe(false)
   })
 
   it('is named', () => {
