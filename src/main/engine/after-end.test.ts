@@ -48,6 +48,16 @@ describe('an end', () => {
     )
   })
 
+  it('with room for a last word is not said to have had none', async () => {
+    const till = startFixture(ends({ says: ['Error: ENOSPC: no space left on device, write'] }))
+    till.disk.isFull = true
+    till.supervisor.start([HERMES])
+    await till.clock.advance(1_000)
+    expect(till.row('hermes').reason?.message).toBe(
+      'ended before it was ready with exit code 1; the disk with its log is full: free some space there; it said: Error: ENOSPC: no space left on device, write',
+    )
+  })
+
   it('whose cause stays is not tried again, whatever the policy: the sentence says what to do', async () => {
     const till = startFixture(ends({ says: ["ModuleNotFoundError: No module named 'fastapi'"] }), ALWAYS)
     till.supervisor.start([HERMES])

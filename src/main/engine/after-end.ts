@@ -14,7 +14,9 @@ import type { LiveRun, Unit } from './unit'
 /** Longest time that a row waits for what is found out about its end. */
 const LOOK_MS = 2_000
 
+/** Of who said nothing; who complained had room for that. */
 const MUTE = 'the disk with its log is full, so it could not write why: free some space there'
+const CRAMPED = 'the disk with its log is full: free some space there'
 
 /** What is known of an end when it is judged. */
 export type EndFound = {
@@ -113,8 +115,8 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   if (holder === null)
     return {
       ...plain,
-      reason: (await isMute(effects, ended))
-        ? { ...plain.reason, message: `${plain.reason.message}; ${MUTE}` }
+      reason: (await mayBeCramped(effects, ended))
+        ? { ...plain.reason, message: `${plain.reason.message}; ${words === null ? MUTE : CRAMPED}` }
         : plain.reason,
       words,
       refused: refusedPorts(said),
@@ -125,8 +127,8 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   return { ...plain, reason, words: cause ? null : words, isPermanent: true }
 }
 
-/** Whether it may have ended for want of room for its words: what another one ended did not. */
-async function isMute({ logs }: Effects, { live, exit }: Ended): Promise<boolean> {
+/** Whether it may have ended for want of room on its disk: what another one ended did not. */
+async function mayBeCramped({ logs }: Effects, { live, exit }: Ended): Promise<boolean> {
   return exit.signal === null && exit.exitCode !== null && logs.isDiskFull(live.logPath)
 }
 
