@@ -47,6 +47,20 @@ async function launched(launcher: Script = LAUNCHER, words = 'port: 1, ') {
 }
 
 describe('a daemon', () => {
+  it('whose launcher is suspended is not given up, and gets its time anew', async () => {
+    const { world, engine } = await launched({ listensAfterMs: null }, 'port: 1, launch_timeout_seconds: 5, ')
+    const { pid } = row(engine)
+    world.machine.suspended.add(pid ?? 0)
+    await world.clock.advance(8_000)
+    expect(row(engine)).toMatchObject({ state: 'initializing', pid, reason: { code: 'hung' } })
+    world.machine.suspended.clear()
+    await world.clock.advance(6_000)
+    expect(row(engine).reason).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('still ran after 5 s'),
+    })
+  })
+
   it('is what carries the tag when its launcher has ended; a stop asks it by its command', async () => {
     const { world, engine, appears, commands } = await launched()
     expect(row(engine)).toMatchObject({ state: 'initializing', reason: { message: 'waiting for its launcher to end' } })

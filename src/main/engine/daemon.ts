@@ -22,6 +22,8 @@ type Deps = {
   transitions: Transitions
   occupy(unit: Unit, step: () => Promise<void>): void
   resume(unit: Unit): void
+  /** Gives it so long, then `giveUp`. Answers when that is, epoch ms. */
+  setDeadline(unit: Unit, withinMs: number, giveUp: (unit: Unit) => void): number
   fail(unit: Unit, reason: Reason): void
   endedByItself(unit: Unit, exit: Exit): void
 }
@@ -37,7 +39,8 @@ const START_TOLERANCE_MS = 2_000
 const LEFT_NOTHING = 'its launcher ended well and left no process behind that carries Till’s tags'
 
 /** Daemons: their command is a launcher, which ends; what carries its tag then is what runs (process-words.md, is_daemon). */
-export function createDaemons({ effects, transitions, occupy, resume, fail, endedByItself }: Deps): Daemons {
+export function createDaemons(deps: Deps): Daemons {
+  const { effects, transitions, occupy, resume, setDeadline, fail, endedByItself } = deps
   const { processes, clock } = effects
 
   /** Another process is what a run consists of, or none that can be followed: that is on record. */
@@ -79,11 +82,10 @@ export function createDaemons({ effects, transitions, occupy, resume, fail, ende
   return {
     awaitLauncher(unit, { launchTimeoutMs }) {
       const withinMs = launchTimeoutMs ?? unit.spec.startTimeoutMs
-      const waiting: Reason = { code: 'waiting', message: 'waiting for its launcher to end' }
-      transitions.amend(unit, { reason: waiting, dueAt: clock.now() + withinMs })
       const seconds = String(Math.round(withinMs / 1_000))
       const message = `its launcher still ran after ${seconds} s; what stays in the foreground needs no is_daemon`
-      unit.cancels.add(clock.after(withinMs, () => fail(unit, { code: 'timeout', message })))
+      const dueAt = setDeadline(unit, withinMs, () => fail(unit, { code: 'timeout', message }))
+      transitions.amend(unit, { reason: { code: 'waiting', message: 'waiting for its launcher to end' }, dueAt })
     },
     mayLiveOn({ spec }, { daemon }, exit) {
       if (!spec.daemon) return false

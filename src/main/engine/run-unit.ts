@@ -91,7 +91,8 @@ export function createUnitRunner(deps: Deps): UnitRunner {
 
   const { fail, upMsOf } = createUnitFailures({ ...deps, clear: (unit, live) => occupy(unit, () => sweep(unit, live)) })
 
-  const { awaitStart, resume, weigh, tellAnew } = createUnitRise({ ...deps, occupy, fail, daemons: () => daemons })
+  const rise = createUnitRise({ ...deps, occupy, fail, daemons: () => daemons })
+  const { awaitStart, resume, weigh, tellAnew, setDeadline } = rise
 
   const begin = (unit: Unit): void => {
     const generation = supersede(unit)
@@ -240,6 +241,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     transitions,
     occupy,
     resume,
+    setDeadline,
     fail: (unit, reason) => fail(unit, reason, {}),
     endedByItself,
   })

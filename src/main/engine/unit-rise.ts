@@ -30,6 +30,11 @@ export type UnitRise = {
   weigh: Weigh
   /** Of a unit that fails because of others and is left alone for that: what is said of it may not hold any more. */
   tellAnew(unit: Unit): void
+  /**
+   * Gives what comes up so long, then `giveUp`. Answers when that is, epoch ms. What is suspended, or whose machine slept,
+   * gets its time anew.
+   */
+  setDeadline(unit: Unit, withinMs: number, giveUp: (unit: Unit) => void): number
 }
 
 /** What coming up needs of its surroundings. */
@@ -61,7 +66,7 @@ export function createUnitRise(
 
   const awaitStart = (unit: Unit): void => {
     const { port, bindAddress } = unit.spec
-    const dueAt = setDeadline(unit)
+    const dueAt = setDeadline(unit, unit.spec.startTimeoutMs, timeOut)
     const live = unit.run
     if (!live) return
     prober.followLog(unit, live.logPath, () => deps.onSettled(unit))
@@ -151,23 +156,20 @@ export function createUnitRise(
     watch(unit)
   }
 
-  /** Answers when it is over, epoch ms. */
-  const setDeadline = (unit: Unit): number => {
-    const { startTimeoutMs } = unit.spec
-    const fromMs = clock.monotonicMs()
-    unit.cancels.add(clock.after(startTimeoutMs, () => void onDeadline(unit, fromMs)))
-    return clock.now() + startTimeoutMs
-  }
-
-  /** The deadline of a start; a process that is suspended, or whose machine slept, can't keep it, and gets another one. */
-  const onDeadline = async (unit: Unit, fromMs: number): Promise<void> => {
+  const setDeadline: UnitRise['setDeadline'] = (unit, withinMs, giveUp) => {
     const { generation } = unit
-    const hasSlept = wasKept(fromMs, clock.monotonicMs(), unit.spec.startTimeoutMs)
-    const pid = await deps.suspendedPid(unit)
-    if (unit.generation !== generation) return
-    if (pid !== null) transitions.amend(unit, { reason: hungReason(pid), dueAt: setDeadline(unit) })
-    else if (hasSlept) transitions.amend(unit, { dueAt: setDeadline(unit) })
-    else timeOut(unit)
+    const fromMs = clock.monotonicMs()
+    const onDeadline = async (): Promise<void> => {
+      const hasSlept = wasKept(fromMs, clock.monotonicMs(), withinMs)
+      const pid = await deps.suspendedPid(unit)
+      if (unit.generation !== generation) return
+      const anew = (): number => setDeadline(unit, withinMs, giveUp)
+      if (pid !== null) transitions.amend(unit, { reason: hungReason(pid), dueAt: anew() })
+      else if (hasSlept) transitions.amend(unit, { dueAt: anew() })
+      else giveUp(unit)
+    }
+    unit.cancels.add(clock.after(withinMs, () => void onDeadline()))
+    return clock.now() + withinMs
   }
 
   const timeOut = (unit: Unit): void => {
@@ -199,7 +201,7 @@ export function createUnitRise(
     supersede(unit)
     if (state === 'initializing') awaitStart(unit)
     else if (state === 'starting') {
-      const dueAt = setDeadline(unit)
+      const dueAt = setDeadline(unit, unit.spec.startTimeoutMs, timeOut)
       if (unit.run) prober.followLog(unit, unit.run.logPath, () => deps.onSettled(unit))
       askUntilReady(unit, dueAt)
     } else if (isUp(state)) {
@@ -217,7 +219,7 @@ export function createUnitRise(
     }
   }
 
-  return { awaitStart, resume, weigh, tellAnew: sparing.tellAnew }
+  return { awaitStart, resume, weigh, tellAnew: sparing.tellAnew, setDeadline }
 }
 
 /** What it has to get past before it is ready. */
