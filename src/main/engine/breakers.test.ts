@@ -342,6 +342,25 @@ describe('a chain whose root crashes again and again', () => {
     expect(Object.values(till.states())).toEqual(['ready', 'ready', 'ready', 'ready'])
   })
 
+  it('is no more where a hold keeps its root from being tried again', async () => {
+    const till = await opened()
+    till.hold.why = 'held by ann: a demo'
+    await till.clock.advance(30_000)
+    expect(till.row('root')).toMatchObject({ state: 'failed', isWanted: false, dueAt: null })
+    expect(circuit(till)).toBeUndefined()
+  })
+
+  it('tells who waits for what a hold keeps from being tried again that they wait in vain', async () => {
+    const till = startChain({ root: FAILS })
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(500)
+    expect(till.row('root').reason?.code).toBe('restarting')
+    expect(till.row('store').reason?.code).toBe('waiting')
+    till.hold.why = 'held by ann: a demo'
+    await till.clock.advance(5_000)
+    expect(till.row('store').reason?.code).toBe('dependency-lost')
+  })
+
   it('ends nobody for a root that is suspended, near or far, and says so', async () => {
     const till = startChain({})
     till.supervisor.start(CHAIN)

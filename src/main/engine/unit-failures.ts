@@ -137,13 +137,16 @@ export function createUnitFailures(
       const { state, reason, since } = transitions.stateOf(unit)
       const known: Reason = { code: 'gave-up', message: notRestarted(reason?.message ?? 'ended', held) }
       const isFailed = state === 'failed'
-      return transitions.amend(unit, { reason: known, dueAt: null }, [
+      deps.breakers.forget(unit.ref)
+      transitions.amend(unit, { reason: known, dueAt: null }, [
         { kind: 'wanted.put', ref: unit.ref, isWanted: false },
         {
           kind: 'rest.put',
           rest: { ref: unit.ref, state: isFailed ? 'failed' : 'stopped', reason: known, at: since },
         },
       ])
+      // Who waits for it waits in vain.
+      return deps.onSettled(unit)
     }
     unit.restarts += 1
     transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])

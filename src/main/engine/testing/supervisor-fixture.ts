@@ -47,6 +47,8 @@ export function startFixture(
   /** The one with the logs. */
   const disk = { isFull: false }
   const chance = { next: 0 }
+  /** Why nothing is restarted by itself. */
+  const hold: { why: string | null } = { why: null }
   let ids = 0
   const effects = {
     clock,
@@ -149,7 +151,7 @@ export function startFixture(
       unit: (ref) => supervisor.unit(ref),
       unitsOf: (instance) => supervisor.unitsOf(instance),
     }),
-    whyHeld: () => null,
+    whyHeld: () => hold.why,
   })
   machine.processes.onExit((exit) => supervisor.onExit(exit))
   supervisor.add(parts.units)
@@ -170,6 +172,7 @@ export function startFixture(
     tail,
     disk,
     chance,
+    hold,
     /** What a source beside the probes says of a unit. */
     weigh(name: string, word: Word): void {
       const unit = supervisor.unit(`t/${name}` as Ref)
