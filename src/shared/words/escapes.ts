@@ -18,6 +18,11 @@ export function withoutEscapes(text: string): string {
   return text.includes(ESC) ? text.replace(ESCAPES, '') : text
 }
 
+/** The same without all else that would do something to a terminal: words of a program that stand in a sentence of ours. */
+export function asPlainWords(text: string): string {
+  return withoutEscapes(text).replace(CONTROLS, '')
+}
+
 /**
  * A line that is safe to be shown on a terminal: its colours, or none of them, but nothing that moves the cursor, clears the
  * screen, sets a title or reaches the clipboard. Colours end with the line.

@@ -34,6 +34,9 @@ it('judges by the exit code and quotes the last line', async () => {
   expect((await ask('echo "cannot reach postgres://me:hunter2@db/x"; exit 1')).message).toBe(
     'ended with exit code 1: cannot reach postgres://me:••••@db/x',
   )
+  expect((await ask(`printf '\\033]0;owned\\007\\033[31mno\\007 route\\033[0m'; exit 1`)).message).toBe(
+    'ended with exit code 1: no route',
+  )
   expect((await ask('kill -9 $$')).message).toBe('was ended by SIGKILL')
 })
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { isAbsolute, resolve as resolvePath } from 'node:path'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { asPlainWords } from '@shared/words/escapes'
 import { endTree } from '../processes/end-tree'
 import type { ProcessSystem } from '../processes/process-system'
 import { shareLooks } from '../processes/shared-look'
@@ -124,7 +125,7 @@ function collectOutput(child: ChildProcess): Promise<string> {
       for (const stream of [child.stdout, child.stderr]) stream?.destroy()
       // It goes into the state of a row and its history: a connection string in it must not.
       const line = (tail.toString('utf8').trim().split('\n').at(-1) ?? '').trim()
-      resolve(hideSecrets(line).slice(0, LONGEST_LINE))
+      resolve(hideSecrets(asPlainWords(line)).slice(0, LONGEST_LINE))
     }
     child.once('exit', () => setTimeout(tell, OUTPUT_LINGER_MS))
     child.once('close', tell)

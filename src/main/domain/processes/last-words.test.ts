@@ -58,6 +58,13 @@ describe('lastWordsOf', () => {
     expect(lastWordsOf([])).toBeNull()
   })
 
+  it('leaves nothing in it that would do something to a terminal', () => {
+    const title = '\u001b]0;owned\u0007'
+    expect(lastWordsOf([`${title}\u001b[38:5:1mError\u001b[m: no\u0007 \u001b[2Jroom\u001b]52;c;cm0=\u001b\\`])).toBe(
+      'Error: no room',
+    )
+  })
+
   it('drops times, colours and secrets, and cuts what is long', () => {
     expect(lastWordsOf(['2026-11-21T08:00:00.123Z \u001b[31mERROR\u001b[0m port taken'])).toBe('ERROR port taken')
     expect(lastWordsOf(['Error: login failed with password=hunter2x'])).not.toContain('hunter2x')

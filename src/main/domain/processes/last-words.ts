@@ -1,4 +1,5 @@
 import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { asPlainWords } from '@shared/words/escapes'
 
 /** How many lines at the end of a log are looked at. */
 export const LAST_LINES = 30
@@ -18,15 +19,13 @@ const NOISE = new RegExp(
     .map(({ source }) => source)
     .join('|'),
 )
-/** Escape sequences of terminals (ECMA-48, CSI). */
-const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g')
 const INSTANT = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+/
 
 /** What a program itself said at the end of its log, oldest first: without times, colours, stacks and empty lines. */
 export function saidAtTheEnd(lines: readonly string[]): string[] {
   return lines
     .slice(-LAST_LINES)
-    .map((line) => line.replaceAll(ESCAPES, '').trim().replace(INSTANT, ''))
+    .map((line) => asPlainWords(line).trim().replace(INSTANT, ''))
     .filter((line) => line !== '' && !NOISE.test(line))
 }
 
@@ -44,8 +43,8 @@ export function lastWordsOf(lines: readonly string[]): string | null {
   return words === undefined ? null : shorten(words)
 }
 
-/** Words of a log as they may be shown: secrets hidden, cut at 160 characters. */
+/** Words of a program as they may be shown: plain, secrets hidden, cut at 160 characters. */
 export function shorten(words: string): string {
-  const shown = hideSecrets(words)
+  const shown = hideSecrets(asPlainWords(words))
   return shown.length > LONGEST_WORDS ? `${shown.slice(0, LONGEST_WORDS - 1)}…` : shown
 }
