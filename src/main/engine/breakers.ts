@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because circuits of components and of capabilities are counted, timed and told in one place.
+ */
 import { CommandError } from '@shared/contract/failure'
 import type { BreakerRow } from '@shared/model/degradation'
 import type { InstanceId, Ref } from '@shared/model/ids'

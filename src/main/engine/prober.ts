@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because the questions of a start and those of the life after it are asked by the same means.
+ */
 import { messageOf } from '@shared/contract/failure'
 import type { LogLine } from '@shared/contract/stream'
 import type { Reason } from '@shared/model/lifecycle'

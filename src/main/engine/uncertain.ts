@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because what is shown of a doubt and what may be done about it have to stay one.
+ */
 import { CommandError, messageOf } from '@shared/contract/failure'
 import { splitRef, type Ref, type RunId } from '@shared/model/ids'
 import type { UncertainChoice } from '@shared/model/uncertain'
