@@ -70,6 +70,15 @@ describe('till start', () => {
   })
 })
 
+describe('till restart', () => {
+  it('of what runs promises nobody who was stopped, of what is at rest what it needs', async () => {
+    engine.tables.components = [ready('gate', { needs: ['store'] }), componentRow('a', 'store')]
+    expect((await till('restart gate')).out).toBe('a/gate is restarting.\n')
+    engine.tables.components = [componentRow('a', 'gate', { needs: ['store'] }), componentRow('a', 'store')]
+    expect((await till('restart gate')).out).toBe('a/gate is restarting, with store.\n')
+  })
+})
+
 describe('till restart --wait', () => {
   it('is not content with the run that is to end', async () => {
     const former = ready('store', { run: 'run-00000001' as RunId })
