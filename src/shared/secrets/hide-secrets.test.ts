@@ -3,7 +3,7 @@ import { hideInArguments, hideSecrets } from './hide-secrets'
 import { isSecret, soundsSecret } from './secret-name'
 
 test.each(
-  'OPENAI_API_KEY apiKey clientSecret DB_PASS password PGPASSWORD2_PASSWORD GITHUB_TOKEN SECRET_KEY_BASE STRIPE_KEY access-token --password Authorization AUTH_COOKIE'.split(
+  'OPENAI_API_KEY apiKey clientSecret DB_PASS password PGPASSWORD2_PASSWORD GITHUB_TOKEN SECRET_KEY_BASE STRIPE_KEY access-token DB_PWD --password Authorization AUTH_COOKIE'.split(
     ' ',
   ),
 )('%s sounds secret', (name) => {
@@ -11,7 +11,7 @@ test.each(
 })
 
 test.each(
-  'PORT COMPASS MAX_TOKENS TOKEN_LIMIT AUTH_URL SECRET_FILE PUBLIC_KEY KEY author MONKEY PASSAGE tokens sortKey AUTH_PORT'.split(
+  'PORT COMPASS MAX_TOKENS TOKEN_LIMIT AUTH_URL SECRET_FILE PUBLIC_KEY KEY author MONKEY PASSAGE tokens sortKey AUTH_PORT PWD'.split(
     ' ',
   ),
 )('%s does not', (name) => {

@@ -27,6 +27,9 @@ const ABOUT = new Set(
   ),
 )
 
+/** Of the shell (POSIX.1, 8.3). It would hide the checkout wherever its path is told. */
+const WORKING_DIRECTORY = 'PWD'
+
 /** Values that keep nothing from anybody. */
 const PLAIN = /^(|true|false|yes|no|on|off|none|null|undefined|\$\{?\w+\}?)$/i
 const SHORT_NUMBER = /^\d{1,6}$/
@@ -36,6 +39,7 @@ const SHORT_NUMBER = /^\d{1,6}$/
  * `--token`. `TOKEN_LIMIT` and `AUTH_URL` don't.
  */
 export function soundsSecret(name: string): boolean {
+  if (name === WORKING_DIRECTORY) return false
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
