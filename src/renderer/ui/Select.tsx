@@ -10,10 +10,13 @@ type SelectProps<Value extends string> = {
   options: readonly SelectOption<Value>[]
   onChange: (value: Value) => void
   className?: string
+  /** Whether what is chosen may be cut off: then the pointer can read it. */
+  isCut?: boolean
 }
 
 /** One of a list, closed until it is opened. */
-export function Select<Value extends string>({ label, value, options, onChange, className = '' }: SelectProps<Value>) {
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options, onChange, className = '', isCut = false } = props
   return (
     <Base.Root
       items={options.map((option) => ({ value: option.value, label: option.label }))}
@@ -22,6 +25,7 @@ export function Select<Value extends string>({ label, value, options, onChange, 
     >
       <Base.Trigger
         aria-label={label}
+        title={isCut ? options.find((option) => option.value === value)?.label : undefined}
         className={`inline-flex h-8 items-center justify-between gap-2 rounded-sm border border-line-strong bg-panel px-2 hover:bg-hover ${className}`}
       >
         <Base.Value />

@@ -33,7 +33,8 @@ export function RunSelect({ runs, chosen, onChange }: RunSelectProps) {
   return (
     <Select
       label="Run"
-      className="h-6! max-w-56 min-w-24 flex-1 text-label [&>span]:truncate"
+      className="h-6! max-w-56 min-w-28 flex-1 text-label [&>span]:truncate"
+      isCut
       value={chosen ?? NEWEST}
       options={isListed ? options : [...options, { value: chosen, label: 'An earlier run' }]}
       onChange={(value) => onChange(value === NEWEST ? null : (value as RunId))}
