@@ -119,7 +119,7 @@ async function readOnly(): Promise<void> {
       for (const words of [['status'], ['engine']]) {
         const { code, out, err } = await TILL.run(world, ...words)
         assert.deepEqual([code, out], [1, ''], words.join(' '))
-        assert(err.includes(`The data folder ${world.folder.root} can't be written`), err)
+        assert(err.includes(`The data folder ${world.folder.root} can’t be written`), err)
       }
     })
     openDataFolder(world.env)

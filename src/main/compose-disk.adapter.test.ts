@@ -31,7 +31,7 @@ describe('a disk that fails', () => {
           await till.reaches('engram', 'stopped')
           expect(world.living().map(({ component }) => component)).toEqual(['hermes'])
           await until(
-            () => notices().some((notice) => /can't be written down: .*full/.test(notice.message)),
+            () => notices().some((notice) => /can’t be written down: .*full/.test(notice.message)),
             () => 'the notice',
           )
 
@@ -84,7 +84,7 @@ describe('a disk that fails', () => {
           for (const words of [['status'], ['engine']]) {
             const { code, out, err } = await program.run(world, ...words)
             expect({ words, code, out }).toEqual({ words, code: 1, out: '' })
-            expect(err).toContain(`The data folder ${world.folder.root} can't be written`)
+            expect(err).toContain(`The data folder ${world.folder.root} can’t be written`)
             expect(err).toMatch(/read-only/)
           }
           expect(readdirSync(world.folder.root)).toEqual(before)

@@ -67,7 +67,7 @@ export async function launchEngine(entry: string, folder: DataFolder): Promise<E
   }
   const said = readFileSync(output, 'utf8').trimEnd().split('\n').slice(-OUTPUT_TOLD_LINES).join('\n')
   const what = exitCode === null ? 'does not answer' : `ended with code ${String(exitCode)}`
-  throw new CommandError('engine.unavailable', `Till's engine was started but ${what}.`, {
+  throw new CommandError('engine.unavailable', `Till’s engine was started but ${what}.`, {
     hint: said === '' ? `See ${folder.logs}.` : `It said:\n${said}`,
   })
 }

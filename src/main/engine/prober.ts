@@ -90,7 +90,7 @@ export function createProber(deps: {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
         return await probes.run(probe, { port: unit.spec.port, ...context })
       } catch (error) {
-        return { isGood: false, tookMs: 0, message: `can't be asked: ${messageOf(error)}` }
+        return { isGood: false, tookMs: 0, message: `can’t be asked: ${messageOf(error)}` }
       }
     },
   })

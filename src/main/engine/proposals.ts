@@ -198,7 +198,7 @@ function nameFor(
   const name = asked ?? (definition.isSample || !isFree(short) ? long : short)
   const id = instanceIdSchema.safeParse(slug(name))
   if (!id.success)
-    throw new CommandError('input.invalid', `“${name}” can't be a name: it needs at least one letter or digit.`)
+    throw new CommandError('input.invalid', `“${name}” can’t be a name: it needs at least one letter or digit.`)
   return { name, id: id.data }
 }
 

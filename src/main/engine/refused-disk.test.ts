@@ -16,7 +16,7 @@ describe('a disk that refuses', () => {
     const stateOf = (name: string): string | undefined =>
       engine.snapshot().tables.components.find((one) => one.component === name)?.state
     expect(stateOf('rhetor')).toBe('stopped')
-    expect(notices()).toEqual(["What happens now can't be written down: The disk is full."])
+    expect(notices()).toEqual(['What happens now can’t be written down: The disk is full.'])
     expect(world.storage.load().runs.filter((run) => run.ref === 'primary/rhetor')).toHaveLength(1)
     world.storage.isFull = false
     await world.clock.advance(3_000)

@@ -46,7 +46,7 @@ export function createRefusedDisk(deps: { store: () => Store; clock: Clock; logg
       tx.put('notices', {
         id: NOTICE,
         level: 'error',
-        message: `What happens now can't be written down: ${messageOf(error)}`,
+        message: `What happens now can’t be written down: ${messageOf(error)}`,
         hint: hint ?? 'Components run on, and Till tries again by itself. Until then, don’t end Till.',
         ref: null,
         at: clock.now(),

@@ -76,7 +76,7 @@ export const UNCOUNTED: Pick<InstanceRow, 'state' | 'label' | 'counts' | 'action
 /** Why a unit rests, told later: an attempt that was due when Till ended is due no more. */
 function reasonAfterwards({ reason }: RestRecord): Reason | null {
   if (reason?.code !== 'restarting') return reason
-  return { code: 'gave-up', message: `${reason.message}, which Till's end prevented` }
+  return { code: 'gave-up', message: `${reason.message}, which Till’s end prevented` }
 }
 
 /** The rows and units of one instance, all at rest. `restOf` tells how a unit came to rest the last time, if ever. */

@@ -92,7 +92,7 @@ export function createUnitEnvironment(
     const definition = sources.definitionOf(unit.instance)
     const component = definition?.components.find((one) => one.id === unit.component)
     if (!definition || !component)
-      throw new CommandError('instance.broken', `${unit.ref} is no longer in its platform's definition.`, {
+      throw new CommandError('instance.broken', `${unit.ref} is no longer in its platform’s definition.`, {
         ref: unit.ref,
       })
     return { record, definition, component }

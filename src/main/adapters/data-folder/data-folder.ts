@@ -122,7 +122,7 @@ function refusal(root: string, error: unknown, what: 'written' | 'read'): Comman
       },
     )
   }
-  const { failure } = asCommandError(error, `The data folder ${root} can't be ${what}`)
+  const { failure } = asCommandError(error, `The data folder ${root} can’t be ${what}`)
   return new CommandError(failure.code, failure.message, {
     hint: failure.hint ?? 'Set TILL_HOME to a folder you may write.',
   })

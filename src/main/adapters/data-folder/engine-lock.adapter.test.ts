@@ -85,7 +85,7 @@ test('what is left in the file is no lock, and nonsense in it names nobody', () 
 
 test('a place where no lock can be made is said in a sentence', () => {
   expect(() => takeEngineLock(join(folder, 'gone', 'engine.lock'))).toThrow(
-    /The lock .* can't be taken: it does not exist\./,
+    /The lock .* can’t be taken: it does not exist\./,
   )
 })
 

@@ -40,7 +40,7 @@ export function takeEngineLock(path: string, host: string = 'headless'): EngineL
   try {
     return process.platform === 'win32' ? takeByOpening(path, host) : takeByFlock(path, host)
   } catch (error) {
-    throw asCommandError(error, `The lock ${path} can't be taken`)
+    throw asCommandError(error, `The lock ${path} can’t be taken`)
   }
 }
 
@@ -65,7 +65,7 @@ export function readLockHolder(path: string): LockHolder | null {
     text = readFileSync(process.platform === 'win32' ? holderFile(path) : path, 'utf8')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
-    throw asCommandError(error, `The lock ${path} can't be read`)
+    throw asCommandError(error, `The lock ${path} can’t be read`)
   }
   try {
     const { pid, host, since } = JSON.parse(text) as Partial<LockHolder>

@@ -68,7 +68,7 @@ describe('readText', () => {
       latin: 'is not written in UTF-8.',
       large: 'is larger than 1 MiB, too large for a file of settings.',
       pipe: 'is a device or a pipe, not a file.',
-      circle: "can't be read: its symbolic links go round in a circle.",
+      circle: 'can’t be read: its symbolic links go round in a circle.',
       '.': 'is a folder, not a file.',
     }
     for (const [name, sentence] of Object.entries(sentences)) {
@@ -202,7 +202,7 @@ describe('replaceText', () => {
     expect((await failureOf(replace('gone/x', 'x'))).message).toContain('it does not exist')
     expect(await failureOf(files.replaceText({ root: at('none'), path: 'x', text: '' }))).toMatchObject({
       code: 'folder.missing',
-      message: `The folder ${at('none')} can't be used: it does not exist.`,
+      message: `The folder ${at('none')} can’t be used: it does not exist.`,
     })
   })
 
@@ -225,7 +225,7 @@ describe('replaceText', () => {
       // First no space for the new file, then space for it but not for the backup.
       expect(await failureOf(replace('x', 'n'.repeat(90_000)))).toMatchObject({
         code: 'files.failed',
-        message: `${at('x')} can't be written: the disk is full.`,
+        message: `${at('x')} can’t be written: the disk is full.`,
       })
       expect(readdirSync(root).toSorted()).toEqual(['ballast', 'x'])
       truncateSync(ballast, statSync(ballast).size - 16_384)

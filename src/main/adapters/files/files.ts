@@ -23,7 +23,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
         return (await stat(path)).isDirectory()
       } catch (error) {
         if (ABSENT.has(systemCode(error) ?? '')) return false
-        throw asCommandError(error, `${path} can't be looked at`, 'folder.unreadable')
+        throw asCommandError(error, `${path} can’t be looked at`, 'folder.unreadable')
       }
     },
     async realPath(path) {
@@ -31,7 +31,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
         return await realpath(path)
       } catch (error) {
         if (ABSENT.has(systemCode(error) ?? '')) return null
-        throw asCommandError(error, `${path} can't be looked at`, 'folder.unreadable')
+        throw asCommandError(error, `${path} can’t be looked at`, 'folder.unreadable')
       }
     },
     resolve(base, relative) {
@@ -45,7 +45,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
         }
         await unlink(path)
       } catch (error) {
-        if (systemCode(error) !== 'ENOENT') throw asCommandError(error, `${path} can't be removed`)
+        if (systemCode(error) !== 'ENOENT') throw asCommandError(error, `${path} can’t be removed`)
       }
     },
     async stamp(path) {
@@ -55,7 +55,7 @@ export function createFiles(options: { home?: string; env?: NodeJS.ProcessEnv } 
         return `${String(size)} ${String(mtimeNs)} ${String(ino)}`
       } catch (error) {
         if (ABSENT.has(systemCode(error) ?? '')) return null
-        throw asCommandError(error, `${path} can't be looked at`, 'folder.unreadable')
+        throw asCommandError(error, `${path} can’t be looked at`, 'folder.unreadable')
       }
     },
     shorten(path) {

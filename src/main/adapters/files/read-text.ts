@@ -41,7 +41,7 @@ export async function readText(path: string, more: { mayHoldNul?: boolean } = {}
   } catch (error) {
     // Below a file there is nothing either.
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return null
-    throw asCommandError(error, `${path} can't be read`)
+    throw asCommandError(error, `${path} can’t be read`)
   }
 }
 

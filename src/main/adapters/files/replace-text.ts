@@ -40,7 +40,7 @@ export async function restoreText(request: Place & { text: string | null }): Pro
     const target = await locate(request.root, named)
     if ((await lookAt(target, named)) !== null) await unlink(target)
   } catch (error) {
-    throw asCommandError(error, `${named} can't be removed`)
+    throw asCommandError(error, `${named} can’t be removed`)
   }
 }
 
@@ -50,7 +50,7 @@ export async function checkPlace({ root, path }: Place): Promise<void> {
   try {
     await lookAt(await locate(root, named), named)
   } catch (error) {
-    throw asCommandError(error, `${named} can't be written`)
+    throw asCommandError(error, `${named} can’t be written`)
   }
 }
 
@@ -67,17 +67,17 @@ async function write(
     if (before === null) return await writeAtomically(target, after, { mode: NEW_FILE_MODE, owner: null })
     if (!before.content.equals(after)) await writeAtomically(target, after, before.facts, () => keep(target, before))
   } catch (error) {
-    throw asCommandError(error, `${named} can't be written`)
+    throw asCommandError(error, `${named} can’t be written`)
   }
 }
 
 /** Where the file really is, links followed, once that is known to be inside the root. */
 async function locate(root: string, named: string): Promise<string> {
   const realRoot = await realpath(root).catch((error: unknown) => {
-    throw asCommandError(error, `The folder ${root} can't be used`, 'folder.missing')
+    throw asCommandError(error, `The folder ${root} can’t be used`, 'folder.missing')
   })
   const parent = await realpath(dirname(named)).catch((error: unknown) => {
-    throw asCommandError(error, `${named} can't be written, because of its folder`)
+    throw asCommandError(error, `${named} can’t be written, because of its folder`)
   })
   const target = join(parent, basename(named))
   mustBeInside(realRoot, target, named)

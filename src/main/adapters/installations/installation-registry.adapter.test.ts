@@ -140,7 +140,7 @@ test.skipIf(!canMount())('a full or read-only disk changes nothing', async () =>
     const ballast = disk.fill()
     expect((await failureOf(write('n'.repeat(50_000)))).message).toContain(`the disk is full.`)
     truncateSync(ballast, statSync(ballast).size - 8_192)
-    expect((await failureOf(write('n'.repeat(50_000)))).message).toBe(`${path} can't be written: the disk is full.`)
+    expect((await failureOf(write('n'.repeat(50_000)))).message).toBe(`${path} can’t be written: the disk is full.`)
     rmSync(ballast)
     disk.remountReadOnly()
     expect((await failureOf(write('new'))).message).toContain('the file system is read-only')

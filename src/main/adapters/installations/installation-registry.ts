@@ -35,7 +35,7 @@ export function createInstallationRegistry(
       try {
         return { text: await read(), problem: null }
       } catch (error) {
-        return { text: null, problem: asCommandError(error, `${path} can't be read`).failure.message }
+        return { text: null, problem: asCommandError(error, `${path} can’t be read`).failure.message }
       }
     },
     async update(change) {
@@ -48,7 +48,7 @@ export function createInstallationRegistry(
         await writeAtomically(target, wish.text, { mode: FILE_MODE, owner: await ownerOf(target) })
         return { keptAside }
       } catch (error) {
-        throw asCommandError(error, `${path} can't be written`)
+        throw asCommandError(error, `${path} can’t be written`)
       } finally {
         release()
       }
@@ -70,7 +70,7 @@ async function lock(path: string, deadlineMs: number): Promise<() => void> {
   try {
     makePrivateFolder(dirname(path))
   } catch (error) {
-    throw asCommandError(error, `The folder for ${path} can't be made`)
+    throw asCommandError(error, `The folder for ${path} can’t be made`)
   }
   const taken = await waitForEngineLock(`${path}.lock`, deadlineMs)
   if (taken.ok) return taken.release

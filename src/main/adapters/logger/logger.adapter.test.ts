@@ -79,7 +79,7 @@ test('a disk that refuses is said once, never thrown, and heals', () => {
   const logger = createLogger(folder, {}, (sentence) => said.push(sentence))
   logger.info({}, 'one')
   logger.info({}, 'two')
-  expect(said).toEqual([`Till can't write its log ${join(folder, 'till.log')}: it is a folder.`])
+  expect(said).toEqual([`Till can’t write its log ${join(folder, 'till.log')}: it is a folder.`])
   rmSync(join(folder, 'till.log'), { recursive: true })
   logger.info({}, 'three')
   logger.close()

@@ -33,7 +33,7 @@ export function createLogger(
 ): FileLogger {
   const path = join(folder, LOG_NAME)
   const file = openRotatedFile(path, { maxBytes: MAX_BYTES, kept: OLDER_LOGS_KEPT }, (error) => {
-    say(`Till can't write its log ${path}: ${systemReason(error)}.`)
+    say(`Till can’t write its log ${path}: ${systemReason(error)}.`)
   })
   const log = pino({ base: { pid: process.pid, ...base }, timestamp: pino.stdTimeFunctions.isoTime }, file)
   return {

@@ -59,7 +59,7 @@ export function createBudgets(folder: string, make: (request: KeepRequest) => Pr
       try {
         return await keep(instance, budgetBytes, living)
       } catch (error) {
-        const problem = `The logs of ${instance} can't be kept within bounds: ${messageOf(error)}`
+        const problem = `The logs of ${instance} can’t be kept within bounds: ${messageOf(error)}`
         return { freedBytes: 0, problem, lost: null, nextInMs: LONGEST_PAUSE_MS }
       } finally {
         underWay.delete(instance)

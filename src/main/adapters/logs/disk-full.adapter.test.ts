@@ -25,6 +25,6 @@ describe('isDiskFull', () => {
   })
 
   test('says of a log that is gone that it can’t be asked', async () => {
-    await expect(isDiskFull(join(folder, 'gone.log'))).rejects.toThrow(/gone\.log can't be asked for its room/)
+    await expect(isDiskFull(join(folder, 'gone.log'))).rejects.toThrow(/gone\.log can’t be asked for its room/)
   })
 })

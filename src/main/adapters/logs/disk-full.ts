@@ -12,6 +12,6 @@ export async function isDiskFull(path: string): Promise<boolean> {
     // Some file systems (/proc, of size 0) count nothing.
     return blocks > 0 && bavail <= 0
   } catch (error) {
-    throw asCommandError(error, `The disk of the log ${path} can't be asked for its room`)
+    throw asCommandError(error, `The disk of the log ${path} can’t be asked for its room`)
   }
 }

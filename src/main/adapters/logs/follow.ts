@@ -123,7 +123,7 @@ export function followLog(
 
   function fail(error: unknown): void {
     everyMs = pace.quietMs
-    if (!hasFailed) onFailure(`The log ${path} can't be followed: ${systemReason(error)}.`)
+    if (!hasFailed) onFailure(`The log ${path} can’t be followed: ${systemReason(error)}.`)
     hasFailed = true
   }
 

@@ -114,7 +114,7 @@ function cutHeads(runs: RunFiles[], isOver: () => boolean, punch: Punch, budgetB
  */
 function cutHead(run: RunFiles, punch: Punch, keptBytes: number | null): Cut {
   const cannot = (why: string): Cut => ({
-    problem: `The head of ${run.path} can't be given back to the disk: ${why}.`,
+    problem: `The head of ${run.path} can’t be given back to the disk: ${why}.`,
     lost: null,
     isOutrun: false,
   })

@@ -284,7 +284,7 @@ describe('over it', () => {
       { folder: instance, budgetBytes: MIB, living: [path], now: Date.now() },
       () => 'its file system knows no holes',
     )
-    expect(refused.problem).toBe(`The head of ${path} can't be given back to the disk: its file system knows no holes.`)
+    expect(refused.problem).toBe(`The head of ${path} can’t be given back to the disk: its file system knows no holes.`)
     expect(withLog(path, (log) => log.headBytes)).toBe(0)
     expect(archivesOf(path)).toEqual([])
   })

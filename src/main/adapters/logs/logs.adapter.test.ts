@@ -104,7 +104,7 @@ describe('tail', () => {
 
   test('no log is said so; a folder is', async () => {
     await expect(logs.tail(join(folder, 'none.log'), 5)).rejects.toMatchObject({ failure: { code: 'log.none' } })
-    await expect(logs.tail(folder, 5)).rejects.toThrow(`The log ${folder} can't be read: it is a folder.`)
+    await expect(logs.tail(folder, 5)).rejects.toThrow(`The log ${folder} can’t be read: it is a folder.`)
   })
 
   test('a line of 10 MB between two others, and invalid UTF-8', async () => {
@@ -257,7 +257,7 @@ describe('follow', () => {
     follow(0)
     await until(() => warnings.length > 0)
     await pause(600)
-    expect(warnings).toEqual([`The log ${path} can't be followed: it is a folder.`])
+    expect(warnings).toEqual([`The log ${path} can’t be followed: it is a folder.`])
   })
 })
 

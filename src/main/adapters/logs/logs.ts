@@ -52,7 +52,7 @@ export function createLogs(
         await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
         budgets.changed(splitRef(ref).instance)
       } catch (error) {
-        throw asCommandError(error, `The folder for the log ${path} can't be made`)
+        throw asCommandError(error, `The folder for the log ${path} can’t be made`)
       }
       return path
     },

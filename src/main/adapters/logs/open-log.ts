@@ -35,7 +35,7 @@ export function withLog<T>(path: string, look: (log: OpenLog) => T): T {
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
       throw new CommandError('log.none', `There is no log ${path}: it was removed, or nothing began it yet.`)
-    throw asCommandError(error, `The log ${path} can't be read`)
+    throw asCommandError(error, `The log ${path} can’t be read`)
   }
 }
 

@@ -78,7 +78,7 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
       // Its folder went with the instance: nobody will ask about it.
       if (systemCode(error) === 'ENOENT') entry.unwritten = []
       else {
-        logger.warn({ path }, `When the lines of ${path} came can't be noted: ${systemReason(error)}.`)
+        logger.warn({ path }, `When the lines of ${path} came can’t be noted: ${systemReason(error)}.`)
         entry.unwritten = []
       }
     }

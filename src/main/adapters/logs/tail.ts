@@ -47,7 +47,7 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
       throw new CommandError('log.none', `There is no log ${path}: it was removed, or nothing began it yet.`)
-    throw asCommandError(error, `The log ${path} can't be read`)
+    throw asCommandError(error, `The log ${path} can’t be read`)
   }
 }
 

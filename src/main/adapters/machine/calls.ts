@@ -94,4 +94,4 @@ export function createHelperCalls(
 }
 
 /** Why a call failed that is not simply asked again. */
-export const HELPER_ENDED = "Till's helper process ended in the middle of it."
+export const HELPER_ENDED = 'Till’s helper process ended in the middle of it.'

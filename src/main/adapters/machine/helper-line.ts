@@ -120,7 +120,7 @@ export function openHelperLine({
 
   function waitForHelper(why: string): void {
     waiting ??= setTimeout(() => {
-      unreachable = `Till's helper process can't be started: ${why}. Till goes on trying; if this stays, restart Till.`
+      unreachable = `Till’s helper process can’t be started: ${why}. Till goes on trying; if this stays, restart Till.`
       logger.error({ why }, unreachable)
       onUnreachable(unreachable)
     }, CALLS_WAIT_MS)

@@ -179,7 +179,7 @@ it('says so where that process was not created', async () => {
   answer('processes.tagged', [])
   expect(await spawned).toEqual({
     ok: false,
-    failure: { code: 'other', message: "a/b was not started. Till's helper process ended in the middle of it." },
+    failure: { code: 'other', message: 'a/b was not started. Till’s helper process ended in the middle of it.' },
   })
 })
 
@@ -198,8 +198,8 @@ it('goes on trying with growing, bounded pauses, and answers in sentences meanwh
   const before = machine.network.listeningPorts().catch(String)
   helper().die('SIGKILL ended it')
   await vi.advanceTimersByTimeAsync(10_000)
-  expect(await before).toContain("Till's helper process can't be started: SIGKILL ended it.")
-  expect(await machine.probes.run(tcp, context)).toMatchObject({ isGood: false, message: /can't be started/ })
+  expect(await before).toContain('Till’s helper process can’t be started: SIGKILL ended it.')
+  expect(await machine.probes.run(tcp, context)).toMatchObject({ isGood: false, message: /can’t be started/ })
   expect(await machine.probes.ping(1, 1)).toMatchObject({ isGood: false, isListening: false })
   expect(await machine.processes.spawn(request)).toMatchObject({ ok: false, failure: { code: 'other' } })
   warnings = []

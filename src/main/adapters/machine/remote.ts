@@ -133,13 +133,13 @@ export function createRemoteMachine(options: {
         calls.ask('probes.run', probe, context).catch((error: Error) => ({
           isGood: false,
           tookMs: 0,
-          message: `can't be asked: ${error.message}`,
+          message: `can’t be asked: ${error.message}`,
         })),
       ping: async (port, timeoutMs) =>
         calls.ask('probes.ping', port, timeoutMs).catch((error: Error) => ({
           isGood: false,
           isListening: false,
-          message: `can't be asked: ${error.message}`,
+          message: `can’t be asked: ${error.message}`,
         })),
     },
     usage: { sample: async (runs) => calls.ask('usage.sample', runs) },

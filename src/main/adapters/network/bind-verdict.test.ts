@@ -90,14 +90,14 @@ test('the sentence names the holder', async () => {
   const say = async (entries: SocketEntry[], owner: Parameters<typeof row>[0] = node, code = 'EADDRINUSE') =>
     (await bindVerdict(8104, '0.0.0.0', { code }, entries, async () => row(owner))).why
   expect(await say([socket({})])).toBe(
-    "Port 8104 can't be bound on 0.0.0.0 (EADDRINUSE): held by node (pid 4123, in /home/ann/work/x), which listens on 127.0.0.1.",
+    'Port 8104 can’t be bound on 0.0.0.0 (EADDRINUSE): held by node (pid 4123, in /home/ann/work/x), which listens on 127.0.0.1.',
   )
   expect(await say([socket({ state: 1, remoteAddress: '10.0.0.5', remotePort: 443 })])).toContain(
     'held by an outgoing connection of node (pid 4123, in /home/ann/work/x) to 10.0.0.5 port 443',
   )
-  expect(await say([socket({ state: 13 })])).toContain("which bound 127.0.0.1 and doesn't listen")
+  expect(await say([socket({ state: 13 })])).toContain('which bound 127.0.0.1 and doesn’t listen')
   expect(await say([socket({})], 'hidden')).toContain('held by a hidden process of user uid 33, which listens')
-  expect(await say([])).toContain("held by a socket that the system doesn't list")
+  expect(await say([])).toContain('held by a socket that the system doesn’t list')
   expect(await say([], node, 'EADDRNOTAVAIL')).toContain('this machine has no address 0.0.0.0')
   expect(await say([], node, 'EACCES')).toContain('this user may not bind 8104')
 })

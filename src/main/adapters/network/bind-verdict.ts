@@ -23,11 +23,11 @@ export async function bindVerdict(
   entries: SocketEntry[],
   describe: (entry: SocketEntry) => Promise<ObservedListener>,
 ): Promise<Verdict> {
-  const start = `Port ${port} can't be bound on ${address} (${outcome.code})`
+  const start = `Port ${port} can’t be bound on ${address} (${outcome.code})`
   if (outcome.code !== 'EADDRINUSE') return { isFree: false, why: `${start}: ${refusal(outcome.code, port, address)}` }
   const holders = holdersOf(address, entries)
   if (holders.length === 0) {
-    return { isFree: false, why: `${start}: held by a socket that the system doesn't list, or that was just closed.` }
+    return { isFree: false, why: `${start}: held by a socket that the system doesn’t list, or that was just closed.` }
   }
   const claims = new Set<string>()
   // Sockets that share a port by SO_REUSEPORT make the same claim.
@@ -94,7 +94,7 @@ function heldBy({ role, entry }: Holder, who: string): string {
     case 'listening':
       return `${who}, which listens on ${entry.address}`
     case 'bound':
-      return `${who}, which bound ${entry.address} and doesn't listen`
+      return `${who}, which bound ${entry.address} and doesn’t listen`
     case 'outgoing':
       return `an outgoing connection of ${who} to ${entry.remoteAddress} port ${entry.remotePort}; it is free again when that connection ends`
     case 'closing':

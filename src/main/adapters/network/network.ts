@@ -34,7 +34,7 @@ export function createNetwork(): Network & { accepts: Accepts; dispose(): void }
       const network = await opened()
       const ip = await resolveAddress(address)
       if (ip !== null) return network.canBind(port, ip)
-      return { isFree: false, why: `Port ${port} can't be bound on ${address}: the name leads to no address.` }
+      return { isFree: false, why: `Port ${port} can’t be bound on ${address}: the name leads to no address.` }
     },
     connections: async (toPorts) => (toPorts.length === 0 ? [] : (await opened()).connections(toPorts)),
     rules: async () => (await opened()).rules(),

@@ -153,7 +153,7 @@ test('a bind that fails is explained by the socket in the way', async () => {
   const inUse = network(MAC, [macNode], { isFree: false, code: 'EADDRINUSE' })
   expect(await inUse.canBind(8104, '127.0.0.1')).toEqual({
     isFree: false,
-    why: "Port 8104 can't be bound on 127.0.0.1 (EADDRINUSE): held by node (pid 4123), which listens on 127.0.0.1.",
+    why: 'Port 8104 can’t be bound on 127.0.0.1 (EADDRINUSE): held by node (pid 4123), which listens on 127.0.0.1.',
   })
   expect(await inUse.canBind(45010, '0.0.0.0')).toMatchObject({
     why: expect.stringContaining('an outgoing connection of a process (pid 777) to 140.82.112.3 port 443'),

@@ -111,14 +111,14 @@ test('no link is followed out of the copy, no strange thing replaced', async () 
 
 test('what there is not is said', async () => {
   await expect(library.install('nope', INSTANCE)).rejects.toThrow('Till has no platform nope of its own.')
-  await expect(library.install('sample', '../x' as InstanceId)).rejects.toThrow("can't be the id of an instance")
-  expect(() => library.rootFor('..' as InstanceId)).toThrow("can't be the id of an instance")
+  await expect(library.install('sample', '../x' as InstanceId)).rejects.toThrow('can’t be the id of an instance')
+  expect(() => library.rootFor('..' as InstanceId)).toThrow('can’t be the id of an instance')
 })
 
 test('the resources are found from a checkout and from a package', () => {
   expect(findResources(join(folder, 'out', 'main'))).toBe(join(folder, 'resources'))
   expect(findResources('/nowhere/out/main', folder)).toBe(join(folder, 'resources'))
   expect(() => findResources('/nowhere/out/main', '/elsewhere')).toThrow(
-    "Till's own platforms are missing: looked in /elsewhere/resources and /nowhere/resources.",
+    'Till’s own platforms are missing: looked in /elsewhere/resources and /nowhere/resources.',
   )
 })

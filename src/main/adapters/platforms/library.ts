@@ -34,7 +34,7 @@ export function createPlatformLibrary(options: {
 
   const builtin: PlatformLibrary['builtin'] = async () => {
     const names = await readdir(platforms).catch((error: unknown) => {
-      throw asCommandError(error, `Till's own platforms in ${platforms} can't be read`)
+      throw asCommandError(error, `Till’s own platforms in ${platforms} can’t be read`)
     })
     const readings = await loadReadings(options.readings ?? null, options.files)
     const found = names.toSorted().map(async (id) => {
@@ -51,7 +51,7 @@ export function createPlatformLibrary(options: {
   const rootFor = (instance: InstanceId): string => {
     // It becomes a folder's name: what came past the compiler must not lead elsewhere.
     const id = instanceIdSchema.safeParse(instance).data
-    if (id === undefined) throw new CommandError('instance.unknown', `${instance} can't be the id of an instance.`)
+    if (id === undefined) throw new CommandError('instance.unknown', `${instance} can’t be the id of an instance.`)
     return join(options.dataFolder.samples, id)
   }
 
@@ -70,7 +70,7 @@ export function createPlatformLibrary(options: {
         makePrivateFolder(dirname(root))
         await copyTree(platform.folder, root)
       } catch (error) {
-        throw asCommandError(error, `The platform ${id} can't be copied to ${root}`)
+        throw asCommandError(error, `The platform ${id} can’t be copied to ${root}`)
       }
       return root
     },

@@ -16,7 +16,7 @@ export function findResources(bundleFolder: string, resourcesPath: string | null
   if (found !== undefined) return found
   throw new CommandError(
     'platform.unknown',
-    `Till's own platforms are missing: looked in ${candidates.join(' and ')}.`,
+    `Till’s own platforms are missing: looked in ${candidates.join(' and ')}.`,
     {
       hint: 'Install Till again.',
     },

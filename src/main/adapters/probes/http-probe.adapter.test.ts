@@ -98,7 +98,7 @@ describe('http', () => {
     expect((await ask(httpProbe({ bodyMatch: 'healthy' }))).message).toBe(
       'answered 200 OK, but without "healthy" in its body',
     )
-    expect((await ask(httpProbe({ bodyMatch: '/(/' }))).message).toBe("can't be judged: /(/ is not a valid expression")
+    expect((await ask(httpProbe({ bodyMatch: '/(/' }))).message).toBe('can’t be judged: /(/ is not a valid expression')
   })
 
   it('reads no more than 64 KiB of a body that never ends, and does not wait for its end', async () => {
@@ -183,12 +183,12 @@ describe('http', () => {
     )
     await ask(httpProbe({ headers: { 'x-token': 'abc' } }))
     expect(heard).toBe('abc')
-    expect((await ask(httpProbe({ paths: ['/a b'] }))).message).toContain("can't be asked")
-    expect((await ask(httpProbe({ headers: { 'bad name': 'x' } }))).message).toContain("can't be asked")
+    expect((await ask(httpProbe({ paths: ['/a b'] }))).message).toContain('can’t be asked')
+    expect((await ask(httpProbe({ headers: { 'bad name': 'x' } }))).message).toContain('can’t be asked')
   })
 
   it('says so where there is no port', async () => {
-    expect(await ask(httpProbe(), null)).toMatchObject({ isGood: false, message: "can't be asked: it has no port" })
+    expect(await ask(httpProbe(), null)).toMatchObject({ isGood: false, message: 'can’t be asked: it has no port' })
   })
 })
 

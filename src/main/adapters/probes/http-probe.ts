@@ -31,7 +31,7 @@ export async function runHttpProbe(
   try {
     matches = probe.bodyMatch === null ? null : textPattern(probe.bodyMatch)
   } catch {
-    return { isGood: false, message: `can't be judged: ${probe.bodyMatch ?? ''} is not a valid expression` }
+    return { isGood: false, message: `can’t be judged: ${probe.bodyMatch ?? ''} is not a valid expression` }
   }
   const deadline = performance.now() + probe.timeoutMs
   const bad: { path: string; message: string }[] = []
@@ -45,7 +45,7 @@ export async function runHttpProbe(
   }
   // Of several bad answers the telling one is not "no such path".
   const telling = bad.find(({ message }) => !message.startsWith('answered 404')) ?? bad[0]
-  if (telling === undefined) return { isGood: false, message: "can't be asked: the probe has no path" }
+  if (telling === undefined) return { isGood: false, message: 'can’t be asked: the probe has no path' }
   return { isGood: false, message: bad.length === 1 ? telling.message : `${telling.message} on ${telling.path}` }
 }
 
@@ -136,7 +136,7 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
       request.end()
     } catch (error) {
       // A path or header with characters that HTTP does not allow.
-      finish('failed', `can't be asked: ${error instanceof Error ? error.message : String(error)}`)
+      finish('failed', `can’t be asked: ${error instanceof Error ? error.message : String(error)}`)
     }
   })
 }

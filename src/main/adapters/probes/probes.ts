@@ -17,7 +17,7 @@ export function createProbes(accepts: Accepts = async () => false): Probes & { d
   async function judge(...[probe, context]: Parameters<Probes['run']>): Promise<Omit<ProbeOutcome, 'tookMs'>> {
     if (probe.kind === 'exec') return execs.run(probe, context)
     const port = probe.port ?? context.port
-    if (port === null) return { isGood: false, message: "can't be asked: it has no port" }
+    if (port === null) return { isGood: false, message: 'can’t be asked: it has no port' }
     if (probe.kind === 'http') return runHttpProbe(probe, port)
     return (await accepts(probe.host, port)) ? ACCEPTS : runTcpProbe(probe, port)
   }
@@ -30,7 +30,7 @@ export function createProbes(accepts: Accepts = async () => false): Probes & { d
         return { ...verdict, tookMs: elapsed() }
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
-        return { isGood: false, tookMs: elapsed(), message: `can't be asked: ${why}` }
+        return { isGood: false, tookMs: elapsed(), message: `can’t be asked: ${why}` }
       }
     },
     ping,

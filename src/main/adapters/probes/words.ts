@@ -18,18 +18,18 @@ export function connectionTrouble(error: unknown, host: string): string {
       return 'closed the connection without an answer'
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `can't be found: no such host as ${host}`
+      return `can’t be found: no such host as ${host}`
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
-      return `can't be reached at ${host}`
+      return `can’t be reached at ${host}`
     case 'ETIMEDOUT':
       return 'did not accept the connection'
     case 'EMFILE':
     case 'ENFILE':
-      return "can't be asked: Till has too many files open (see ulimit -n)"
+      return 'can’t be asked: Till has too many files open (see ulimit -n)'
     default:
-      return `can't be asked: ${error instanceof Error ? error.message : String(error)}`
+      return `can’t be asked: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 

@@ -26,7 +26,7 @@ export function openLog(path: string): { ok: true; file: number } | { ok: false;
 }
 
 function explain(path: string, error: unknown): SpawnFailure {
-  const cannot = `The log file ${path} can't be opened`
+  const cannot = `The log file ${path} can’t be opened`
   switch (errnoOf(error)) {
     case 'EACCES':
     case 'EPERM':

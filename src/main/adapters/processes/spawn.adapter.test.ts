@@ -178,7 +178,7 @@ describe('what can not be spawned', () => {
     const blocker = join(box.folder, 'file')
     writeFileSync(blocker, '')
     const answer = await failure(['/bin/true'], { logPath: join(blocker, 'a.log') })
-    expect(answer.message).toContain(`The log file ${blocker}/a.log can't be opened`)
+    expect(answer.message).toContain(`The log file ${blocker}/a.log can’t be opened`)
   })
 
   it('says so for an empty command, one with a NUL, and one that is too long', async () => {

@@ -168,9 +168,9 @@ describe('checkouts', () => {
 describe('limits', () => {
   test('a root that isn’t there, or is a file, is told', async () => {
     put('a.py')
-    await expect(scan({ root: join(root, 'nowhere') })).rejects.toThrow("nowhere can't be read: it does not exist.")
+    await expect(scan({ root: join(root, 'nowhere') })).rejects.toThrow('nowhere can’t be read: it does not exist.')
     await expect(scan({ root: join(root, 'a.py') })).rejects.toThrow(
-      /a\.py can't be read: a part of the path is a file/,
+      /a\.py can’t be read: a part of the path is a file/,
     )
   })
 

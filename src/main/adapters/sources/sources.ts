@@ -44,7 +44,7 @@ async function search(
   try {
     files = await listFiles(root, { ...heed, pause, onUnreadable: () => (unreadable += 1) })
   } catch (error) {
-    throw asCommandError(error, `${root} can't be read`, 'folder.unreadable')
+    throw asCommandError(error, `${root} can’t be read`, 'folder.unreadable')
   }
   /** By file, in the order of the files, whichever was read first. */
   const found: SourceHit[][] = []

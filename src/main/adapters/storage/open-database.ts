@@ -74,7 +74,7 @@ function prepareFile(path: string): number {
   try {
     closeSync(openSync(path, 'wx', 0o600))
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw asCommandError(error, `The database ${path} can't be made`)
+    if (systemCode(error) !== 'EEXIST') throw asCommandError(error, `The database ${path} can’t be made`)
   }
   return statSync(path).ino
 }

@@ -13,12 +13,12 @@ export function storageError(error: unknown, path: string): CommandError {
     new CommandError('files.failed', `The database ${path} ${why}`, { hint })
   switch (code) {
     case SQLITE.FULL:
-      return failed("can't be written: the disk is full.", 'Free some space on that disk, then try again.')
+      return failed('can’t be written: the disk is full.', 'Free some space on that disk, then try again.')
     case SQLITE.READONLY:
-      return failed("can't be written: it, or its folder, is read-only.", 'Make the folder writable, or set TILL_HOME.')
+      return failed('can’t be written: it, or its folder, is read-only.', 'Make the folder writable, or set TILL_HOME.')
     case SQLITE.CANTOPEN:
       return failed(
-        "can't be opened: its folder is gone, or nothing can be written there.",
+        'can’t be opened: its folder is gone, or nothing can be written there.',
         'Look at the folder, or set TILL_HOME.',
       )
     case SQLITE.IOERR:

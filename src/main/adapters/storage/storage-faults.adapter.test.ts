@@ -165,7 +165,7 @@ describe('a disk that refuses', () => {
         }))
         expect(failureOf(() => storage.write(long))).toMatchObject({
           code: 'files.failed',
-          message: `The database ${path} can't be written: the disk is full.`,
+          message: `The database ${path} can’t be written: the disk is full.`,
         })
         expect(storage.load().timeline).toEqual([])
         rmSync(ballast)
@@ -183,7 +183,7 @@ describe('a disk that refuses', () => {
       disk.remountReadOnly()
       expect(failureOf(() => openStorage(path))).toMatchObject({
         code: 'files.failed',
-        message: `The database ${path} can't be opened: its folder is gone, or nothing can be written there.`,
+        message: `The database ${path} can’t be opened: its folder is gone, or nothing can be written there.`,
       })
     })
   })
