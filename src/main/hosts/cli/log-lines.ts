@@ -14,12 +14,15 @@ const INKS: Ink[] = ['cyan', 'magenta', 'green', 'yellow', 'blue']
 /** What of a line decides whether it is printed while it comes. */
 export type LineTest = { level: LogLevel | null; matches: ((text: string) => boolean) | null }
 
+/** A line, with its run where that is known: not of what comes while it is followed. */
+type ToldLine = LogLine & { run?: RunId }
+
 /** Prints lines of one or of several rows, one a line: as they are, harmless on a terminal, or as JSON. */
 export type LinePrinter = {
   /** Lines that were chosen by the engine. */
   placed(lines: PlacedLine[]): void
   /** Lines as they come, of which those that pass are printed, but none that was `placed` before. */
-  coming(ref: Ref, lines: LogLine[], isReset: boolean): void
+  coming(ref: Ref, lines: ToldLine[], isReset: boolean): void
 }
 
 /** With more than one row each line says whose it is; of one instance its name is left out. */
@@ -38,7 +41,7 @@ export function createLinePrinter(
   /** The last line of each, which may have had no end yet. */
   const lastText = new Map<Ref, string>()
 
-  const print = (ref: Ref, line: LogLine & { run?: RunId }, level: LogLevel | null): void => {
+  const print = (ref: Ref, line: ToldLine, level: LogLevel | null): void => {
     const { run, offset, at, text } = line
     if (isJson) return io.out(JSON.stringify({ ref, run, offset, at, level, text }))
     const shown = io.isTerminal ? forTerminal(text, io.hasColor) : text

@@ -100,6 +100,12 @@ describe('till logs', () => {
     })
   })
 
+  it('of one as JSON names the run too', async () => {
+    says('log.open', { lines: [{ offset: 3, text: 'one', at: null }], path: '/logs/a/gate/run-7.log' })
+    expect(await till('a/gate', '--json')).toBe(0)
+    expect(JSON.parse(out)).toEqual({ ref: 'a/gate', run: 'run-7', offset: 3, at: null, level: null, text: 'one' })
+  })
+
   it('narrows by level and time', async () => {
     says('log.range', {})
     says('log.merged', { lines: [placed('a/gate', 0, 'ERROR x', 'error')], hasBefore: false })

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { LogFilter, LogLevel } from '@shared/contract/log-commands'
 import { MOST_LOG_HITS } from '@shared/contract/log-commands'
 import type { Push } from '@shared/contract/stream'
@@ -116,7 +117,13 @@ async function printTail(context: CliContext, ref: Ref, wish: LogsWish, printer:
   try {
     const lines = wish.lines ?? USUAL_LINES
     const opened = await ask(context.link, 'log.open', { ref, lines, follow: wish.isFollowing })
-    printer.coming(ref, opened.lines, false)
+    // One file a run, named after it.
+    const run = basename(opened.path, '.log') as RunId
+    printer.coming(
+      ref,
+      opened.lines.map((line) => ({ ...line, run })),
+      false,
+    )
     if (!wish.isFollowing) return EXIT.ok
     held.begin()
     return await untilInterrupted(context)

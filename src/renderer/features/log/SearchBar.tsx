@@ -52,7 +52,7 @@ export function SearchBar({ search, current, onWanted, reach, onStep, onClose }:
         aria-describedby={words}
         onChange={(event) => onWanted({ ...wanted, pattern: event.target.value })}
         onKeyDown={onKeyDown}
-        className="h-6 min-w-32 flex-1 rounded-sm border border-line-strong bg-panel px-2 font-mono text-label aria-invalid:border-failed-ink"
+        className="h-6 min-w-24 flex-1 rounded-sm border border-line-strong bg-panel px-2 font-mono text-label aria-invalid:border-failed-ink"
       />
       <Toggle
         label="Match case"
