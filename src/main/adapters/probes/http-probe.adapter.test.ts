@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createProbes } from './probes'
-import { closedPort, httpPeer, httpProbe, tcpPeer, timing } from './testing/peers'
+import { closedPort, httpPeer, httpProbe, httpsPeer, tcpPeer, timing } from './testing/peers'
 import type { Peer } from './testing/peers'
 
 const probes = createProbes()
@@ -157,6 +157,75 @@ describe('http', () => {
     )
     expect((await ask(httpProbe({ bodyMatch: 'c' }))).message).toBe('closed the connection in the middle of its answer')
     expect((await ask(httpProbe({ scheme: 'https' }))).message).toMatch(/TLS|closed the connection/)
+  })
+
+  it('asks over TLS, whoever made the certificate, and hangs up', async () => {
+    let heard = ''
+    await serve(
+      httpsPeer((request, response) => {
+        heard = `${request.url ?? ''} of ${request.headers.host ?? ''}`
+        response.setHeader('content-type', 'application/json').end('{"status":"degraded"}')
+      }),
+    )
+    for (const host of ['127.0.0.1', 'localhost'])
+      expect(await ask(httpProbe({ scheme: 'https', host }))).toMatchObject({ isGood: true, isDegraded: true })
+    expect(heard).toBe(`/health of localhost:${String(peer?.port)}`)
+    await expect.poll(() => peer?.open()).toBe(0)
+    expect((await ask(httpProbe())).message).toMatch(/^answered 400|closed the connection/)
+  })
+
+  it('understands an answer in pieces and chunks, and one that is announced', async () => {
+    await serve(
+      tcpPeer((socket) =>
+        socket.once('data', () => {
+          const answer =
+            'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n' +
+            'Transfer-Encoding: chunked\r\n\r\n13\r\n{"status": "degrade\r\n3\r\nd"}\r\n0\r\n\r\n'
+          const pieces = answer.match(/[^]{1,9}/g) ?? []
+          const next = (): void => {
+            const piece = pieces.shift()
+            if (piece !== undefined) socket.write(piece, () => setTimeout(next, 1))
+          }
+          next()
+        }),
+      ),
+    )
+    expect(await ask()).toMatchObject({ isGood: true, message: 'says of itself that it is degraded' })
+  })
+
+  it('hears JSON without a length to its end, and hangs up on who does not', async () => {
+    let isKept = false
+    await serve(
+      tcpPeer((socket) => {
+        socket.on('end', () => socket.end())
+        socket.once('data', () => {
+          const length = isKept ? 'content-length: 18\r\n' : ''
+          socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${length}\r\n`)
+          socket.write('{"healthy": false}')
+          if (!isKept) socket.end()
+        })
+      }),
+    )
+    const message = 'answered 200 OK, but says of itself that it is not healthy'
+    expect(await ask()).toMatchObject({ isGood: false, message })
+    isKept = true
+    expect(await ask()).toMatchObject({ isGood: false, message })
+    await expect.poll(() => peer?.open()).toBe(0)
+  })
+
+  it('takes no more than its limit from one that announces an answer for ever', async () => {
+    let written = 0
+    await serve(
+      tcpPeer((socket) => {
+        const pour = () => {
+          while (!socket.destroyed && socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(500))) written += 12_500
+          if (!socket.destroyed) socket.once('drain', pour)
+        }
+        pour()
+      }),
+    )
+    expect((await ask()).message).toBe('answered something that is not HTTP')
+    expect(written).toBeLessThan(50e6)
   })
 
   it('leaves no connection open and lets the component finish its answer', async () => {

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import type { RequestListener, Server as HttpServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { ProbeDefinition } from '@shared/platform/definition'
+import { CERTIFICATE } from './certificate'
 
 /** A listening peer; `close` ends it with all its connections. `open` is how many it still holds. */
 export type Peer = { port: number; open(): number; accepted(): number; close(): Promise<void> }
@@ -39,6 +41,11 @@ export async function tcpPeer(greet: (socket: Socket) => void, host = '127.0.0.1
 /** An HTTP peer. */
 export async function httpPeer(answer: RequestListener): Promise<Peer> {
   return listening(createHttpServer(answer), '127.0.0.1')
+}
+
+/** One that speaks HTTPS, with a certificate of its own making. */
+export async function httpsPeer(answer: RequestListener): Promise<Peer> {
+  return listening(createTlsServer(CERTIFICATE, answer), '127.0.0.1')
 }
 
 /** A port that nobody listens on. */
