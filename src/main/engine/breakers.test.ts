@@ -148,7 +148,7 @@ describe('a circuit', () => {
   it('shows its countdown in the rows that it spares, and says no more than is so', async () => {
     const till = await opened({ root: FAILS })
     till.machine.unhealthy.add(ref('store'))
-    await till.clock.advance(14_000)
+    await till.clock.advance(20_000)
     const { dueAt } = till.row('root')
     expect(dueAt).not.toBeNull()
     expect(till.row('store')).toMatchObject({

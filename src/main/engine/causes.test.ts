@@ -39,7 +39,8 @@ async function up(scripts: Parameters<typeof startFixture>[0] = {}, more?: Param
     if (unit) unit.spec.readiness = PROBE
   }
   till.supervisor.start(ALL)
-  await till.clock.advance(5_000)
+  // Between two questions, which come on whole seconds.
+  await till.clock.advance(4_700)
   return till
 }
 

@@ -118,6 +118,18 @@ describe('probes', () => {
     expect(till.row('hermes').state).toBe('failed')
   })
 
+  it('are asked in step with others of their period; commands, each a process, are not', async () => {
+    const offBeat = async (kind: 'http' | 'exec'): Promise<number[]> => {
+      const till = hermes({ readiness: { kind, periodMs: 1_000 } })
+      await till.clock.advance(13)
+      await till.start(5_000)
+      const repeated = till.asked('readiness').slice(-3)
+      return repeated.map(({ at }) => at % 50)
+    }
+    expect(await offBeat('http')).toEqual([0, 0, 0])
+    expect(await offBeat('exec')).not.toContain(0)
+  })
+
   it('end with the run: nothing is asked, and no timer is left', async () => {
     const till = hermes({ readiness: { periodMs: 1_000, failureThreshold: 2 } })
     await till.start(1_500)

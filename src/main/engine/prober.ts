@@ -52,8 +52,8 @@ export type Prober = {
 type Question = {
   timing: ProbeTiming
   code: 'not-ready' | 'not-live' | 'no-answer'
-  /** Many are answered by one look: they are asked together. */
-  isShared: boolean
+  /** Asked in the same moment as others of its period, so that many wake the engine as seldom as one. */
+  isInStep: boolean
   ask(): Promise<ProbeOutcome>
 }
 
@@ -84,7 +84,8 @@ export function createProber(deps: {
   const question = (unit: Unit, probe: ProbeDefinition, code: Question['code']): Question => ({
     timing: probe,
     code,
-    isShared: probe.kind === 'tcp',
+    // Commands would be a process each, all in one moment.
+    isInStep: probe.kind !== 'exec',
     async ask() {
       try {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
@@ -97,7 +98,7 @@ export function createProber(deps: {
 
   const readinessOf = (unit: Unit): Question | null => {
     if (unit.kind === 'specialist')
-      return { timing: PING_TIMING, code: 'no-answer', isShared: false, ask: () => ping(unit) }
+      return { timing: PING_TIMING, code: 'no-answer', isInStep: true, ask: () => ping(unit) }
     return unit.spec.readiness ? question(unit, unit.spec.readiness, 'not-ready') : null
   }
 
@@ -137,7 +138,7 @@ export function createProber(deps: {
   ): void => {
     const { timing, code } = asked
     const { generation } = unit
-    const nextMs = (): number => (asked.isShared ? inStepMs(clock.monotonicMs(), timing.periodMs) : timing.periodMs)
+    const nextMs = (): number => (asked.isInStep ? inStepMs(clock.monotonicMs(), timing.periodMs) : timing.periodMs)
     const sinceSpawnMs = clock.monotonicMs() - (spawned.get(unit.run ?? NO_RUN) ?? Number.NEGATIVE_INFINITY)
     const firstMs = isFound ? 0 : Math.max(nextMs(), timing.initialDelayMs - sinceSpawnMs)
     const graceEndsMs = clock.monotonicMs() + timing.startPeriodMs - sinceSpawnMs
