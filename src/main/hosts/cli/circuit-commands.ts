@@ -44,10 +44,7 @@ export function addCircuitCommands(program: Command, { io, doors, end }: Command
     .option('--json', 'as JSON')
     .action(async (instance: string, capability: string, options: { json?: boolean }) => {
       const nothing = (): ExitCode => {
-        throw new CommandError(
-          'instance.unknown',
-          `There is no instance ${JSON.stringify(instance)}: there is none yet.`,
-        )
+        throw new CommandError('instance.unknown', `There is no instance “${instance}”: there is none yet.`)
       }
       end(
         await withKnown(io, doors, nothing, (context) =>

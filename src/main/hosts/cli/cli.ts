@@ -266,5 +266,5 @@ type InstallFlags = JsonFlag & {
 }
 
 function noInstance(name: string): ExitCode {
-  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(name)}: there is none yet.`)
+  throw new CommandError('instance.unknown', `There is no instance “${name}”: there is none yet.`)
 }

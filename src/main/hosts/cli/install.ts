@@ -80,7 +80,7 @@ function findPlatform({ state }: CliContext, name: string): PlatformRow {
   const builtin = state.platforms().filter((row) => row.source === 'builtin')
   const found = builtin.find((row) => row.id === name.toLowerCase())
   if (found !== undefined) return found
-  throw new CommandError('platform.unknown', `There is no platform ${JSON.stringify(name)}.`, {
+  throw new CommandError('platform.unknown', `There is no platform “${name}”.`, {
     hint: `Platforms: ${builtin.map((row) => row.id).join(', ')}. For a folder with a till.yaml of its own: till up <folder>`,
   })
 }

@@ -21,7 +21,7 @@ export function addLeavingCommands(program: Command, { io, doors, end }: Command
     .option('--json', 'as JSON')
     .action(async (name: string, rule: TillGoesRule | undefined, options: { json?: boolean }) => {
       const nothing = (): ExitCode => {
-        throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(name)}: there is none yet.`)
+        throw new CommandError('instance.unknown', `There is no instance “${name}”: there is none yet.`)
       }
       end(
         await withKnown(io, doors, nothing, (context) =>

@@ -44,7 +44,7 @@ describe('till log-budget', () => {
   it('says what it does not understand', async () => {
     const { code, err } = await till('a', 'lots')
     expect(code).toBe(2)
-    expect(err).toContain('"lots" is no size.')
+    expect(err).toContain('“lots” is no size.')
     expect(await till('10MB')).toMatchObject({
       code: 2,
       err: expect.stringContaining('10MB can’t be: logs need at least 64 MiB.') as string,

@@ -57,7 +57,7 @@ function bytesOf(size: string): number {
         : `more than ${sizeWords(MOST_LOG_BUDGET_BYTES)} is no bound`
   if (bound !== null) throw new CommandError('input.invalid', `${size} can’t be: ${bound}.`)
   if (bytes !== null) return bytes
-  throw new CommandError('input.invalid', `${JSON.stringify(size)} is no size.`, {
+  throw new CommandError('input.invalid', `“${size}” is no size.`, {
     hint: 'Write 500MB, 1GiB or 2g; or settings, where an instance is to have no room of its own.',
   })
 }

@@ -13,7 +13,7 @@ export function findInstance(state: Pick<StateView, 'instances'>, text: string):
   if (found !== null) return found
   const known = state.instances().map((row) => row.id)
   const meant = nearest(text, known)
-  throw new CommandError('instance.unknown', `There is no instance ${JSON.stringify(text)}.`, {
+  throw new CommandError('instance.unknown', `There is no instance “${text}”.`, {
     hint: listHint(known, meant),
   })
 }
@@ -41,18 +41,14 @@ export function findUnit(state: Pick<StateView, 'instances' | 'units'>, text: st
   const [only] = found
   if (only !== undefined && found.length === 1) return only
   if (found.length > 1) {
-    throw new CommandError(
-      'ref.ambiguous',
-      `${JSON.stringify(text)} is not one component but ${String(found.length)}.`,
-      {
-        hint: `Say which: ${found.map((row) => row.id).join(', ')}.`,
-      },
-    )
+    throw new CommandError('ref.ambiguous', `“${text}” is not one component but ${String(found.length)}.`, {
+      hint: `Say which: ${found.map((row) => row.id).join(', ')}.`,
+    })
   }
   // A definition that can’t be read has none.
   if (instance?.problem != null) throw new CommandError('instance.broken', instance.problem, { ref: instance.id })
   const where = instance === null ? '' : ` in ${instance.name}`
-  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}${where}.`, {
+  throw new CommandError('ref.unknown', `There is no component “${name}”${where}.`, {
     hint: unitHint(state, instance, name),
   })
 }

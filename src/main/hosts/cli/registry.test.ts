@@ -86,6 +86,6 @@ it('finds who can do something, and fails where nobody usable can', async () => 
   engine.answers.set('registry.list', { ok: true, value: { registrations: [registration('gate')] } })
   const none = await till('registry find sing')
   expect(none).toMatchObject({ code: 1 })
-  expect(none.out).toContain('Nobody is registered with "sing".')
-  expect((await till('registry find serch')).out).toContain('Nobody is registered with "serch". Did you mean search?')
+  expect(none.out).toContain('Nobody is registered with “sing”.')
+  expect((await till('registry find serch')).out).toContain('Nobody is registered with “serch”. Did you mean search?')
 })

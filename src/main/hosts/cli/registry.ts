@@ -48,7 +48,7 @@ async function nobodyWords({ link }: CliContext, capability: string, instance: I
     registrations.flatMap((row) => row.capabilities),
   )
   const question = meant === null ? '' : ` Did you mean ${meant}?`
-  return `Nobody is registered with ${JSON.stringify(capability)}.${question}`
+  return `Nobody is registered with “${capability}”.${question}`
 }
 
 /** `till registry show`: one registration in full. */

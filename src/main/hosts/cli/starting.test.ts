@@ -174,7 +174,7 @@ describe('--json', () => {
       version: 1,
       failure: {
         code: 'ref.unknown',
-        message: 'There is no component "gatee" in a.',
+        message: 'There is no component “gatee” in a.',
         hint: 'Did you mean gate? There are: gate, sky, store, other.',
       },
     })

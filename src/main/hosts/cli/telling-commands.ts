@@ -55,7 +55,7 @@ export function addTellingCommands(program: Command, { io, doors, end }: Command
 
 /** The answer where there is no instance yet. Throws CommandError `ref.unknown`. */
 export function noComponent(name: string): ExitCode {
-  throw new CommandError('ref.unknown', `There is no component ${JSON.stringify(name)}: no instance yet.`, {
+  throw new CommandError('ref.unknown', `There is no component “${name}”: no instance yet.`, {
     hint: 'till up sample makes one.',
   })
 }

@@ -118,13 +118,9 @@ async function understand(context: CliContext, target: string, options: UpOption
   const there = state.instances().map((row) => row.id)
   const meant = nearest(target, [...known, ...there])
   const listed = there.length === 0 ? '' : ` Instances: ${there.join(', ')}.`
-  throw new CommandError(
-    'folder.missing',
-    `${JSON.stringify(target)} is neither a platform nor a folder nor an instance.`,
-    {
-      hint: `${meant === null ? '' : `Did you mean ${meant}? `}Platforms: ${known.join(', ')}.${listed}`,
-    },
-  )
+  throw new CommandError('folder.missing', `“${target}” is neither a platform nor a folder nor an instance.`, {
+    hint: `${meant === null ? '' : `Did you mean ${meant}? `}Platforms: ${known.join(', ')}.${listed}`,
+  })
 }
 
 /** The current folder, where it is a checkout of that platform: nobody's other folder is to become an instance by mistake. */
