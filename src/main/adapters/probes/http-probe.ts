@@ -66,7 +66,7 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
   return new Promise((resolve) => {
     const host = probe.host.replaceAll(/^\[|\]$/g, '')
     const request = requestText({ ...probe, host }, port, path)
-    let received = Buffer.alloc(0)
+    let received: Buffer = Buffer.alloc(0)
     let answer: ReadAnswer | null = null
     let isFinished = false
 
