@@ -195,6 +195,20 @@ describe('stopping', () => {
 })
 
 describe('restarting', () => {
+  it('brings back what it needs and a person had stopped, but nobody else', async () => {
+    const till = startFixture({})
+    till.supervisor.start(all)
+    await till.clock.advance(3_000)
+    till.supervisor.stop([ref('hermes'), ref('rhetor')])
+    await till.clock.advance(1_000)
+    expect(till.states()).toEqual({ hermes: 'stopped', engram: 'ready', rhetor: 'stopped' })
+    till.supervisor.restart(ref('engram'))
+    await till.clock.advance(3_000)
+    expect(till.states()).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'stopped' })
+    expect(till.machine.started.map((one) => one.request.ref)).toEqual([...all, ref('hermes'), ref('engram')])
+    expect(till.row('engram').restarts).toBe(1)
+  })
+
   it('ends the old process before the new one begins and counts', async () => {
     const till = startFixture({})
     till.supervisor.start(all)

@@ -29,7 +29,7 @@ export type Supervisor = {
    * "stopped"; else by a person's.
    */
   stop(refs: Ref[], words?: string): void
-  /** Stops what runs and starts it again; what is at rest is started. */
+  /** Stops what runs and starts it again, with what it needs and nobody wanted any more; what is at rest is started. */
   restart(ref: Ref): void
   /** What is left alone because it keeps failing is tried at once. */
   tryNow(ref: Ref): void
@@ -254,6 +254,14 @@ export function createSupervisor(deps: {
     return wanted
   }
 
+  /** At rest by a person's wish or after it failed; what is done, and a specialist, is not missed. */
+  const isMissing = (ref: Ref): boolean => {
+    const unit = units.get(ref)
+    if (!unit || unit.isWanted || unit.spec.beside !== null) return false
+    const { state, reason } = transitions.stateOf(unit)
+    return isResting(state) && reason?.code !== 'completed'
+  }
+
   const whenAtRest = (among: () => Unit[]): { done: Promise<void>; giveUp: () => void } => {
     let giveUp: () => void = () => {}
     const done = new Promise<void>((resolve) => {
@@ -346,6 +354,8 @@ export function createSupervisor(deps: {
       unit.restarts += 1
       transitions.amend(unit, {}, [want(unit, true), { kind: 'restarts.put', ref, restarts: unit.restarts }])
       reconsider(unit.instance)
+      const missing = [...closure([ref])].filter((need) => need !== ref && isMissing(need))
+      if (missing.length > 0) this.start(missing)
     },
     tryNow(ref) {
       const unit = units.get(ref)

@@ -11,9 +11,6 @@ import { unitFacts } from './unit-facts'
 import { waitForRevision } from './up'
 import { waitUntilUp } from './wait-until-up'
 
-/** What is restarted from here is started, and brings what it needs; a restart of what runs brings nobody. */
-const NOT_RUNNING: ReadonlySet<UnitRow['state']> = new Set(['stopped', 'failed', 'unknown', 'stopping'])
-
 const SAID = { start: 'is starting', restart: 'is restarting' } as const
 
 /**
@@ -31,8 +28,7 @@ export async function commandUnit(
   const { id, instance, run } = before
   const isThere = action === 'start' && before.state === 'ready' && before.isWanted
   const rows = (refs: ReadonlySet<string>): UnitRow[] => state.units(instance).filter((row) => refs.has(row.id))
-  const bringsNeeds = action === 'start' || NOT_RUNNING.has(before.state)
-  const needed = bringsNeeds ? neededBy(id, state.units(instance)) : new Set([id])
+  const needed = neededBy(id, state.units(instance))
   const brought = rows(needed).filter((row) => row.id !== id && !row.isWanted && !isUp(row))
   const { revision } = await ask(link, `component.${action}`, { ref: id })
   await waitForRevision(context, revision)
