@@ -11,7 +11,7 @@ const LOOPBACK = [
  * How every connection of a probe is made. `localhost` is always both loopback addresses (RFC 6761, section 6.3),
  * whatever the machine's hosts file says; of several addresses each is tried.
  */
-const CONNECT_OPTIONS = {
+export const CONNECT_OPTIONS = {
   autoSelectFamily: true,
   lookup: ((hostname, options, hear) => {
     if (hostname !== 'localhost') lookup(hostname, options, hear)
@@ -29,7 +29,7 @@ export function isSelfConnected(socket: Socket): boolean {
 }
 
 /** The error of a connection that nobody accepted. */
-function refusedError(): Error {
+export function refusedError(): Error {
   return Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
 }
 

@@ -1,22 +1,18 @@
-import { isIP } from 'node:net'
-import type { Socket } from 'node:net'
-import { connect as encrypt } from 'node:tls'
+import { request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as tlsRequest } from 'node:https'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import { textPattern } from '@shared/platform/text-pattern'
-import { connectTo } from './connection'
+import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
 import { bodyFault, faultOfHead, isJson, statusWords } from './http-answer'
-import { requestText } from './http-request'
-import { readAnswer } from './read-answer'
-import type { ReadAnswer } from './read-answer'
+import type { HttpAnswer } from './http-answer'
 import { saidHealth } from './said-health'
 import { saidVersion } from './said-version'
 import { connectionTrouble, inWords } from './words'
 
-/** So much of an answer is looked at, and so much more taken after the verdict. */
-const ANSWER_LIMIT_BYTES = 64 * 1024
+const BODY_LIMIT_BYTES = 64 * 1024
 /** How long the rest of an answer is still taken after the verdict: to hang up in the middle fills the component's log with errors. */
 const DRAIN_MS = 250
-const CUT_SHORT = 'closed the connection in the middle of its answer'
 
 type HttpProbe = Extract<ProbeDefinition, { kind: 'http' }>
 
@@ -61,92 +57,98 @@ type Question = {
   remainingMs: number
 }
 
-/** Rejects where path or headers hold what HTTP does not allow. */
 function askPath({ probe, port, path, matches, remainingMs }: Question): Promise<PathOutcome> {
   return new Promise((resolve) => {
-    const host = probe.host.replaceAll(/^\[|\]$/g, '')
-    const request = requestText({ ...probe, host }, port, path)
-    let received: Buffer = Buffer.alloc(0)
-    let answer: ReadAnswer | null = null
+    const timer = setTimeout(() => finish('failed', silence), Math.max(0, remainingMs))
+    let silence = `no answer within ${inWords(probe.timeoutMs)}`
+    let end = (): void => undefined
     let isFinished = false
-
-    let stream = connectTo(host, port, (error) => {
-      if (error !== null) return fail(error)
-      if (probe.scheme === 'https') stream = hear(encrypted(stream, host))
-      stream.write(request, 'latin1')
-    })
-    if (probe.scheme === 'http') hear(stream)
-    const timer = setTimeout(() => finish('failed', silence()), Math.max(0, remainingMs))
-
-    function hear(socket: Socket): Socket {
-      socket.on('error', fail)
-      socket.on('data', (chunk: Buffer) => {
-        received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-        look(received.length >= ANSWER_LIMIT_BYTES)
-      })
-      socket.once('end', () => {
-        look(answer?.end === 'until-close')
-        finish('failed', received.length === 0 ? 'closed the connection without an answer' : CUT_SHORT)
-      })
-      return socket
-    }
-
-    function look(isAll: boolean): void {
-      const read = readAnswer(received)
-      // Who announces an answer again and again and never gives it does not speak it either.
-      if (read === 'no-http' || (read === null && isAll)) return finish('failed', 'answered something that is not HTTP')
-      if (read === null) return
-      answer = read
-      if (!isFinished) judge(read, isAll || read.end === 'reached')
-      const isEnough = read.end === 'reached' || received.length >= 2 * ANSWER_LIMIT_BYTES
-      if (isFinished && isEnough) stream.destroy()
-    }
-
-    function judge(read: ReadAnswer, isAll: boolean): void {
-      const fault = faultOfHead(probe, read)
-      if (fault !== null) return finish('bad', fault)
-      // What the definition wants of the body is all it wants; else one of JSON may say how it is.
-      if (matches === null && !isJson(read)) return finish('good', statusWords(read))
-      if (matches?.(read.body.toString('utf8')) === true) return finish('good', statusWords(read))
-      if (!isAll) return
-      if (matches === null) tell(read, read.body.toString('utf8'))
-      else finish('bad', bodyFault(read, probe.bodyMatch ?? ''))
-    }
-
-    function tell(read: ReadAnswer, text: string): void {
-      const said = saidHealth(text)
-      if (said.is === 'well') finish('good', statusWords(read), saidVersion(text))
-      else if (said.is === 'degraded') finish('degraded', `says of itself that it is ${said.word}`, saidVersion(text))
-      else finish('failed', `${statusWords(read)}, but says of itself that it is ${said.word}`)
-    }
-
-    function silence(): string {
-      const within = `within ${inWords(probe.timeoutMs)}`
-      return answer === null ? `no answer ${within}` : `began to answer but did not finish ${within}`
-    }
-
-    function fail(error: Error): void {
-      finish('failed', answer === null ? connectionTrouble(error, probe.host) : CUT_SHORT)
-    }
 
     function finish(kind: PathOutcome['kind'], message: string, version: string | null = null): void {
       if (isFinished) return
       isFinished = true
       clearTimeout(timer)
       resolve({ kind, message, version })
-      if (answer === null || answer.end === 'reached') return void stream.destroy()
-      const drain = setTimeout(() => stream.destroy(), DRAIN_MS)
-      drain.unref()
-      stream.once('close', () => clearTimeout(drain))
+      end()
+    }
+
+    function tell(answer: HttpAnswer, text: string): void {
+      const said = saidHealth(text)
+      if (said.is === 'well') finish('good', statusWords(answer), saidVersion(text))
+      else if (said.is === 'degraded') finish('degraded', `says of itself that it is ${said.word}`, saidVersion(text))
+      else finish('failed', `${statusWords(answer)}, but says of itself that it is ${said.word}`)
+    }
+
+    function judge(response: IncomingMessage): void {
+      const answer: HttpAnswer = {
+        status: response.statusCode ?? 0,
+        statusText: response.statusMessage ?? '',
+        contentType: response.headers['content-type'] ?? '',
+      }
+      const fault = faultOfHead(probe, answer)
+      if (fault !== null) return finish('bad', fault)
+      // What the definition wants of the body is all it wants; else one of JSON may say how it is.
+      if (matches === null && !isJson(answer)) return finish('good', statusWords(answer))
+      silence = `began to answer but did not finish within ${inWords(probe.timeoutMs)}`
+      const lacks = (): void => {
+        if (matches === null) tell(answer, body.toString('utf8'))
+        else finish('bad', bodyFault(answer, probe.bodyMatch ?? ''))
+      }
+      let body = Buffer.alloc(0)
+      response.on('data', (chunk: Buffer) => {
+        body = Buffer.concat([body, chunk]).subarray(0, BODY_LIMIT_BYTES)
+        if (matches?.(body.toString('utf8')) === true) finish('good', statusWords(answer))
+        else if (body.length === BODY_LIMIT_BYTES) lacks()
+      })
+      response.once('end', lacks)
+    }
+
+    try {
+      const options = {
+        host: probe.host.replaceAll(/^\[|\]$/g, ''),
+        port,
+        path: path.startsWith('/') ? path : `/${path}`,
+        headers: probe.headers,
+        // A connection of its own, closed afterwards: nothing stays open between probes.
+        agent: false as const,
+        ...CONNECT_OPTIONS,
+        // A component on this machine has a certificate of its own making, if any (Kubernetes' probes do the same).
+        rejectUnauthorized: false,
+      }
+      const request = probe.scheme === 'https' ? tlsRequest(options) : plainRequest(options)
+      let response: IncomingMessage | null = null
+      end = () => {
+        if (response === null || response.complete) return void request.destroy()
+        drain(response, () => request.destroy())
+      }
+      request.once('socket', (socket) => {
+        socket.once('connect', () => {
+          if (isSelfConnected(socket)) request.destroy(refusedError())
+        })
+      })
+      request.on('error', (error) => finish('failed', connectionTrouble(error, probe.host)))
+      request.once('upgrade', (upgraded) => judge(upgraded))
+      request.once('response', (answer) => {
+        response = answer
+        answer.on('error', () => finish('failed', 'closed the connection in the middle of its answer'))
+        judge(answer)
+      })
+      request.end()
+    } catch (error) {
+      // A path or header with characters that HTTP does not allow.
+      finish('failed', `can’t be asked: ${error instanceof Error ? error.message : String(error)}`)
     }
   })
 }
 
-/**
- * The same connection, encrypted. A component on this machine has a certificate of its own making, if any (Kubernetes' probes
- * take any, too).
- */
-function encrypted(socket: Socket, host: string): Socket {
-  const named = isIP(host) === 0 ? { servername: host } : {}
-  return encrypt({ socket, ...named, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false })
+/** Takes what is left of an answer, within bounds, then hangs up. */
+function drain(response: IncomingMessage, hangUp: () => void): void {
+  let bytes = 0
+  const timer = setTimeout(hangUp, DRAIN_MS)
+  timer.unref()
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > BODY_LIMIT_BYTES) hangUp()
+  })
+  response.once('close', () => clearTimeout(timer))
 }

@@ -8,6 +8,7 @@ export function inWords(ms: number): string {
 /** What went wrong on a connection, as the second half of a sentence whose first half is the component. */
 export function connectionTrouble(error: unknown, host: string): string {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code.startsWith('HPE_')) return 'answered something that is not HTTP'
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'does not speak TLS on this port'
   switch (code) {
     case 'ECONNREFUSED':
