@@ -195,6 +195,24 @@ describe('stopping', () => {
 })
 
 describe('restarting', () => {
+  it('that is stopped while it waits for its need is not said to come back, by the next Till neither', async () => {
+    const till = startFixture({ hermes: { listensAfterMs: 20_000 } })
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(25_000)
+    till.supervisor.stop([ref('hermes')])
+    await till.clock.advance(1_000)
+    till.supervisor.restart(ref('engram'))
+    await till.clock.advance(5_000)
+    expect(till.row('engram')).toMatchObject({ state: 'stopped', isWanted: true, reason: { code: 'waiting' } })
+    till.supervisor.stop([ref('engram'), ref('hermes')])
+    await till.clock.advance(5_000)
+    expect(till.row('engram')).toMatchObject({ state: 'stopped', isWanted: false, reason: null })
+    const rests = till.written.flatMap((change) =>
+      change.kind === 'rest.put' && change.rest.ref === ref('engram') ? [change.rest] : [],
+    )
+    expect(rests.at(-1)).toMatchObject({ state: 'stopped', reason: null })
+  })
+
   it('brings back what it needs and a person had stopped, but nobody else', async () => {
     const till = startFixture({})
     till.supervisor.start(all)

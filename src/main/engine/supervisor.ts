@@ -334,11 +334,13 @@ export function createSupervisor(deps: {
         unit.isLetDown = false
         insisted.delete(ref)
         breakers.forget(ref)
-        const { state } = transitions.stateOf(unit)
-        // A row that only waited has nothing to end: its reason goes with the wish.
+        const { state, since } = transitions.stateOf(unit)
+        // A row that only waited has nothing to end: its reason goes with the wish, for the next Till too.
         const isWaiting = isResting(state) && unit.isWanted && !unit.busy && state !== 'failed'
         if (isWaiting) supersede(unit)
-        transitions.amend(unit, isWaiting ? { reason: null, dueAt: null } : {}, [want(unit, false)])
+        const forgets: Change[] =
+          isWaiting && state === 'stopped' ? [{ kind: 'rest.put', rest: { ref, state, reason: null, at: since } }] : []
+        transitions.amend(unit, isWaiting ? { reason: null, dueAt: null } : {}, [want(unit, false), ...forgets])
         reconsider(unit.instance)
       }
     },

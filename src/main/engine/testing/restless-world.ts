@@ -1,7 +1,6 @@
 import type { Ref } from '@shared/model/ids'
-import type { LifecycleState } from '@shared/model/lifecycle'
 import type { AvailabilityDefinition, ComponentDefinition, DependencyCondition } from '@shared/platform/definition'
-import { isComing, isResting, isUp } from '../../domain/lifecycle/table'
+import { isResting, isUp } from '../../domain/lifecycle/table'
 import { forgetFailures } from '../unit'
 import { simpleComponent } from './definitions'
 import { stranger, type Script } from './fake-machine'
@@ -122,7 +121,6 @@ export function createRestlessWorld(parts: readonly Part[], latencyMs: number) {
     for (const ref of refs) visit(ref)
     return found
   }
-  const stateOf = (ref: Ref): LifecycleState => store.get('components', ref)?.state ?? 'unknown'
   const pidOf = (ref: Ref): number => machine.started.find((one) => one.isAlive && one.request.ref === ref)?.pid ?? -1
 
   const carryOut = async (event: Event): Promise<void> => {
@@ -142,7 +140,7 @@ export function createRestlessWorld(parts: readonly Part[], latencyMs: number) {
     const unit = supervisor.unit(ref)
     switch (event.do) {
       case 'restart':
-        for (const one of isUp(stateOf(ref)) || isComing(stateOf(ref)) ? [ref] : withNeeds([ref])) stopped.delete(one)
+        for (const one of withNeeds([ref])) stopped.delete(one)
         return supervisor.restart(ref)
       case 'try':
       case 'close':
