@@ -57,7 +57,8 @@ export function createUnitStops({ effects, transitions, prober, occupy, forget }
     const wasAsked = live.daemon != null && (await askByCommand(unit, ending))
     if (!ending.isForced && !wasAsked) ending.signalledAt = clock.now()
     const { survivors } = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
-    unit.ending = null
+    // A stop that came meanwhile has an ending of its own, which goes on.
+    if (unit.ending === ending) unit.ending = null
     forget(unit, live)
     const end: Change = { kind: 'run.end', run: live.run, at: clock.now(), exitCode: null, signal: null }
     transitions.amend(unit, { pid: null, run: null, isAdopted: false }, [end])

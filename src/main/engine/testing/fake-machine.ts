@@ -1,3 +1,6 @@
+/**
+ * Over the usual length because one machine is played: what a process does shows in its ports, its log and its end.
+ */
 import type { RunId } from '@shared/model/ids'
 import type {
   Clock,
