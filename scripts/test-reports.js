@@ -45,6 +45,11 @@ function specsOf({ specs, suites = [] }) {
   return [...specs, ...suites.flatMap(specsOf)]
 }
 
+/** Without colours, and without the runner’s own part of a stack. */
 function plain(text) {
-  return stripVTControlCharacters(text ?? '').trim()
+  const lines = stripVTControlCharacters(text ?? '').split('\n')
+  return lines
+    .filter((line) => !/^\s+at .*\/node_modules\//.test(line) && !/^\s+at new Promise /.test(line))
+    .join('\n')
+    .trim()
 }

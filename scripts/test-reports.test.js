@@ -12,7 +12,11 @@ test('each failed test is named with its file and why; a vitest file that does n
         name: join(root, 'src/b.test.ts'),
         status: 'failed',
         assertionResults: [
-          { status: 'failed', fullName: 'adds', failureMessages: ['\u001B[31mexpected 2\u001B[39m to be 3'] },
+          {
+            status: 'failed',
+            fullName: 'adds',
+            failureMessages: ['\u001B[31mexpected 2\u001B[39m to be 3\n    at /a/node_modules/runner.js:3'],
+          },
           { status: 'passed' },
         ],
       },
