@@ -77,4 +77,6 @@ export type ProcessSystem = {
   signalGroup(witness: ProcessEntry, signal: NodeJS.Signals): Promise<Signalled>
   /** Whether a process group has any member, zombies included. False where the system has no groups. */
   hasGroup(groupId: number): boolean
+  /** A process goes on naming its parent after that has ended, and has no groups to be known by instead (Windows). */
+  keepsParents?: true
 }

@@ -5,6 +5,7 @@ import type { Ending } from './end-tree'
 import { createFollower } from './follower'
 import { createForeignProcesses } from './foreign'
 import { leadersOf } from './leaders'
+import { leftoversOf } from './leftovers'
 import { openProcessSystem } from './open-process-system'
 import { createMemoryWatch } from './out-of-memory'
 import type { Stamp } from './process-system'
@@ -75,12 +76,9 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
 
   /** Who stayed behind can be told for certain only now, while the number of the group can't have been reused. */
   async function findLeftovers(leader: Stamp): Promise<Stamp[]> {
-    if (!system.hasGroup(leader.pid)) return []
-    const { entries } = await look()
-    if (entries.get(leader.pid) !== undefined) return []
-    return [...entries.values()].filter(
-      (entry) => (entry.groupId === leader.pid || entry.sessionId === leader.pid) && !entry.isZombie,
-    )
+    const endedAt = Date.now()
+    if (!system.keepsParents && !system.hasGroup(leader.pid)) return []
+    return leftoversOf(await look(), leader, system.keepsParents ? endedAt : null)
   }
 
   async function spawn(request: SpawnRequest): ReturnType<Processes['spawn']> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import type { SpawnFailure, SpawnRequest } from '../../engine/effects'
+import { cmdArguments } from './cmd-line'
 import { openLog } from './log-file'
 import { posixSpawn, type ExitStatus } from './posix-spawn'
 import { explainSpawnFailure } from './spawn-failure'
@@ -30,12 +31,14 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   try {
     const fast = await posixSpawn({ ...attempt, args, log: log.file })
     if (fast !== null) return { ok: true, ...fast }
-    const child = spawn(program, args, {
+    const verbatim = process.platform === 'win32' ? cmdArguments(program, args) : null
+    const child = spawn(program, verbatim ?? args, {
       cwd: request.workingDir,
       env: environment,
       detached: true,
       stdio: ['ignore', log.file, log.file],
       windowsHide: true,
+      windowsVerbatimArguments: verbatim !== null,
     })
     // Till may quit and leave it running.
     child.unref()
