@@ -1,4 +1,5 @@
 import type { Exit, ProcessIdentity, Processes, SpawnRequest, TerminateRequest } from '../../engine/effects'
+import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
 import { endTree } from './end-tree'
 import type { Ending } from './end-tree'
@@ -8,9 +9,9 @@ import { leadersOf } from './leaders'
 import { leftoversOf } from './leftovers'
 import { openProcessSystem } from './open-process-system'
 import { createMemoryWatch } from './out-of-memory'
-import type { Stamp } from './process-system'
+import type { ProcessSystem, Stamp } from './process-system'
 import { shareLooks } from './shared-look'
-import { parseSignal } from './signal'
+import { parseSignal, sendSignal } from './signal'
 import { spawnChild } from './spawn-child'
 import { suspendedOf } from './suspended'
 import { toldTree } from './told-tree'
@@ -33,6 +34,8 @@ const NOTHING_LEFT: Promise<Stamp[]> = Promise.resolve([])
 export type ProcessesOptions = {
   /** The Node that runs `runtime: 'node'`: our own, unless told otherwise. */
   nodePath?: string
+  /** The table of this machine's processes, unless told otherwise. */
+  system?: ProcessSystem
   /** Hears what went wrong without anybody having asked. */
   onLog?: (message: string, error: unknown) => void
 }
@@ -40,7 +43,7 @@ export type ProcessesOptions = {
 /** Real processes of this machine. `dispose` stops watching and ends no component. */
 export function createProcesses(options: ProcessesOptions = {}): Processes & { dispose(): void } {
   const nodePath = options.nodePath ?? process.execPath
-  const system = openProcessSystem()
+  const system = options.system ?? openProcessSystem()
   const look = shareLooks(system)
   const foreign = createForeignProcesses(system, look)
   const watched = new Map<RunId, Watched>()
@@ -87,7 +90,17 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     if (!spawned.ok) return spawned
     // Its end is told only once the identity has been.
     const { pid, exit } = spawned
-    const leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
+    let hasEnded = false
+    void exit.then(() => (hasEnded = true))
+    let leader: Stamp
+    try {
+      leader = { pid, startTicks: (await system.startOf(pid)) ?? 0 }
+    } catch (error) {
+      // Nobody could tell it from whoever has its number later, so nobody could end it any more.
+      if (!hasEnded) sendSignal(system.keepsParents ? pid : -pid, 'SIGKILL')
+      const why = `was ended again, as the system did not tell when it began: ${messageOf(error)}`
+      return { ok: false, failure: { code: 'other', message: `${request.argv[0] ?? 'its process'} ${why}` } }
+    }
     watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
     memory.begin()
     void exit.then((how) => ended({ run: request.run, ...how }))
