@@ -1,4 +1,5 @@
 import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { toldStart } from '../processes/told-start'
 import { proxyOf } from './container-proxy'
 import { isWildcardAddress, SOCKET_STATE } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
@@ -22,10 +23,13 @@ const PLAIN_STATES: Record<string, number> = {
   LISTENING: SOCKET_STATE.listen,
   TIME_WAIT: SOCKET_STATE.timeWait,
 }
+/** Of macOS' netstat, whose words are English everywhere: `tcp4`, `tcp6`, `tcp46`. */
+const MAC_TCP = /^tcp\d/
 
 /**
  * A line of netstat as a socket; null for what is none (no port, a foreign protocol). `tcp46` and a `*` of macOS mean
- * both families. A TCP socket whose peer has no port listens, in whatever language the state is written.
+ * both families. A TCP socket whose peer has no port listens, in whatever language Windows writes the state; macOS also lists
+ * those that do not (`CLOSED`: bound and no more, or done with), which systeminformation calls UNKNOWN, with a wrong pid.
  */
 export function socketOf(connection: PortableConnection): PortableSocket | null {
   const protocol = /^(tcp|udp)/.exec(connection.protocol)?.[1]
@@ -34,11 +38,12 @@ export function socketOf(connection: PortableConnection): PortableSocket | null 
   const isV6 = connection.protocol.includes('6') || connection.localAddress.includes(':')
   const remotePort = Number.parseInt(connection.peerPort, 10) || 0
   const local = plainAddress(connection.localAddress, isV6)
-  const { pid } = connection
+  const isUnknown = MAC_TCP.test(connection.protocol) && connection.state === 'UNKNOWN'
+  const pid = isUnknown ? 0 : connection.pid
   return {
     protocol: protocol === 'tcp' ? 'tcp' : 'udp',
     family: local.includes(':') ? 'ipv6' : 'ipv4',
-    state: stateOf(protocol, connection.state, remotePort),
+    state: isUnknown && remotePort === 0 ? SOCKET_STATE.boundInactive : stateOf(protocol, connection.state, remotePort),
     address: local,
     port,
     remoteAddress: plainAddress(connection.peerAddress, isV6),
@@ -58,7 +63,7 @@ export function isListening(socket: SocketEntry): boolean {
 /** The socket with its process as the engine sees it. The folder and the run's tag are not to be had this way. */
 export function portableListener(socket: PortableSocket, owner: PortableProcess | null): ObservedListener {
   const proxy = owner === null ? null : proxyOf(owner.name, owner.command, socket.port)
-  const startedAt = owner === null ? Number.NaN : Date.parse(owner.started.replace(' ', 'T'))
+  const startedAt = toldStart(owner?.started ?? '', process.platform)
   return {
     protocol: socket.protocol,
     family: socket.family,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { toldStart } from '../processes/told-start'
 import { createPortableNetwork } from './portable'
 import type { PortableConnection, PortableProcess } from './portable-rows'
 import type { BindOutcome } from './bind-attempt'
@@ -34,6 +35,8 @@ const MAC = [
   connection(['tcp4', '127.0.0.1', '8104', '127.0.0.1', '51000', 'TIME_WAIT', 0]),
   connection(['tcp6', 'fe80::1%lo0', '8108', '*', '*', 'LISTEN', 4124]),
   connection(['udp4', '*', '5353', '*', '*', 'UNKNOWN', 300]),
+  // CLOSED in netstat, and a size of a buffer for a pid.
+  connection(['tcp4', '127.0.0.1', '8109', '*', '*', 'UNKNOWN', 131_072]),
   connection(['udp46', '*', '*', '*', '*', 'UNKNOWN', 300]),
 ]
 // And of `netstat -nao` of Windows, the last two in Italian and of a mapped address.
@@ -91,7 +94,7 @@ test('macOS: listeners of both families, with owners', async () => {
     command: 'node',
     commandLine: '/usr/local/bin/node server.js --port 8104',
     user: 'ann',
-    startedAt: new Date(2026, 10, 20, 9, 30).getTime(),
+    startedAt: toldStart(macNode.started, process.platform),
     isWildcard: false,
   })
   expect(rows[1]).toMatchObject({ isWildcard: true })
@@ -147,6 +150,15 @@ test('ports are TCP, once each, in order', async () => {
   expect(await network(MAC, []).listeningPorts()).toEqual([8104, 8105, 8106, 8107, 8108])
   expect(await network([...WINDOWS, ...WINDOWS], []).listeningPorts()).toEqual([135, 8105, 8106, 8107])
   expect((await network(MAC, []).listenersOn([8106, 5353])).map((row) => row.port)).toEqual([8106, 5353])
+})
+
+test('macOS: what is bound and does not listen is no listener, and is named where it is in the way', async () => {
+  expect(await network(MAC, []).listenersOn([8109])).toEqual([])
+  const inUse = network(MAC, [{ ...macNode, pid: 131_072 }], { isFree: false, code: 'EADDRINUSE' })
+  expect(await inUse.canBind(8109, '127.0.0.1')).toEqual({
+    isFree: false,
+    why: 'Port 8109 can’t be bound on 127.0.0.1 (EADDRINUSE): held by a hidden process, which bound 127.0.0.1 and doesn’t listen.',
+  })
 })
 
 test('a bind that fails is explained by the socket in the way', async () => {

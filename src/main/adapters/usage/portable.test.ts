@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
+import { toldStart } from '../processes/told-start'
 import { createPortableUsage, portableUsage } from './portable'
 import type { PortableUsageProcess } from './portable'
 import type { RunId } from '@shared/model/ids'
 
 const RUN = 'run-0001' as RunId
-const STARTED = new Date(2026, 10, 20, 9, 30).getTime()
+const TOLD = '2026-11-20 09:30:00'
+const STARTED = toldStart(TOLD, 'darwin')
 const run = (startTicks = STARTED + 400) => ({ run: RUN, identity: { bootId: 'boot', pid: 4123, startTicks } })
 
 function process(pid: number, parentPid: number, cpu: number, memRss: number): PortableUsageProcess {
-  return { pid, parentPid, cpu, memRss, started: '2026-11-20 09:30:00' }
+  return { pid, parentPid, cpu, memRss, started: TOLD }
 }
 
 // The shape of systeminformation 5.33: percent, KiB, local time without a zone.
@@ -21,7 +23,7 @@ const LIST = [
 
 test('macOS counts one processor as 100 %, Windows all of them', () => {
   expect(portableUsage([run()], LIST, 'darwin', 4)).toEqual({ [RUN]: { cpu: 1, memoryBytes: 61_000 * 1024 } })
-  expect(portableUsage([run()], LIST, 'win32', 4)[RUN]?.cpu).toBeCloseTo(4)
+  expect(portableUsage([run(toldStart(TOLD, 'win32'))], LIST, 'win32', 4)[RUN]?.cpu).toBeCloseTo(4)
 })
 
 test('another process on the pid, and a pid that is gone, give no row', () => {

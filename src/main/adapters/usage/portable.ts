@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { currentLoad, mem, processes } from 'systeminformation'
+import { toldStart } from '../processes/told-start'
 import { placeInRuns } from './process-tree'
 import type { Usage } from '../../engine/effects'
 import type { MachineUsage, ProcessUsage } from '@shared/contract/stream'
@@ -63,7 +64,7 @@ export function portableUsage(
   const leaders = new Map<number, RunId>()
   const byPid = new Map(list.map((process) => [process.pid, process]))
   for (const { run, identity } of runs) {
-    const started = Date.parse(byPid.get(identity.pid)?.started.replace(' ', 'T') ?? '')
+    const started = toldStart(byPid.get(identity.pid)?.started ?? '', platform)
     if (Math.abs(started - identity.startTicks) <= START_TOLERANCE_MS) leaders.set(identity.pid, run)
   }
   const placed = placeInRuns(
