@@ -58,7 +58,8 @@ describe('with programs that are there', () => {
     const open = (path: string) => Promise.resolve(opened.push(path) > 0 ? '' : 'never')
     await openInEditor({ EDITOR: 'vim' }, '/x.log', 3, open)
     await openInEditor({ VISUAL: join(folder, 'gone', 'code') }, '/y.log', 3, open)
-    expect(opened).toEqual(['/x.log', '/y.log'])
+    await openInEditor({ VISUAL: join(log(), 'code') }, '/z.log', 3, open)
+    expect(opened).toEqual(['/x.log', '/y.log', '/z.log'])
   })
 
   test('what nothing opens is said so', async () => {
@@ -72,5 +73,6 @@ describe('with programs that are there', () => {
     expect(await editHere({ EDITOR: program('vim') }, path, 3)).toBe(true)
     expect(await called()).toBe(`+3 ${path}`)
     expect(await editHere({ EDITOR: join(folder, 'gone') }, path, null)).toBe(false)
+    expect(await editHere({ EDITOR: join(path, 'vim') }, path, null)).toBe(false)
   })
 })

@@ -63,6 +63,9 @@ export async function openInEditor(
     })
 }
 
+/** What opens a text where no editor is named; else what Linux desktops have, and what every terminal has. */
+const OPENERS: Partial<Record<NodeJS.Platform, string[]>> = { darwin: ['open'], win32: ['notepad.exe'] }
+
 /** Opens a file in this terminal, or in a window where the editor has one; false where none can be started. */
 export async function editHere(
   env: Record<string, string | undefined>,
@@ -71,16 +74,15 @@ export async function editHere(
 ): Promise<boolean> {
   const call = editorCall(env, path, line)
   if (call !== null) return call.isWindowed ? hasStarted(call.argv) : runsHere(call.argv)
-  for (const program of process.platform === 'darwin' ? ['open'] : ['xdg-open', 'vi']) {
+  for (const program of OPENERS[process.platform] ?? ['xdg-open', 'vi']) {
     if (program === 'vi' ? await runsHere([program, path]) : await hasStarted([program, path])) return true
   }
   return false
 }
 
 async function runsHere([program = '', ...more]: string[]): Promise<boolean> {
-  const child = spawn(program, more, { stdio: 'inherit' })
   try {
-    await once(child, 'exit')
+    await once(spawn(program, more, { stdio: 'inherit' }), 'exit')
     return true
   } catch {
     // Not there: the next one, or a sentence.
@@ -89,9 +91,10 @@ async function runsHere([program = '', ...more]: string[]): Promise<boolean> {
 }
 
 async function hasStarted([program = '', ...more]: string[]): Promise<boolean> {
-  const child = spawn(program, more, { stdio: 'ignore', detached: true })
-  child.unref()
   try {
+    // Some of what can't be started is said at once: a path that leads through a file; a .cmd on Windows.
+    const child = spawn(program, more, { stdio: 'ignore', detached: true })
+    child.unref()
     await once(child, 'spawn')
     return true
   } catch {

@@ -54,6 +54,14 @@ test('NODE_ENV and the like are the person’s own where no tool started us', ()
   expect(baseEnvironment(env)).toEqual(env)
 })
 
+test('the path of Windows is found by the name that it has everywhere', () => {
+  expect(baseEnvironment({ Path: '/tools', SystemRoot: '/win' }, 'win32')).toEqual({
+    PATH: '/tools',
+    SystemRoot: '/win',
+  })
+  expect(baseEnvironment({ Path: '/mine', PATH: '/bin' }, 'linux')).toEqual({ Path: '/mine', PATH: '/bin' })
+})
+
 test('nothing of an AppImage lives on', () => {
   expect(
     baseEnvironment({

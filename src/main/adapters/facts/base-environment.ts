@@ -34,7 +34,10 @@ const NPM_FOLDER = /[\\/](node_modules[\\/]\.bin|node-gyp-bin)[\\/]?$/
  * What a component inherits of Till's environment: the person's own variables, without those of the tools that started
  * Till. PATH without npm's folders.
  */
-export function baseEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+export function baseEnvironment(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
   const hasTool = ['npm_execpath', 'npm_lifecycle_event', 'NODE_ENV_ELECTRON_VITE', 'VITEST'].some(
     (name) => name in env,
   )
@@ -56,7 +59,9 @@ export function baseEnvironment(env: NodeJS.ProcessEnv): Record<string, string> 
     }
     const folders = value.split(delimiter)
     const kept = folders.filter((folder) => !isInAppImage(folder) && !(hasTool && NPM_FOLDER.test(folder)))
-    if (kept.length > 0) base[name] = kept.join(delimiter)
+    // Windows calls it Path and asks for no case; whoever looks for it here does.
+    const isPath = platform === 'win32' && name.toUpperCase() === 'PATH'
+    if (kept.length > 0) base[isPath ? 'PATH' : name] = kept.join(delimiter)
   }
   return base
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openProcessSystem } from '../processes/open-process-system'
 import { carriers } from '../processes/testing/sandbox'
+import { createExecProber } from './exec-probe'
 import { createProbes } from './probes'
 import { timing } from './testing/peers'
 
@@ -40,6 +42,12 @@ it('judges by the exit code and quotes the last line', async () => {
   expect((await ask('kill -9 $$')).message).toBe('was ended by SIGKILL')
 })
 
+it('quotes nothing of a secret that is longer than what is kept', async () => {
+  const secret = 'API_TOKEN=%05000d'
+  expect((await ask(`printf '${secret}' 7; exit 1`)).message).toBe('ended with exit code 1')
+  expect((await ask(`printf '${secret} was refused' 7; exit 1`)).message).toBe('ended with exit code 1: was refused')
+})
+
 it('runs in the folder and environment it was given', async () => {
   expect((await ask('pwd; exit 1')).message).toBe(`ended with exit code 1: ${folder}`)
   expect((await ask('pwd; exit 1', { workingDir: '..' })).message).toBe(`ended with exit code 1: ${tmpdir()}`)
@@ -67,6 +75,16 @@ it('stands a command that talks without end', async () => {
   const outcome = await ask('yes', { timeoutMs: 300 })
   expect(outcome.message).toBe('did not finish within 300 ms')
   expect(left()).toEqual([])
+})
+
+it('ends a command of which the system does not tell when it began', async () => {
+  const system = { ...openProcessSystem(), startOf: () => Promise.reject(new Error('ps did not answer')) }
+  const answer = await createExecProber(system).run(
+    { ...timing, kind: 'exec', shell: 'sleep 60 & sleep 60', workingDir: null, timeoutMs: 200 },
+    { workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
+  )
+  expect(answer).toEqual({ isGood: false, message: 'did not finish within 200 ms' })
+  await expect.poll(left).toEqual([])
 })
 
 it('ends what is under way when disposed', async () => {

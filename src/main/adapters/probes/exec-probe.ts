@@ -52,11 +52,18 @@ export function createExecProber(system: ProcessSystem): ExecProber {
     }
     const output = collectOutput(child)
     const ended = endOf(child)
-    const startTicks = child.pid === undefined ? null : await system.startOf(child.pid)
+    // Where the system does not tell it, what descends from the command can't be told from others.
+    const startTicks = child.pid === undefined ? null : await system.startOf(child.pid).catch(() => null)
+
+    /** Its group; alone where there are none. */
+    function killGroup(): void {
+      if (child.pid !== undefined && system.hasGroup(child.pid)) sendSignal(-child.pid, 'SIGKILL')
+      else child.kill('SIGKILL')
+    }
 
     /** Whole tree, no grace. */
     async function kill(): Promise<void> {
-      if (child.pid === undefined || startTicks === null) return
+      if (child.pid === undefined || startTicks === null) return killGroup()
       const leader = { pid: child.pid, startTicks }
       const force = { signal: 'SIGKILL' as const, graceMs: 0, parentOnly: false }
       await endTree(system, look, { leader, run, known: [], bornSince: startTicks, reach: 'run', ...force }).report
@@ -66,7 +73,7 @@ export function createExecProber(system: ProcessSystem): ExecProber {
       const timer = setTimeout(() => resolve('over'), probe.timeoutMs)
       const stop = (): void => {
         clearTimeout(timer)
-        if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL')
+        killGroup()
         resolve('over')
       }
       underWay.add(stop)
@@ -115,8 +122,10 @@ function endOf(child: ChildProcess): Promise<End> {
 /** The last line a command said, without secrets, soon after its end. */
 function collectOutput(child: ChildProcess): Promise<string> {
   let tail = Buffer.alloc(0)
+  let isCut = false
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
+      isCut ||= tail.length + chunk.length > OUTPUT_LIMIT_BYTES
       tail = Buffer.concat([tail, chunk]).subarray(-OUTPUT_LIMIT_BYTES)
     })
   }
@@ -124,7 +133,9 @@ function collectOutput(child: ChildProcess): Promise<string> {
     const tell = (): void => {
       for (const stream of [child.stdout, child.stderr]) stream?.destroy()
       // It goes into the state of a row and its history: a connection string in it must not.
-      const line = (tail.toString('utf8').trim().split('\n').at(-1) ?? '').trim()
+      const lines = tail.toString('utf8').trim().split('\n')
+      // Of a line whose beginning is gone, the first word may be the rest of a secret that its name would have told of.
+      const line = (lines.at(-1) ?? '').replace(isCut && lines.length === 1 ? /^\S*/ : '', '').trim()
       resolve(hideSecrets(asPlainWords(line)).slice(0, LONGEST_LINE))
     }
     child.once('exit', () => setTimeout(tell, OUTPUT_LINGER_MS))

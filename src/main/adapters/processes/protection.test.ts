@@ -28,6 +28,7 @@ describe('is protected, with the reason', () => {
     ['what Till runs under', { command: 'gnome-terminal-' }, 77, 'Till itself runs under gnome-terminal- (pid 77)'],
     ['a person’s own systemd', { command: 'systemd' }, 900, 'it starts and stops everything else'],
     ['what shows the desktop', { command: 'gnome-shell' }, 901, 'the desktop'],
+    ['the same of Windows', { command: 'Explorer.EXE' }, 901, 'the desktop'],
     ['a proxy of a container', { command: 'docker-proxy' }, 902, 'stop that container instead'],
     [
       'a service of the system',

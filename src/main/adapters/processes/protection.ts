@@ -33,7 +33,8 @@ export function protectionOf(pid: number, details: ProcessDetails, ownAndAbove: 
   if (details.isKernelThread) return `${who} is a thread of the kernel.`
   if (pid === process.pid) return `${who} is Till itself.`
   if (ownAndAbove.has(pid)) return `Till itself runs under ${who}: it would end with it.`
-  const why = KEEPERS.get(command)
+  // Windows writes them as whoever started them did: Explorer.EXE.
+  const why = KEEPERS.get(/\.exe$/i.test(command) ? command.toLowerCase() : command)
   if (why !== undefined) return `${who} is not for Till to end: ${why}.`
   if (service !== null) {
     const isUnit = service.endsWith('.service')
