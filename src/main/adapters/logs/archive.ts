@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib'
 
 /** Bytes of a log in one member: what is unpacked at least to read one line of it. */
 const MEMBER_BYTES = 1024 * 1024
+/** What can't be compressed gets a little longer (RFC 1951, section 3.2.4). What says it is more was not written here. */
+const MOST_PACKED_BYTES = MEMBER_BYTES + 64 * 1024
 /** The fastest: what is cut off is rarely looked at again, and the writer goes on. */
 const LEVEL = 1
 const ARCHIVE_MODE = 0o600
@@ -69,7 +71,8 @@ export function membersOf(file: number, range: { from: number; to: number }): Me
     if (!isWhole || !header.subarray(PLAIN_HEADER_BYTES, PACKED_AT).equals(EXTRA)) return null
     const packedBytes = header.readUInt32LE(PACKED_AT)
     const to = from + header.readUInt32LE(PACKED_AT + 4)
-    if (packedBytes <= HEADER_BYTES || to <= from) return null
+    if (packedBytes <= HEADER_BYTES || packedBytes > MOST_PACKED_BYTES) return null
+    if (to <= from || to - from > MEMBER_BYTES) return null
     members.push({ from, to, at, packedBytes })
     from = to
     at += packedBytes

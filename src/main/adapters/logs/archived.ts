@@ -78,7 +78,8 @@ function unpacked(one: Archive, member: Member): Buffer {
     const count = withArchive(one, (file) => readSync(file, packed, 0, packed.length, member.at))
     if (count === null) return Buffer.alloc(0)
     try {
-      return gunzipSync(packed.subarray(0, count))
+      // It is no more than it says, whatever else was packed into it.
+      return gunzipSync(packed.subarray(0, count), { maxOutputLength: member.to - member.from })
     } catch (error) {
       throw new CommandError('files.failed', `${one.path} is damaged: ${systemReason(error)}.`, {
         hint: 'It holds older lines of a log. Remove it to read the others.',

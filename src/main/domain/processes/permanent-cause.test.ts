@@ -36,6 +36,10 @@ describe('what keeps a program from ever starting', () => {
       ),
     ],
     [
+      "'uvicorn' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n",
+      'cannot find the program uvicorn; install it or give its full path in the command, then start it again',
+    ],
+    [
       'Error: listen EACCES: permission denied 0.0.0.0:80',
       'may not listen on port 80; ports below 1024 belong to the system: give it another one, then start it again',
     ],

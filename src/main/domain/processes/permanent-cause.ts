@@ -42,7 +42,7 @@ const ADDRESS_IN_USE =
 const PORT_IN_ADDRESS = /(?:[\s\]\d*:]:|localhost:|', |port )(\d{1,5})\b/gi
 const TIME_OF_DAY = /\b\d{1,2}:\d\d:\d\d\b/g
 
-/** As Node, npm, Python and the shells (dash, bash, zsh, env) word it. */
+/** As Node, npm, Python and the shells (dash, bash, zsh, env, cmd) word it. */
 const PATTERNS: readonly Pattern[] = [
   {
     line: /^(?:Uncaught )?Error(?: \[[A-Z_]+\])?: Cannot find (?:module|package) '([^']+)'/,
@@ -70,6 +70,10 @@ const PATTERNS: readonly Pattern[] = [
   {
     line: /(?:^|: )([^\s:]+): (?:command )?not found$|command not found: (\S+)$|^env: ['‘"]?([^'’"]+)['’"]?: No such file/,
     exitCodes: [SHELL_NOT_FOUND],
+    cause: (name) => [`cannot find the program ${name}`, 'install it or give its full path in the command'],
+  },
+  {
+    line: /^'([^']+)' is not recognized as an internal or external command/,
     cause: (name) => [`cannot find the program ${name}`, 'install it or give its full path in the command'],
   },
   {
