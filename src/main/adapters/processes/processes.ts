@@ -1,5 +1,4 @@
 import type { Exit, ProcessIdentity, Processes, SpawnRequest, TerminateRequest } from '../../engine/effects'
-import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
 import { endTree } from './end-tree'
 import type { Ending } from './end-tree'
@@ -40,8 +39,14 @@ export type ProcessesOptions = {
   onLog?: (message: string, error: unknown) => void
 }
 
+/** What others of this machine’s adapters ask of it beside the engine. */
+export type WatchedRuns = {
+  /** The first processes of the runs that are watched and live, by their number. */
+  leaders(): ReadonlyMap<number, RunId>
+}
+
 /** Real processes of this machine. `dispose` stops watching and ends no component. */
-export function createProcesses(options: ProcessesOptions = {}): Processes & { dispose(): void } {
+export function createProcesses(options: ProcessesOptions = {}): Processes & WatchedRuns & { dispose(): void } {
   const nodePath = options.nodePath ?? process.execPath
   const system = options.system ?? openProcessSystem()
   const look = shareLooks(system)
@@ -98,7 +103,8 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
     } catch (error) {
       // Nobody could tell it from whoever has its number later, so nobody could end it any more.
       if (!hasEnded) sendSignal(system.keepsParents ? pid : -pid, 'SIGKILL')
-      const why = `was ended again, as the system did not tell when it began: ${messageOf(error)}`
+      const said = error instanceof Error ? error.message : String(error)
+      const why = `was ended again, as the system did not tell when it began: ${said}`
       return { ok: false, failure: { code: 'other', message: `${request.argv[0] ?? 'its process'} ${why}` } }
     }
     watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
@@ -194,6 +200,8 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & { d
         ...place,
       }))
     },
+    leaders: () =>
+      new Map([...watched].flatMap(([run, { leader, hasEnded }]) => (hasEnded ? [] : [[leader.pid, run] as const]))),
     onExit: (hear) => {
       hearers.add(hear)
       return () => hearers.delete(hear)
