@@ -49,6 +49,8 @@ export type Breakers = {
   /** As if nothing had failed, without a word: it was stopped, or nobody tries it any more. */
   forget(id: string): void
   forgetInstance(instance: InstanceId): void
+  /** The wall clock was set by so much: what is due, is so in the same time as before. */
+  clockSet(byMs: number): void
   /** Throws CommandError `breaker.unknown`. Of a capability, trials begin now; of a component, its next start is one. */
   decide(id: string, choice: 'try' | 'close'): { ref: Ref | null; instance: InstanceId }
   /** Brings rows and timeline in step. `pausedBy` names the rows that wait because of a component’s circuit. */
@@ -238,6 +240,9 @@ export function createBreakers(deps: {
     },
     forgetInstance(instance) {
       for (const circuit of circuits.values()) if (circuit.instance === instance) drop(circuit)
+    },
+    clockSet(byMs) {
+      for (const circuit of circuits.values()) if (circuit.dueAt !== null) circuit.dueAt += byMs
     },
     decide(id, choice) {
       const circuit = circuits.get(id)

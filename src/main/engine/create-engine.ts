@@ -9,12 +9,15 @@ import { rebuildInstances } from './rebuild'
 import { whoStops } from './till-goes'
 import { engineHandlers } from './engine-handlers'
 import { createParts } from './engine-parts'
+import { watchWallClock } from './wall-clock'
 
 /**
  * Puts the engine together over the effects it is given. Nothing happens before `start`. `told` are sentences from
  * before it existed that a person should read: a damaged database was kept aside.
  */
-export function createEngine(effects: Effects, host: HostCommands | null = null, told: readonly string[] = []): Engine {
+export function createEngine(given: Effects, host: HostCommands | null = null, told: readonly string[] = []): Engine {
+  const wall = watchWallClock(given.clock)
+  const effects: Effects = { ...given, clock: wall.clock }
   const { clock, storage, logger, processes } = effects
   const parts = createParts(effects, host)
   const {
@@ -48,7 +51,9 @@ export function createEngine(effects: Effects, host: HostCommands | null = null,
     conflicts,
     portChanges,
     degradation,
+    countdowns,
   } = parts
+  wall.onSet(countdowns)
   const quitHearers = new Set<(components: 'keep' | 'stop') => void>()
   let isEnding = false
   let stopHearing: Cancel = () => {}

@@ -9,6 +9,7 @@ import { createComparisons, type Comparisons } from './comparison'
 import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
 import type { Effects } from './effects'
 import type { HostCommands } from './engine'
+import { createCountdowns } from './countdowns'
 import { createDegradation, type Degradation } from './degradation'
 import { createFanOut } from './fan-out'
 import { createGuarding, type Guarding } from './guarding'
@@ -255,6 +256,8 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     breakers,
   })
 
+  const countdowns = createCountdowns({ store, clock, supervisor, breakers })
+
   const onMoved = (unit: Unit): void => {
     degradation.look(unit.instance)
     guarding.refresh()
@@ -298,6 +301,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     conflicts,
     portChanges,
     degradation,
+    countdowns,
   }
 }
 

@@ -24,7 +24,6 @@ export function createPortCheck({ effects, transitions }: { effects: Effects; tr
     if (port === null) return null
     const patienceMs = Math.max(startTimeoutMs, CLASH_PATIENCE_MS)
     const giveUpMs = clock.monotonicMs() + patienceMs
-    const dueAt = clock.now() + patienceMs
     for (;;) {
       const verdict = await inTime(
         clock,
@@ -37,8 +36,10 @@ export function createPortCheck({ effects, transitions }: { effects: Effects; tr
       if (holder) return `port ${String(port)} is held by ${holder}`
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return verdict.why
       const { reason } = transitions.stateOf(unit)
-      if (reason?.message !== verdict.why)
+      if (reason?.message !== verdict.why) {
+        const dueAt = Math.round(clock.now() + giveUpMs - clock.monotonicMs())
         transitions.amend(unit, { reason: { code: 'waiting', message: verdict.why }, dueAt })
+      }
       await new Promise<void>((done) => clock.after(CLASH_LOOK_MS, done))
     }
   }

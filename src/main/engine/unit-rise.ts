@@ -76,15 +76,15 @@ export function createUnitRise(
       dueAt,
     })
     const target = { port, address: bindAddress, run: live.run, pid: live.identity?.pid ?? null }
-    unit.cancels.add(portWaiter.wait(target, (listener) => onListening(unit, live, listener, dueAt)))
+    unit.cancels.add(portWaiter.wait(target, (listener) => onListening(unit, live, listener)))
   }
 
-  const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener, dueAt: number): void => {
+  const onListening = (unit: Unit, live: LiveRun, listener: ObservedListener): void => {
     if (unit.run !== live || transitions.stateOf(unit).state !== 'initializing') return
     const isDaemons = live.daemon != null && (listener.run === null || listener.run === live.run)
     // Who drops the tags, or is started by somebody else for it, is known by the port.
     if (isDaemons && listener.pid !== live.identity?.pid)
-      deps.daemons().takeListener(unit, live, listener, () => awaitReady(unit, dueAt))
+      deps.daemons().takeListener(unit, live, listener, () => awaitReady(unit))
     else if (listener.run !== live.run) {
       const holder = describeListener(listener, effects.files.shorten)
       fail(
@@ -95,23 +95,24 @@ export function createUnitRise(
         },
         { isPermanent: true },
       )
-    } else awaitReady(unit, dueAt)
+    } else awaitReady(unit)
   }
 
-  const awaitReady = (unit: Unit, dueAt: number): void => {
+  /** `dueAt` is asked of the row: the clock that it is shown by may have been set since its deadline was. */
+  const awaitReady = (unit: Unit, dueAt = transitions.stateOf(unit).dueAt): void => {
     transitions.move(unit, [
       { state: 'starting', reason: { code: 'not-ready', message: firstWait(waitOf(unit)) }, dueAt },
     ])
-    askUntilReady(unit, dueAt)
+    askUntilReady(unit)
   }
 
-  const askUntilReady = (unit: Unit, dueAt: number): void =>
+  const askUntilReady = (unit: Unit): void =>
     prober.awaitReady(unit, {
       onReady(degraded) {
         comeUp(unit, { state: 'ready' })
         if (degraded) weigh(unit, degraded)
       },
-      onNotYet: (reason) => transitions.amend(unit, { reason, dueAt }),
+      onNotYet: (reason) => transitions.amend(unit, { reason }),
     })
 
   const comeUp = (unit: Unit, move: Move): void => {
@@ -201,9 +202,9 @@ export function createUnitRise(
     supersede(unit)
     if (state === 'initializing') awaitStart(unit)
     else if (state === 'starting') {
-      const dueAt = setDeadline(unit, unit.spec.startTimeoutMs, timeOut)
+      transitions.amend(unit, { dueAt: setDeadline(unit, unit.spec.startTimeoutMs, timeOut) })
       if (unit.run) prober.followLog(unit, unit.run.logPath, () => deps.onSettled(unit))
-      askUntilReady(unit, dueAt)
+      askUntilReady(unit)
     } else if (isUp(state)) {
       // It would not have come up without.
       unit.hasLogLine = unit.spec.readyLogLine !== null
