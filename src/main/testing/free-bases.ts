@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 
 /** Ports a block of these tests has. */
@@ -11,21 +12,28 @@ const TO = 32_000
 /** In this block lies MongoDB's 27017: it is not had without writing down why (domain/ports/warnings.ts). */
 const OF_MONGODB = 27_000
 
+/** Each place has a UDP port here that says whose it is, well below the places themselves. */
+const CLAIMS_FROM = 8_500
+
 /** Bases given to worlds of this process: some of their ports may not be bound yet. */
 const taken = new Set<number>([OF_MONGODB])
 
-/** Bases of `count` free blocks in a row, found by binding every port of them; never given out twice. */
+/** Bases of `count` free blocks in a row, found by binding every port of them; never given out twice while tests run. */
 export async function findFreeBase(count = 1): Promise<number> {
   const places = (TO - FROM) / BLOCK_SIZE - count
   const first = randomInt(places)
   for (let step = 0; step < places; step += 1) {
     const base = FROM + ((first + step) % places) * BLOCK_SIZE
     const row = Array.from({ length: count }, (_, index) => base + index * BLOCK_SIZE)
-    if (row.some((each) => taken.has(each))) continue
-    for (const each of row) taken.add(each)
+    if (!(await claimAll(row))) continue
     if ((await held(base, count * BLOCK_SIZE)).length === 0) return base
   }
   throw new Error(`No ${String(count * BLOCK_SIZE)} free ports in a row between ${String(FROM)} and ${String(TO)}`)
+}
+
+/** A port that nobody listens on and that nothing gets from the system, nor any other test while this process lives. */
+export async function findFreePort(): Promise<number> {
+  return (await findFreeBase()) + 1
 }
 
 /** Those of `count` ports from `base` on that can't be bound now. */
@@ -33,6 +41,28 @@ export async function held(base: number, count = BLOCK_SIZE): Promise<number[]> 
   const busy: number[] = []
   for (let port = base; port < base + count; port += 1) if (!(await isFree(port))) busy.push(port)
   return busy
+}
+
+async function claimAll(bases: readonly number[]): Promise<boolean> {
+  if (bases.some((base) => taken.has(base))) return false
+  for (const base of bases) taken.add(base)
+  for (const base of bases) if (!(await claim(base))) return false
+  return true
+}
+
+/**
+ * Takes a place before its ports are bound, until this process ends: the tests of other processes look for places at the
+ * same time. A socket says so, since it goes with its process however that ends; UDP, so that it is nobody's TCP port.
+ */
+function claim(base: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    socket.once('error', () => resolve(false))
+    socket.bind({ port: CLAIMS_FROM + (base - FROM) / BLOCK_SIZE, address: '127.0.0.1', exclusive: true }, () => {
+      socket.unref()
+      resolve(true)
+    })
+  })
 }
 
 function isFree(port: number): Promise<boolean> {

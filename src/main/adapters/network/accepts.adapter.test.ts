@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { connectTo } from '../probes/connection'
 import { createProbes } from '../probes/probes'
 import { createAccepts } from './accepts'
+import { findFreePort } from '../../testing/free-bases'
 import { createNetwork } from './network'
 import { openRawSocket } from './testing/raw-socket'
 
@@ -67,8 +68,7 @@ describe.skipIf(process.platform !== 'linux')('whether a port takes connections,
   })
 
   test('not of a listener whose queue is full: that one is tried', async () => {
-    const { port } = await listen({ host: '127.0.0.1' })
-    const full = port + 1
+    const full = await findFreePort()
     const socket = await openRawSocket({ address: '127.0.0.1', port: full, options: [], backlog: 0 })
     onTestFinished(() => socket.close())
     const { accepts } = network()
@@ -107,7 +107,7 @@ describe.skipIf(process.platform !== 'linux')('whether a port takes connections,
 
   test('a probe that is answered so leaves no trace at the component', async () => {
     const { port, taken } = await listen({ host: '127.0.0.1' })
-    const tcp = { kind: 'tcp', host: '127.0.0.1', port: null, timeoutMs: 1_000 } as Parameters<typeof asked.run>[0]
+    const tcp = { kind: 'tcp', host: '127.0.0.1', port: null, timeoutMs: 20_000 } as Parameters<typeof asked.run>[0]
     const asked = createProbes(network().accepts)
     const tried = createProbes()
     onTestFinished(() => {

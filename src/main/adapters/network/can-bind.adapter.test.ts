@@ -5,6 +5,7 @@ import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { nodeBind } from './bind-attempt'
+import { findFreePort } from '../../testing/free-bases'
 import { createNetwork } from './network'
 import { startListeningChild } from './testing/listening-child'
 import { openRawSocket } from './testing/raw-socket'
@@ -46,15 +47,8 @@ async function accepted(host: string): Promise<{ server: Server; port: number; c
   return { server, port, client, peer }
 }
 
-async function freePort(): Promise<number> {
-  const { server, port } = await listen({ host: '127.0.0.1' })
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 async function raw(plan: Omit<Parameters<typeof openRawSocket>[0], 'port'>): Promise<number> {
-  const port = await freePort()
+  const port = await findFreePort()
   const socket = await openRawSocket({ ...plan, port })
   onTestFinished(() => socket.close())
   return port
@@ -209,7 +203,7 @@ describe.skipIf(process.platform !== 'linux')('would a bind fail?', () => {
   test('the try leaves nothing behind: a server starts right after it', async () => {
     const network = createNetwork()
     onTestFinished(() => network.dispose())
-    const port = await freePort()
+    const port = await findFreePort()
     for (const address of ADDRESSES) {
       expect(await network.canBind(port, address)).toEqual({ isFree: true })
       const { server } = await listen({ host: address, port })

@@ -9,7 +9,7 @@ import type { PublishedPort } from './container-list'
 export type EngineSocket = { engine: Container['engine']; path: string }
 
 /** An engine that takes longer is left alone for now: the listeners are what was asked for. */
-const ANSWER_WITHIN_MS = 300
+export const ANSWER_WITHIN_MS = 300
 /** Some thousand containers; more is no answer of an engine. */
 const MOST_ANSWER_BYTES = 8 * 1024 * 1024
 
@@ -32,8 +32,8 @@ export function usualEngineSockets(environment = process.env): EngineSocket[] {
   return all.filter(({ path }, at) => all.findIndex((each) => each.path === path) === at)
 }
 
-/** Published ports of the running containers of one engine; empty where it can't be asked, hangs or talks nonsense. */
-export function askEngine({ engine, path }: EngineSocket): Promise<PublishedPort[]> {
+/** Published ports of the running containers of one engine; empty where it can't be asked, takes longer or talks nonsense. */
+export function askEngine({ engine, path }: EngineSocket, withinMs: number): Promise<PublishedPort[]> {
   return new Promise((resolve) => {
     const finish = (text: string | null): void => {
       clearTimeout(deadline)
@@ -46,7 +46,7 @@ export function askEngine({ engine, path }: EngineSocket): Promise<PublishedPort
       headers: { host: 'localhost', accept: 'application/json' },
       agent: false,
     })
-    const deadline = setTimeout(() => finish(null), ANSWER_WITHIN_MS)
+    const deadline = setTimeout(() => finish(null), withinMs)
     // No socket, no right to it, or no HTTP: all the same for somebody who wants a name only.
     asked.on('error', () => finish(null))
     asked.on('response', (answer) => {

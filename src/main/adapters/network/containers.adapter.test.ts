@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { findFreePort } from '../../testing/free-bases'
 import { nodeBind } from './bind-attempt'
 import { usualEngineSockets } from './container-engine'
 import { createHiddenProxies } from './hidden-proxies'
@@ -15,6 +16,9 @@ import { createLinuxNetwork } from './linux-network'
 import { createPublishedPorts } from './published-ports'
 import { openSocketTables } from './socket-tables'
 import type { Network } from '../../engine/effects'
+
+/** What an engine of these tests may take: more than Till gives a real one, since this process plays both. */
+const ANSWER_WITHIN_MS = 1_500
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'till-engine-'))
@@ -54,11 +58,7 @@ const docker =
 
 /** A program of that name that listens, started with the arguments that docker starts its proxy with. */
 async function startProxy(name: string): Promise<{ pid: number; port: number }> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
+  const port = await findFreePort()
   const script = join(makeFolder(), 'listen.cjs')
   writeFileSync(script, `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`)
   const args = ['-proto', 'tcp', '-host-ip', '127.0.0.1', '-host-port', String(port), '-container-port', '80']
@@ -75,7 +75,10 @@ async function startProxy(name: string): Promise<{ pid: number; port: number }> 
 async function open(paths: string[]): Promise<Network> {
   const tables = await openSocketTables()
   onTestFinished(() => tables.dispose())
-  const publishedPorts = createPublishedPorts(paths.map((path) => ({ engine: 'docker', path })))
+  const publishedPorts = createPublishedPorts(
+    paths.map((path) => ({ engine: 'docker', path })),
+    ANSWER_WITHIN_MS,
+  )
   return createLinuxNetwork(tables, nodeBind, { publishedPorts })
 }
 
@@ -141,7 +144,7 @@ describe.skipIf(process.platform !== 'linux')('a port that is published for a co
     const network = await open([broken.path, good.path])
     const startedAt = performance.now()
     const rows = await network.listenersOn([proxy.port])
-    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    expect(performance.now() - startedAt).toBeLessThan(10 * ANSWER_WITHIN_MS)
     expect(rows).toMatchObject([{ pid: proxy.pid, container: { name: 'web' } }])
   })
 

@@ -1,4 +1,4 @@
-import { askEngine, usualEngineSockets } from './container-engine'
+import { ANSWER_WITHIN_MS, askEngine, usualEngineSockets } from './container-engine'
 import type { EngineSocket } from './container-engine'
 import type { PublishedPort } from './container-list'
 import type { ObservedListener } from '../../engine/effects'
@@ -11,17 +11,19 @@ export type FindPublished = (protocol: 'tcp' | 'udp', port: number) => Published
 
 /**
  * What the engines of containers on this machine publish. They are asked once anybody has a proxy's `ports` to name, then
- * again at most every five seconds, in the background for as long as all ports are known.
+ * again at most every five seconds, in the background for as long as all ports are known. `withinMs`: what one may take to
+ * answer.
  */
 export function createPublishedPorts(
   sockets: readonly EngineSocket[] = usualEngineSockets(),
+  withinMs: number = ANSWER_WITHIN_MS,
 ): (ports: readonly number[]) => Promise<FindPublished> {
   let known: PublishedPort[] = []
   let askedAtMs = Number.NEGATIVE_INFINITY
   let asking: Promise<void> = Promise.resolve()
 
   const ask = async (): Promise<void> => {
-    known = (await Promise.all(sockets.map(askEngine))).flat()
+    known = (await Promise.all(sockets.map((socket) => askEngine(socket, withinMs)))).flat()
   }
 
   return async (ports) => {

@@ -29,7 +29,7 @@ async function health(id: string): Promise<{ status: number; text: string } | nu
 /** Starts components as soon as what they need is healthy. */
 async function startAll(): Promise<void> {
   const waiting = new Map(run.definition.components.map((component) => [component.id, component]))
-  await until('all components healthy', 25_000, async () => {
+  await until('all components healthy', 60_000, async () => {
     for (const { id, needs } of [...waiting.values()]) {
       if (!needs.every((need) => readyAt.has(need.component))) continue
       waiting.delete(id)
@@ -52,7 +52,7 @@ function found(name: string): RunningProcess {
 beforeAll(async () => {
   run = await SampleRun.create()
   await startAll()
-}, 30_000)
+})
 
 afterAll(() => run.remove())
 
@@ -106,16 +106,14 @@ describe('the sample’s services', () => {
   })
 
   it('have one that logs about fifty lines a second, with time and levels', async () => {
-    const before = found('seeing').output().length
-    await new Promise((done) => setTimeout(done, 2_000))
-    const lines = found('seeing')
-      .output()
-      .slice(before)
-      .split('\n')
-      .filter((line) => line !== '')
-    expect(lines.length).toBeGreaterThan(80)
-    expect(lines.length).toBeLessThan(130)
-    const all = found('seeing').output().split('\n').slice(0, -1)
+    const linesOf = (): string[] => found('seeing').output().split('\n').slice(0, -1)
+    const all = await until('enough lines', 25_000, async () => (linesOf().length > 200 ? linesOf() : null))
+    // By their own times; what a busy machine keeps from it for a second is left out.
+    const samples = all.filter((line) => line.includes(' sample '))
+    const [first = NaN, last = NaN] = [samples[0], samples.at(-1)].map((line) => Date.parse(line?.slice(0, 24) ?? ''))
+    const perSecond = (samples.length - 1) / ((last - first) / 1_000)
+    expect(perSecond).toBeGreaterThan(30)
+    expect(perSecond).toBeLessThan(60)
     const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO |WARN |ERROR) \S/
     expect(all.filter((line) => !form.test(line))).toEqual([])
     const levels = new Set(all.map((line) => line.slice(25, 30).trim()))
@@ -147,7 +145,7 @@ describe('the sample’s services', () => {
     for (const { child } of run.processes) child.kill('SIGTERM')
     const codes = await Promise.all(run.processes.map(async ({ name, exit }) => [name, await exit]))
     expect(codes).toEqual(run.processes.map(({ name }) => [name, 0]))
-    expect(performance.now() - before).toBeLessThan(4_000)
+    expect(performance.now() - before).toBeLessThan(20_000)
   })
 
   it('say what is missing when they have no port, and who is in the way when it is taken', async () => {
@@ -155,7 +153,7 @@ describe('the sample’s services', () => {
     expect(await lonely.exit).toBe(78)
     expect(lonely.output()).toContain('CLOCK_PORT must hold a port, but it is "not set"')
     const first = run.start('clock')
-    await until('the clock', 5_000, () => health('clock'))
+    await until('the clock', 25_000, () => health('clock'))
     const second = run.start('clock')
     expect(await second.exit).toBe(1)
     expect(second.output()).toContain(`can't listen on 127.0.0.1:${run.port('clock')}: somebody else listens there`)

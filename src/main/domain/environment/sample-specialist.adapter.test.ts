@@ -10,7 +10,7 @@ beforeAll(async () => {
   run = await SampleRun.create()
   run.start('weather', 'specialist')
   port = run.port('weather', 'specialist')
-  await until('the specialist', 5_000, async () => {
+  await until('the specialist', 25_000, async () => {
     const { closed } = await talk('{"type":"ping"}\n', 1).catch(() => ({ closed: true }))
     return closed ? null : true
   })
@@ -34,7 +34,7 @@ function talk(sent: string | Buffer, count: number): Promise<{ replies: Record<s
         closed,
       })
     }
-    const timer = setTimeout(() => fail(new Error(`no answer; so far: ${text}`)), 5_000)
+    const timer = setTimeout(() => fail(new Error(`no answer; so far: ${text}`)), 25_000)
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => {
       text += chunk
@@ -151,7 +151,7 @@ describe('the line protocol', () => {
       socket.write(Buffer.from([byte]))
       await new Promise((done) => setTimeout(done, 1))
     }
-    await until('both replies', 3_000, async () => (text.split('\n').length > 2 ? true : null))
+    await until('both replies', 25_000, async () => (text.split('\n').length > 2 ? true : null))
     socket.destroy()
     expect(text).toContain('Received grüß message')
   })
@@ -173,8 +173,9 @@ describe('the line protocol', () => {
     }
     const idle = connect(port, '127.0.0.1')
     idle.on('error', () => {})
-    await new Promise((done) => setTimeout(done, 100))
-    expect((await talk('{"type":"health"}\n', 1)).replies[0]).toMatchObject({ clients: 2 })
+    await until('only the idle one and who asks', 25_000, async () =>
+      (await talk('{"type":"health"}\n', 1)).replies[0]?.clients === 2 ? true : null,
+    )
     const specialist = run.processes[0]
     specialist?.child.kill('SIGTERM')
     expect(await specialist?.exit).toBe(0)
@@ -189,7 +190,7 @@ describe('with its service', () => {
       own.start('catalog')
       own.start('catalog', 'specialist')
       port = own.port('catalog', 'specialist')
-      const reply = await until('an answer', 8_000, async () => {
+      const reply = await until('an answer', 25_000, async () => {
         const { replies } = await talk('{"type":"chat","content":"tell me about Vega"}\n', 1).catch(() => ({
           replies: [],
         }))

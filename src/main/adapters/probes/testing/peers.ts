@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { ProbeDefinition } from '@shared/platform/definition'
+import { findFreePort } from '../../../testing/free-bases'
 import { CERTIFICATE } from './certificate'
 
 /** A listening peer; `close` ends it with all its connections. `open` is how many it still holds. */
@@ -48,17 +49,14 @@ export async function httpsPeer(answer: RequestListener): Promise<Peer> {
   return listening(createTlsServer(CERTIFICATE, answer), '127.0.0.1')
 }
 
-/** A port that nobody listens on. */
-export async function closedPort(): Promise<number> {
-  const peer = await tcpPeer(() => undefined)
-  await peer.close()
-  return peer.port
-}
+/** A port that nobody listens on, nor will. */
+export const closedPort = findFreePort
 
+/** Long enough for any answer of a peer on this machine, however busy that is. */
 export const timing = {
   initialDelayMs: 0,
   periodMs: 1_000,
-  timeoutMs: 1_000,
+  timeoutMs: 20_000,
   failureThreshold: 3,
   successThreshold: 1,
   startPeriodMs: 0,

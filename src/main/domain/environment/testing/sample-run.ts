@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import { describeProblems, parsePlatform } from '@shared/platform/parse'
+import { BLOCK_SIZE, findFreeBase } from '../../../testing/free-bases'
 import { plannedPorts } from '../../ports/plan'
 import { expand } from '../expand'
 import { resolveEnvironment } from '../resolve'
@@ -38,7 +38,7 @@ export class SampleRun {
   }
 
   static async create(): Promise<SampleRun> {
-    return new SampleRun(await freeBlocks(sampleDefinition()))
+    return new SampleRun(await freeBlocks())
   }
 
   /** Starts a component, or its specialist. */
@@ -83,29 +83,18 @@ export function launch(name: string, argv: string[], cwd: string, env: Record<st
     })
   }
   const exit = new Promise<number | null>((done) => {
-    child.once('exit', (code) => done(code))
+    // Not `exit`: what it said last may still be on its way.
+    child.once('close', (code) => done(code))
     child.once('error', () => done(null))
   })
   return { name, child, exit, output: () => text }
 }
 
-/** A pair of blocks whose planned ports can all be bound now, outside the range of outgoing connections. */
-async function freeBlocks(definition: PlatformDefinition): Promise<Blocks> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 20_000 + 100 * Math.floor(Math.random() * 60)
-    const blocks = { component: { base, size: 100 }, ai: { base: base + 6_000, size: 100 } }
-    const free = await Promise.all(plannedPorts(definition, blocks).map(({ port }) => canBind(port)))
-    if (free.every(Boolean)) return blocks
-  }
-  throw new Error('no free pair of blocks between 20000 and 32000')
-}
-
-function canBind(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer()
-    server.once('error', () => done(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
-  })
+/** A pair of blocks that nobody else has while these tests run. */
+async function freeBlocks(): Promise<Blocks> {
+  const size = 100
+  const places = size / BLOCK_SIZE
+  return { component: { base: await findFreeBase(places), size }, ai: { base: await findFreeBase(places), size } }
 }
 
 /** Waits until `look` answers something, and answers that. */
