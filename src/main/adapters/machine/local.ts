@@ -7,7 +7,7 @@ import type { Machine } from './machine'
 /** The machine, touched from this very process: what the helper serves, and what a headless engine uses directly. */
 export function createLocalMachine(options: { onLog?: (message: string, error: unknown) => void } = {}): Machine {
   const processes = createProcesses(options)
-  const network = createNetwork()
+  const network = createNetwork(processes.leaders)
   const probes = createProbes(network.accepts)
   const usage = createUsage()
   return {

@@ -7,6 +7,7 @@ import { createHiddenProxies } from './hidden-proxies'
 import type { HiddenProxies, HiddenProxy } from './hidden-proxies'
 import { connectingEnds } from './local-connections'
 import { readPortRules } from './read-port-rules'
+import { nobodyLeads, type RunLeaders } from './run-leaders'
 import { createPublishedPorts, nameContainers } from './published-ports'
 import { joinSiblings } from './siblings'
 import { createSocketOwners } from './socket-owners'
@@ -22,6 +23,7 @@ export type LinuxParts = {
   descriptors: Descriptors
   hiddenProxies: HiddenProxies
   publishedPorts: ReturnType<typeof createPublishedPorts>
+  leaders: RunLeaders
 }
 
 /**
@@ -35,12 +37,13 @@ export function createLinuxNetwork(
     descriptors = nodeDescriptors('/proc'),
     hiddenProxies = createHiddenProxies(),
     publishedPorts = createPublishedPorts(),
+    leaders = nobodyLeads,
   }: Partial<LinuxParts> = {},
 ): Network {
   const userName = createUserNames()
-  const owners = createSocketOwners({ descriptors })
+  const owners = createSocketOwners({ descriptors, leaders })
   // Of their own, because connections come and go while listeners stay.
-  const connectors = createSocketOwners({ descriptors, isFirstEnough: true })
+  const connectors = createSocketOwners({ descriptors, isFirstEnough: true, leaders })
   const rows = new Map<number, { owner: SocketOwner; row: ObservedListener }>()
   // Most looks find what the one before found.
   let last: (Look & { told: ObservedListener[] }) | null = null

@@ -6,6 +6,7 @@ import { openDescriptors } from './descriptors'
 import { createLinuxNetwork } from './linux-network'
 import { loadLibc } from './libc'
 import { createPortableNetwork } from './portable'
+import { nobodyLeads, type RunLeaders } from './run-leaders'
 import { openSocketTables } from './socket-tables'
 import type { Network } from '../../engine/effects'
 
@@ -14,14 +15,14 @@ type Opened = { network: Network; accepts: Accepts; dispose: () => void }
 /**
  * The sockets of this machine and who has them. Linux reads the kernel's tables; elsewhere systeminformation does.
  * Calls may take tens of milliseconds of the thread when processes must be searched, so it belongs into a helper
- * process. `dispose` closes what it holds open; calls after it reject.
+ * process. `leaders` tells trees that dropped their tags. `dispose` closes what it holds open; calls after it reject.
  */
-export function createNetwork(): Network & { accepts: Accepts; dispose(): void } {
+export function createNetwork(leaders: RunLeaders = nobodyLeads): Network & { accepts: Accepts; dispose(): void } {
   let opening: Promise<Opened> | null = null
   let isDisposed = false
   const open = async (): Promise<Opened> => {
     if (isDisposed) throw new Error('The network was asked after it was disposed of.')
-    opening ??= process.platform === 'linux' ? openLinux() : Promise.resolve(openPortable())
+    opening ??= process.platform === 'linux' ? openLinux(leaders) : Promise.resolve(openPortable(leaders))
     return opening
   }
   const opened = async (): Promise<Network> => (await open()).network
@@ -50,17 +51,19 @@ export function createNetwork(): Network & { accepts: Accepts; dispose(): void }
   }
 }
 
-async function openLinux(): Promise<Opened> {
+async function openLinux(leaders: RunLeaders): Promise<Opened> {
   const libc = await loadLibc()
   const tables = await openSocketTables(async () => libc)
   const network = createLinuxNetwork(tables, libc === null ? nodeBind : nativeBind(libc), {
     descriptors: openDescriptors(libc),
+    leaders,
   })
   return { network, accepts: createAccepts((port) => tables.accepting(port)), dispose: () => tables.dispose() }
 }
 
-function openPortable(): Opened {
-  return { network: createPortableNetwork(nodeBind), accepts: async () => false, dispose: () => undefined }
+function openPortable(leaders: RunLeaders): Opened {
+  const network = createPortableNetwork(nodeBind, undefined, undefined, leaders)
+  return { network, accepts: async () => false, dispose: () => undefined }
 }
 
 /** The address a server would bind for a name such as `localhost`; null where there is none. */

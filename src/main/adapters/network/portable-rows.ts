@@ -3,6 +3,7 @@ import { toldStart } from '../processes/told-start'
 import { proxyOf } from './container-proxy'
 import { isWildcardAddress, SOCKET_STATE } from './socket-entry'
 import type { SocketEntry } from './socket-entry'
+import type { RunId } from '@shared/model/ids'
 import type { ObservedListener } from '../../engine/effects'
 import type { Systeminformation } from 'systeminformation'
 
@@ -12,7 +13,7 @@ export type PortableConnection = Systeminformation.NetworkConnectionsData
 export type PortableProcess = Pick<
   Systeminformation.ProcessesProcessData,
   'pid' | 'name' | 'command' | 'params' | 'path' | 'user' | 'started'
->
+> & { parentPid?: number }
 
 /** A socket with the pid that netstat told, or null. */
 export type PortableSocket = SocketEntry & { pid: number | null }
@@ -60,8 +61,12 @@ export function isListening(socket: SocketEntry): boolean {
   return socket.protocol === 'tcp' ? socket.state === SOCKET_STATE.listen : socket.state === SOCKET_STATE.close
 }
 
-/** The socket with its process as the engine sees it. The folder and the run's tag are not to be had this way. */
-export function portableListener(socket: PortableSocket, owner: PortableProcess | null): ObservedListener {
+/** The socket with its process and the run it belongs to, as the engine sees it. The folder is not to be had this way. */
+export function portableListener(
+  socket: PortableSocket,
+  owner: PortableProcess | null,
+  run: RunId | null = null,
+): ObservedListener {
   const proxy = owner === null ? null : proxyOf(owner.name, owner.command, socket.port)
   const startedAt = toldStart(owner?.started ?? '', process.platform)
   return {
@@ -78,7 +83,7 @@ export function portableListener(socket: PortableSocket, owner: PortableProcess 
     folder: null,
     user: owner === null || owner.user === '' ? null : owner.user,
     startedAt: Number.isNaN(startedAt) ? null : startedAt,
-    run: null,
+    run,
     ...(proxy === null ? {} : { container: { engine: proxy.engine, name: null, port: proxy.port } }),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RunId } from '@shared/model/ids'
 import { toldStart } from '../processes/told-start'
 import { createPortableNetwork } from './portable'
 import type { PortableConnection, PortableProcess } from './portable-rows'
@@ -99,6 +100,28 @@ test('macOS: listeners of both families, with owners', async () => {
   })
   expect(rows[1]).toMatchObject({ isWildcard: true })
   expect(rows[2], 'a process that ended meanwhile').toMatchObject({ pid: 4124, command: null, startedAt: null })
+})
+
+test('whose run a listener is of, by the first process of its tree: no tag can be read there', async () => {
+  const run = 'run-of-hermes' as RunId
+  const shell = { ...macNode, pid: 4100, parentPid: 1, command: 'sh' }
+  const source = { connections: async () => MAC, processes: async () => [{ ...macNode, parentPid: 4100 }, shell] }
+  const leaders = new Map([[4100, run]])
+  const rows = await createPortableNetwork(
+    async () => ({ isFree: true }),
+    source,
+    undefined,
+    () => leaders,
+  ).listeners()
+  expect(rows.filter((row) => row.run === run).map(({ port }) => port)).toEqual([8104, 8105])
+  leaders.clear()
+  const gone = createPortableNetwork(
+    async () => ({ isFree: true }),
+    source,
+    undefined,
+    () => leaders,
+  )
+  expect((await gone.listeners())[0]?.run).toBeNull()
 })
 
 test('Docker Desktop: the container behind its listener, as far as the engine tells', async () => {

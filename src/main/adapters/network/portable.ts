@@ -5,6 +5,7 @@ import { connectingEnds } from './local-connections'
 import { isListening, portableListener, socketOf } from './portable-rows'
 import { createPublishedPorts, nameContainers } from './published-ports'
 import { readPortRules } from './read-port-rules'
+import { nobodyLeads, runOfTree, type RunLeaders } from './run-leaders'
 import { distinctPorts, SOCKET_STATE } from './socket-entry'
 import { joinSiblings } from './siblings'
 import type { PortableConnection, PortableProcess, PortableSocket } from './portable-rows'
@@ -26,6 +27,7 @@ export function createPortableNetwork(
   tryBind: TryBind,
   source: PortableSource = systemSource,
   publishedPorts: ReturnType<typeof createPublishedPorts> = createPublishedPorts(),
+  leaders: RunLeaders = nobodyLeads,
 ): Network {
   const sockets = async (): Promise<PortableSocket[]> =>
     (await source.connections()).map(socketOf).filter((socket) => socket !== null)
@@ -33,7 +35,13 @@ export function createPortableNetwork(
   const withOwners = async (listening: PortableSocket[]): Promise<ObservedListener[]> => {
     if (listening.length === 0) return []
     const byPid = new Map((await source.processes()).map((process) => [process.pid, process]))
-    const rows = listening.map((socket) => portableListener(socket, byPid.get(socket.pid ?? -1) ?? null))
+    const parentOf = (pid: number): number => byPid.get(pid)?.parentPid ?? 0
+    const running = leaders()
+    const rows = listening.map((socket) => {
+      const { pid } = socket
+      const run = pid === null ? null : runOfTree(running, [pid], parentOf(pid), parentOf)
+      return portableListener(socket, byPid.get(pid ?? -1) ?? null, run)
+    })
     return nameContainers(joinSiblings(rows), publishedPorts)
   }
 

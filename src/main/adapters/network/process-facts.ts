@@ -4,6 +4,7 @@ import { hideInArguments } from '@shared/secrets/hide-secrets'
 import { readVariable, TAGS } from '../processes/tags'
 import { parseProcessStat, TICKS_PER_SECOND } from '../usage/process-stat'
 import { procBytes, procHead, procLink, tryProc } from './proc-file'
+import { nobodyLeads, runOfTree, type RunLeaders } from './run-leaders'
 import { createUserNames } from './user-names'
 import type { RunId } from '@shared/model/ids'
 
@@ -19,7 +20,7 @@ export type ProcessFacts = {
   user: string | null
   /** Epoch milliseconds. */
   startedAt: number
-  /** The tag it carries, or the one that the leader of its session carries. */
+  /** The tag it carries, or the one that the leader of its session carries; else the run in whose tree it is. */
   run: RunId | null
 }
 
@@ -37,8 +38,8 @@ export type FactsReader = {
   keep(pids: ReadonlySet<number>): void
 }
 
-/** Reads facts of processes from procfs. `procRoot` is for tests. */
-export function createProcessFacts(procRoot = '/proc'): FactsReader {
+/** Reads facts of processes from procfs. `leaders`: see RunLeaders. `procRoot` is for tests. */
+export function createProcessFacts(procRoot = '/proc', leaders: RunLeaders = nobodyLeads): FactsReader {
   const userName = createUserNames()
   const known = new Map<number, { facts: ProcessFacts; readAtMs: number }>()
   // The clock that starts are counted by goes on while the machine sleeps, as this one does.
@@ -60,9 +61,14 @@ export function createProcessFacts(procRoot = '/proc'): FactsReader {
       folder: procLink(`${folder}/cwd`),
       user: typeof owner === 'string' ? null : userName(owner.uid),
       startedAt: Math.round(bootedAt + (stat.startTicks * 1000) / TICKS_PER_SECOND),
-      run: run ?? (stat.session === pid ? null : runTag(procBytes(`${procRoot}/${stat.session}/environ`))),
+      run:
+        run ??
+        (stat.session === pid ? null : runTag(procBytes(`${procRoot}/${stat.session}/environ`))) ??
+        runOfTree(leaders(), [pid, stat.session], stat.parent, parentOf),
     }
   }
+
+  const parentOf = (pid: number): number => parseProcessStat(procHead(`${procRoot}/${pid}/stat`) ?? '')?.parent ?? 0
 
   return {
     of(pid, isFresh = false) {

@@ -2,6 +2,7 @@ import { createProcessFacts } from './process-facts'
 import type { FactsReader, ProcessFacts } from './process-facts'
 import { nodeDescriptors } from './descriptors'
 import type { Descriptors } from './descriptors'
+import { nobodyLeads, type RunLeaders } from './run-leaders'
 import { procPids } from './proc-file'
 import { setImmediate } from 'node:timers/promises'
 import type { SocketEntry } from './socket-entry'
@@ -43,6 +44,8 @@ export type SocketOwnersOptions = {
   /** For tests. */
   procRoot?: string
   uid?: number
+  /** See RunLeaders. */
+  leaders?: RunLeaders
 }
 
 /** Owners by a scan of procfs, remembered by inode. */
@@ -51,8 +54,9 @@ export function createSocketOwners({
   isFirstEnough = false,
   procRoot = '/proc',
   uid = process.getuid?.() ?? 0,
+  leaders = nobodyLeads,
 }: SocketOwnersOptions = {}): SocketOwners {
-  const facts = createProcessFacts(procRoot)
+  const facts = createProcessFacts(procRoot, leaders)
   const holdings = new Map<number, Holding>()
   const absences = new Map<number, Absence>()
   // Who had a socket lately; our own process tries components' ports all the time.
