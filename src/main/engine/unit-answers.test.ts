@@ -40,6 +40,18 @@ it('tells every variable with its source, hides secrets, and says since when the
   expect((await ask()).running?.changed).toEqual([])
 })
 
+it('tells a process whose it is, whatever a file says', async () => {
+  const { world, engine } = await withInstance()
+  const file = '/home/ada/trio/.env.local'
+  world.texts.set(file, `${world.texts.get(file) ?? ''}\nTILL_DATA=/somebody/else\n`)
+  const spawn = vi.spyOn(world.effects.processes, 'spawn')
+  await start(engine, hermes)
+  await world.clock.advance(3_000)
+  const given = spawn.mock.calls.find(([{ ref }]) => ref === hermes)?.[0].environment ?? {}
+  expect(given['TILL_DATA']).toBe(world.effects.facts.dataFolder)
+  expect(Object.keys(given)[0]).toBe('TILL_DATA')
+})
+
 it('reads the files once for all who ask at once, and again for whoever asks later', async () => {
   const { world, engine } = await withInstance()
   const file = '/home/ada/trio/.env.local'

@@ -147,14 +147,15 @@ export function createUnitEnvironment(
       if (argv === null && shell === null)
         throw new CommandError('instance.broken', `${unit.ref} has no command.`, { ref: unit.ref })
       const fill = (text: string): string => expand(text, environment).text
+      const whose = { TILL_DATA: facts.dataFolder }
       return {
         run,
         ref: unit.ref,
         argv: argv === null ? inShell(shell ?? '', facts.platform) : argv.map(fill),
         runtime,
         workingDir,
-        // First, like the tags: it tells whose a process is that nobody has a record of.
-        environment: Object.assign(withoutShape(), { TILL_DATA: facts.dataFolder }, environment),
+        // First, like the tags, and not to be overridden: it tells whose a process is that nobody has a record of.
+        environment: Object.assign(withoutShape(), whose, environment, whose),
       }
     },
   }

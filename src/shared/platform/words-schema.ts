@@ -6,6 +6,7 @@ export const TILL_VARIABLES = [
   'TILL_COMPONENT',
   'TILL_SPECIALIST_OF',
   'TILL_RUN',
+  'TILL_DATA',
   'TILL_ROOT',
   'TILL_MAIN_ROOT',
   'TILL_PORT',

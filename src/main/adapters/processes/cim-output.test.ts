@@ -15,6 +15,7 @@ it('reads rows and skips those whose start is hidden', () => {
 it('reads a single row, which comes without brackets, and nothing at all', () => {
   expect([...parseCimProcesses('{"ProcessId":4,"ParentProcessId":0,"Started":1}').keys()]).toEqual([4])
   expect(parseCimProcesses(' \r\n').size).toBe(0)
+  expect(parseCimProcesses(`\uFEFF${RECORDED}`).size).toBe(2)
 })
 
 // `… | Select-Object ProcessId,Name,CommandLine,Started,Owner,Service | ConvertTo-Json -Compress`.

@@ -45,8 +45,10 @@ export function splitWindowsLine(line: string): string[] {
 }
 
 function rowsOf(output: string): Record<string, unknown>[] {
-  if (output.trim() === '') return []
-  const parsed: unknown = JSON.parse(output)
+  // Without a byte order mark too, which a PowerShell may begin with; trim takes it for a space.
+  const text = output.trim()
+  if (text === '') return []
+  const parsed: unknown = JSON.parse(text)
   const rows = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]
   return rows.filter((row): row is Record<string, unknown> => typeof row === 'object' && row !== null)
 }
