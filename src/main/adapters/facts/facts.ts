@@ -25,6 +25,8 @@ export async function machineFacts(options: {
   /** Its root. */
   dataFolder: string
   env?: NodeJS.ProcessEnv
+  /** How long the login shell may take. */
+  shellLimitMs?: number
 }): Promise<SettlingFacts> {
   const env = options.env ?? process.env
   const environment = baseEnvironment(env)
@@ -47,7 +49,7 @@ export async function machineFacts(options: {
     memoryBytes: totalmem(),
     user: userName(env),
     baseEnvironment: environment,
-    settled: shell === null ? Promise.resolve() : settle(shell, environment, memory),
+    settled: shell === null ? Promise.resolve() : settle(shell, environment, memory, options.shellLimitMs),
   }
 }
 
@@ -56,8 +58,13 @@ function isFromDesktop(env: NodeJS.ProcessEnv): boolean {
   return process.platform !== 'win32' && (env['TERM'] ?? '') === ''
 }
 
-async function settle(shell: string, environment: Record<string, string>, memory: string): Promise<void> {
-  const path = await askLoginPath(shell, environment)
+async function settle(
+  shell: string,
+  environment: Record<string, string>,
+  memory: string,
+  limitMs?: number,
+): Promise<void> {
+  const path = await askLoginPath(shell, environment, limitMs)
   // It said nothing in time: what Till inherited, or what was said before, is the best there is.
   if (path === null || path === environment['PATH']) return
   environment['PATH'] = path

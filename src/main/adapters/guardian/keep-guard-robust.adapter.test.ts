@@ -20,7 +20,7 @@ const guard = (processes: Pick<Processes, 'terminate' | 'follow' | 'tagged'> = s
   keepGuard({ processes, self: SELF, file, runCommand: async () => true, now: () => 1_000 })
 
 const put = (run: RunId, identity: ProcessIdentity | null, more: Partial<GuardedRun> = {}): string => {
-  const plain = { run, ref: 'test/child' as Ref, identity, signal: 'SIGTERM', graceMs: 5_000 }
+  const plain = { run, ref: 'test/child' as Ref, identity, signal: 'SIGTERM', graceMs: 20_000 }
   return JSON.stringify({
     kind: 'put',
     run: { ...plain, parentOnly: false, needs: [], command: null, isUnseen: false, ...more },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Ref, RunId } from '@shared/model/ids'
-import type { GuardedRun, GuardianReport, ProcessIdentity, ShutdownCommand } from '../../engine/effects'
+import type { GuardedRun, GuardianReport, ProcessIdentity, Processes, ShutdownCommand } from '../../engine/effects'
 import { isAlive, openSandbox, type Sandbox, until } from '../processes/testing/sandbox'
 import { keepGuard } from './keep-guard'
 import { parseGuardianFile } from './protocol'
@@ -16,8 +16,10 @@ beforeEach(() => {
 afterEach(() => sandbox.close())
 
 const SELF: ProcessIdentity = { bootId: 'boot', pid: 4_123, startTicks: 7 }
-const guard = (runCommand: (command: ShutdownCommand) => Promise<boolean> = async () => false) =>
-  keepGuard({ processes: sandbox.processes, self: SELF, file, runCommand, now: () => 1_000 })
+const guard = (
+  runCommand: (command: ShutdownCommand) => Promise<boolean> = async () => false,
+  processes: Pick<Processes, 'terminate' | 'follow' | 'tagged'> = sandbox.processes,
+) => keepGuard({ processes, self: SELF, file, runCommand, now: () => 1_000 })
 
 const watched = (run: RunId, identity: ProcessIdentity | null, more: Partial<GuardedRun> = {}): string =>
   JSON.stringify({
@@ -27,7 +29,7 @@ const watched = (run: RunId, identity: ProcessIdentity | null, more: Partial<Gua
       ref: 'test/child' as Ref,
       identity,
       signal: 'SIGTERM',
-      graceMs: 5_000,
+      graceMs: 20_000,
       parentOnly: false,
       needs: [],
       command: null,
@@ -90,14 +92,22 @@ describe('the guardian, once the engine is gone', () => {
   })
 
   it('lets nobody wait for one that has nothing to do with it', async () => {
-    const slow = await sandbox.shell("trap 'sleep 1; exit' TERM; echo up; while :; do sleep 0.05; done")
+    // Ends only when the other one has.
+    const slow = await sandbox.shell(
+      "trap 'while ! [ -e over ]; do sleep 0.02; done; exit' TERM; echo up; while :; do sleep 0.05; done",
+    )
     const [below, other] = [await sandbox.shell('exec sleep 1000'), await sandbox.shell('exec sleep 1000')]
     await until(() => slow.log().includes('up'))
     const kept = guard()
-    kept.hear(watched(slow.run, slow.identity, { ref: 'test/slow' as Ref, needs: ['test/below' as Ref] }))
+    kept.hear(
+      watched(slow.run, slow.identity, { ref: 'test/slow' as Ref, needs: ['test/below' as Ref], graceMs: 30_000 }),
+    )
     kept.hear(watched(below.run, below.identity, { ref: 'test/below' as Ref }))
     kept.hear(watched(other.run, other.identity, { ref: 'test/other' as Ref }))
-    await kept.engineGone()
+    const over = kept.engineGone()
+    await until(() => report()?.ended.some(({ run }) => run === other.run))
+    writeFileSync(join(sandbox.folder, 'over'), '')
+    await over
     expect(report()?.ended.map(({ run }) => run)).toEqual([other.run, slow.run, below.run])
   })
 
@@ -126,11 +136,20 @@ describe('the guardian, once the engine is gone', () => {
 
   it('finds by its tag who was being created when the engine went, even a moment later', async () => {
     const request = sandbox.request(['/bin/sh', '-c', 'exec sleep 1000'])
-    const kept = guard()
+    let looks = 0
+    let pid = 0
+    const tagged = async () => {
+      const found = await sandbox.processes.tagged()
+      looks += 1
+      // After the first look, in which it was not there yet.
+      if (looks === 1) pid = (await sandbox.start(request)).pid
+      return found
+    }
+    const kept = guard(undefined, { ...sandbox.processes, tagged })
     kept.hear(watched(request.run, null))
-    const over = kept.engineGone()
-    const { pid } = await sandbox.start(request)
-    await over
+    await kept.engineGone()
+    expect(looks).toBeGreaterThan(1)
+    expect(pid).toBeGreaterThan(0)
     expect(isAlive(pid)).toBe(false)
     expect(report()?.ended.map(({ run }) => run)).toEqual([request.run])
   })

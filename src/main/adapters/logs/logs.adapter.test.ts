@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -121,9 +122,10 @@ describe('tail', () => {
   test('a huge file of one line without an end is answered at once', async () => {
     writeFileSync(path, '')
     truncateSync(path, 2 * 1024 ** 3)
-    const begunAt = performance.now()
+    const before = bytesRead()
     const { lines, nextOffset } = await logs.tail(path, 100)
-    expect(performance.now() - begunAt).toBeLessThan(3_000)
+    // At once: of the two gigabytes only a little is read.
+    expect(bytesRead() - before).toBeLessThan(300e6)
     expect(lines).toHaveLength(1)
     expect(lines[0]?.text.length).toBeLessThan(17_000)
     expect(nextOffset).toBe(2 * 1024 ** 3)
@@ -154,7 +156,7 @@ describe('follow', () => {
   }
   const heardTexts = (): string[] => heard.flatMap(({ lines }) => texts(lines))
   const until = async (isTrue: () => boolean): Promise<void> => {
-    for (const giveUpAt = performance.now() + 5_000; !isTrue();) {
+    for (const giveUpAt = performance.now() + 25_000; !isTrue();) {
       if (performance.now() > giveUpAt) throw new Error(`It did not come about: ${JSON.stringify(heard).slice(0, 500)}`)
       await pause(10)
     }
@@ -175,9 +177,11 @@ describe('follow', () => {
     writeFileSync(path, 'one\ntw')
     await until(() => heard.length === 1)
     appendFileSync(path, 'o\nthree\n')
-    await until(() => heardTexts().length === 3)
-    expect(heardTexts()).toEqual(['one', 'two', 'three'])
-    expect(heard.flatMap(({ lines }) => lines.map((line) => line.offset))).toEqual([0, 4, 8])
+    await until(() => heardTexts().includes('three'))
+    // Where it took this test a second to go on, the unended line was told as it was, and then again.
+    const told = heard.flatMap(({ lines }) => lines.filter((line) => line.text !== 'tw'))
+    expect(texts(told)).toEqual(['one', 'two', 'three'])
+    expect(told.map((line) => line.offset)).toEqual([0, 4, 8])
     expect(heard.every(({ isReset }) => !isReset)).toBe(true)
 
     const { nextOffset } = await logs.tail(path, 1)
@@ -192,9 +196,9 @@ describe('follow', () => {
     writeFileSync(path, '')
     follow(0)
     appendFileSync(path, 'password: ')
-    await pause(300)
-    expect(heard).toEqual([])
+    const saidAt = performance.now()
     await until(() => heard.length === 1)
+    expect(performance.now() - saidAt).toBeGreaterThan(900)
     appendFileSync(path, 'ok\n')
     await until(() => heard.length === 2)
     expect(heard.flatMap(({ lines }) => lines)).toEqual([
@@ -263,6 +267,12 @@ describe('follow', () => {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** What this process has read so far; 0 where the system does not tell. */
+function bytesRead(): number {
+  const told = existsSync('/proc/self/io') ? readFileSync('/proc/self/io', 'utf8') : ''
+  return Number(/^rchar: (\d+)/m.exec(told)?.[1] ?? 0)
 }
 
 /** How many of our descriptors are open on a file. */

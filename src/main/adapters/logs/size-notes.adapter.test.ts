@@ -33,7 +33,7 @@ const untilNoted = async (look: () => void, count: number): Promise<void> => {
         look()
         return existsSync(indexPath(path)) ? readNotes(path).length : 0
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 25_000, interval: 50 },
     )
     .toBe(count)
 }

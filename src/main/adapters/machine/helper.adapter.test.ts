@@ -3,14 +3,14 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ref, RunId } from '@shared/model/ids'
 import type { Exit, ProcessIdentity } from '../../engine/effects'
-import { carriers, isAlive, until } from '../processes/testing/sandbox'
+import { findFreePort } from '../../testing/free-bases'
+import { carriers, endCarriers, isAlive, until } from '../processes/testing/sandbox'
 import { channelToFork } from './channels'
 import type { Machine } from './machine'
 import type { ChannelToHelper, Report } from './protocol'
@@ -45,7 +45,7 @@ beforeEach(() => {
 afterEach(async () => {
   machine.dispose()
   await until(() => helpers.every(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null))
-  for (const pid of carriers(`TILL_TEST_MARK=${folder}`)) process.kill(pid, 'SIGKILL')
+  endCarriers(`TILL_TEST_MARK=${folder}`)
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -88,11 +88,11 @@ async function shell(line: string): Promise<{ run: RunId; identity: ProcessIdent
   return { run, identity: answer.identity, log: () => readFileSync(logPath, 'utf8') }
 }
 
-/** Listens on a port of the system's choice for as long as `run` takes, and tells it. */
+/** Listens on a port for as long as `run` takes, and tells it. */
 async function listenFor(run: (port: number) => Promise<void>): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
+  const port = await findFreePort()
+  const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
   await run(port)
   server.close()
   await once(server, 'close')
@@ -109,7 +109,7 @@ describe('the helper process', () => {
     expect(await machine.network.listeningPorts()).toEqual(expect.any(Array))
     expect(await machine.network.listenersOn([1])).toEqual(expect.any(Array))
     expect((await machine.usage.sample([])).machine.memoryTotalBytes).toBeGreaterThan(0)
-    expect(await machine.probes.ping(1, 200)).toMatchObject({ isGood: false, message: 'refused the connection' })
+    expect(await machine.probes.ping(1, 10_000)).toMatchObject({ isGood: false, message: 'refused the connection' })
     const missing = machine.processes.spawn({
       run,
       ref: 'test/child' as Ref,
@@ -132,7 +132,7 @@ describe('the helper process', () => {
     const found = await machine.processes.inspect(stranger.pid ?? 0)
     expect(found).toMatchObject({ command: 'sleep', argv: ['sleep', '60'], isOwn: true, protection: null })
     const identity = found?.identity ?? { bootId: '', pid: 0, startTicks: 0 }
-    const end = { identity, signal: 'SIGTERM', graceMs: 2_000 }
+    const end = { identity, signal: 'SIGTERM', graceMs: 20_000 }
     expect(await machine.processes.endForeign(end)).toEqual({ wasThere: true, wasForced: false, survivors: [] })
     expect(await machine.processes.endForeign(end)).toMatchObject({ wasThere: false })
     const own = (await machine.processes.inspect(process.pid))?.identity ?? identity
@@ -209,7 +209,7 @@ describe('the helper process', () => {
   it('keeps answering probes through five of its deaths in a row', async () => {
     const child = await shell('exec sleep 60')
     for (let i = 0; i < 5; i++) {
-      const answer = machine.probes.ping(1, 200)
+      const answer = machine.probes.ping(1, 10_000)
       helper().kill('SIGKILL')
       expect(await answer).toMatchObject({ isGood: false, isListening: false })
     }

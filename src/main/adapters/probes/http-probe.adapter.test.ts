@@ -112,14 +112,13 @@ describe('http', () => {
         pour()
       }),
     )
-    const startedAt = performance.now()
+    // Whoever waited for the end would be told of no answer in time.
     expect((await ask(httpProbe({ bodyMatch: 'y' }))).message).toBe('answered 200 OK, but without "y" in its body')
     expect((await ask(httpProbe())).isGood).toBe(true)
-    expect(performance.now() - startedAt).toBeLessThan(900)
-    await sleep(400)
+    await expect.poll(() => peer?.open()).toBe(0)
     const after = written
     await sleep(100)
-    expect([peer?.open(), written]).toEqual([0, after])
+    expect(written).toBe(after)
   })
 
   it('gives up on one that never answers, and on one that stops half way, when the time is over', async () => {
@@ -131,17 +130,24 @@ describe('http', () => {
     const silent = await ask(httpProbe({ timeoutMs: 200 }))
     expect(silent).toMatchObject({ isGood: false, message: 'no answer within 200 ms' })
     expect(silent.tookMs).toBeGreaterThanOrEqual(195)
-    expect(silent.tookMs).toBeLessThan(500)
-    expect((await ask(httpProbe({ timeoutMs: 200, paths: ['/half'], bodyMatch: 'ok' }))).message).toBe(
-      'began to answer but did not finish within 200 ms',
+    expect(silent.tookMs).toBeLessThan(timing.timeoutMs)
+    expect((await ask(httpProbe({ timeoutMs: 1_000, paths: ['/half'], bodyMatch: 'ok' }))).message).toBe(
+      'began to answer but did not finish within 1 s',
     )
   })
 
   it('covers all paths with one timeout', async () => {
-    await serve(httpPeer((_, response) => void setTimeout(() => response.writeHead(404).end(), 150)))
+    // None of them takes as long as all may: with a timeout each it would be told that none of them is there.
+    let asked = 0
+    await serve(
+      httpPeer((_, response) => {
+        asked += 1
+        setTimeout(() => response.writeHead(404).end(), 150)
+      }),
+    )
     const outcome = await ask(httpProbe({ timeoutMs: 400, paths: ['/a', '/b', '/c', '/d', '/e'] }))
     expect(outcome.message).toBe('no answer within 400 ms')
-    expect(outcome.tookMs).toBeLessThan(700)
+    expect(asked).toBeLessThan(5)
   })
 
   it('tells refusal, hang-up, and what is not HTTP apart', async () => {
@@ -239,8 +245,8 @@ describe('http', () => {
       }),
     )
     for (let i = 0; i < 5; i++) await ask()
-    await sleep(100)
-    expect([peer?.open(), peer?.accepted(), cut]).toEqual([0, 5, 0])
+    await expect.poll(() => [peer?.open(), peer?.accepted()]).toEqual([0, 5])
+    expect(cut).toBe(0)
   })
 
   it('sends the headers it was given and says so when they are not allowed', async () => {
@@ -279,6 +285,8 @@ describe('tcp', () => {
   })
 
   it('names a host that does not exist', async () => {
-    expect((await ask({ ...probe, host: 'no-such-host.invalid' }, 80)).message).toMatch(/no such host|did not accept/)
+    expect((await ask({ ...probe, host: 'no-such-host.invalid', timeoutMs: 1_000 }, 80)).message).toMatch(
+      /no such host|did not accept/,
+    )
   })
 })

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunId } from '@shared/model/ids'
 import type { ProcessIdentity } from '../../engine/effects'
 import { createProcesses } from './processes'
-import { carriers, isAlive, until } from './testing/sandbox'
+import { carriers, endCarriers, isAlive, until } from './testing/sandbox'
 
 let folder: string
 let processes: ReturnType<typeof createProcesses>
@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   processes.dispose()
-  for (const pid of carriers(`TILL_TEST_MARK=${folder}`)) process.kill(pid, 'SIGKILL')
+  endCarriers(`TILL_TEST_MARK=${folder}`)
   rmSync(folder, { recursive: true })
 })
 
@@ -49,7 +49,7 @@ const identityOf = async (pid: number): Promise<ProcessIdentity> => {
   if (found === null) throw new Error(`${pid} is not there`)
   return found.identity
 }
-const end = async (identity: ProcessIdentity, graceMs = 5_000) =>
+const end = async (identity: ProcessIdentity, graceMs = 20_000) =>
   processes.endForeign({ identity, signal: 'SIGTERM', graceMs })
 
 describe('inspect', () => {
@@ -67,7 +67,7 @@ describe('inspect', () => {
       protection: null,
     })
     expect(found?.argv.slice(0, 2)).toEqual(['/bin/sh', '-c'])
-    expect(Math.abs((found?.startedAt ?? 0) - Date.now())).toBeLessThan(20_000)
+    expect(Math.abs((found?.startedAt ?? 0) - Date.now())).toBeLessThan(60_000)
     expect(found?.tree.map(({ depth, commandLine }) => `${depth} ${commandLine}`)).toEqual([
       expect.stringMatching(/^0 \/bin\/sh -c sleep 61 & .*--password=•••• & wait$/),
       '1 sleep 61',
@@ -176,7 +176,7 @@ describe('a process adopted by hand', () => {
     expect(await processes.follow(run, identity)).toBe(true)
     const exits: unknown[] = []
     processes.onExit((exit) => exits.push(exit))
-    const report = await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 5_000, parentOnly: false })
+    const report = await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 20_000, parentOnly: false })
     expect(report).toEqual({ wasForced: false, survivors: [] })
     expect(running('sleep 61')).toBeUndefined()
     expect(running('sleep 63')).toBeDefined()
@@ -189,7 +189,7 @@ describe('a process adopted by hand', () => {
     await until(() => running('sleep 61') && running('sleep 62') && running('sleep 63'))
     const identity = await identityOf(pid)
     await processes.follow(run, identity)
-    await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 5_000, parentOnly: false })
+    await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 20_000, parentOnly: false })
     expect([running('sleep 61'), running('sleep 62')]).toEqual([undefined, undefined])
     expect(running('sleep 63')).toBeDefined()
   })
@@ -202,7 +202,7 @@ describe('a process adopted by hand', () => {
     const exited = new Promise((resolve) => processes.onExit(resolve))
     process.kill(pid, 'SIGKILL')
     await exited
-    await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 5_000, parentOnly: false })
+    await processes.terminate({ run, identity, signal: 'SIGTERM', graceMs: 20_000, parentOnly: false })
     expect(running('sleep 63')).toBeDefined()
   })
 })

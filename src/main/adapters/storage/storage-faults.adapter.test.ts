@@ -142,7 +142,7 @@ test('a lock that another holds for too long is named with its pid', () => {
   const who = process.platform === 'linux' ? `(pid ${process.pid})` : 'Another process'
   expect(failure.message).toContain(`${who} holds the write lock of ${path}`)
   expect(tookMs).toBeGreaterThan(900)
-  expect(tookMs).toBeLessThan(3_000)
+  expect(tookMs).toBeLessThan(30_000)
 
   other.exec('COMMIT')
   storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])

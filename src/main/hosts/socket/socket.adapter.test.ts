@@ -156,7 +156,7 @@ describe('the local socket', () => {
   })
 
   it('cuts off half a line and a missing greeting after a deadline, but no client that is merely quiet', async () => {
-    await serve({ lineDeadlineMs: 80 })
+    await serve({ lineDeadlineMs: 1_000 })
     const quiet = await rawPeer(GREETING)
     const half = await rawPeer(`${GREETING}{"id":1,`)
     const silent = await rawPeer()

@@ -6,7 +6,7 @@ import type { Ref, RunId } from '@shared/model/ids'
 import type { Exit, ProcessIdentity, Processes, SpawnRequest } from '../../../engine/effects'
 import { createProcesses } from '../processes'
 
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 45_000
 
 /** Waits until `ask` answers with something other than undefined or false. */
 export async function until<T>(ask: () => T | undefined | false | null): Promise<T> {
@@ -25,6 +25,17 @@ export function carriers(text: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => read(`/proc/${pid}/environ`).includes(text) && isAlive(pid))
+}
+
+/** Ends by force whatever carries the text; what ends by itself meanwhile is nobody's failure. */
+export function endCarriers(text: string): void {
+  for (const pid of carriers(text)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
 }
 
 /** Whether a process runs: there and no zombie. */
@@ -94,7 +105,7 @@ export function openSandbox(): Sandbox {
     exitOf: async (run) => until(() => exits.find((exit) => exit.run === run)),
     close: () => {
       processes.dispose()
-      for (const pid of carriers(mark)) process.kill(pid, 'SIGKILL')
+      endCarriers(mark)
       rmSync(folder, { recursive: true, force: true })
     },
   }
