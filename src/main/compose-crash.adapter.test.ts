@@ -15,7 +15,7 @@ const TRIO = `
 `
 const COUNT = 4
 /** From the creation of the engine's process; a fraction of it on an idle machine, where the promise is two seconds. */
-const ADOPTED_WITHIN_MS = 8_000
+const ADOPTED_WITHIN_MS = 15_000
 
 let till: Program
 beforeAll(async () => {
@@ -60,7 +60,7 @@ const byComponent = (world: World): Record<string, number[]> => {
   return pids
 }
 
-describe.concurrent('after kill -9 of the engine', { timeout: 60_000 }, () => {
+describe.concurrent('after kill -9 of the engine', () => {
   it('all live on, are found again as they were, and who ended meanwhile is told', async ({ expect }) => {
     await inWorld(async (world, begin) => {
       const first = await begin()
@@ -180,7 +180,7 @@ describe.concurrent('after kill -9 of the engine', { timeout: 60_000 }, () => {
   }
 })
 
-describe.concurrent('two at once', { timeout: 60_000 }, () => {
+describe.concurrent('two at once', () => {
   it('engines on one data folder: the second names the first and goes', async ({ expect }) => {
     await inWorld(async (world, begin) => {
       const first = await begin()

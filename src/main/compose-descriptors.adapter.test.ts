@@ -32,7 +32,6 @@ afterAll(() => till.remove())
 
 it.runIf(process.platform === 'linux')(
   'a component gets nothing of its engine but its log: neither database nor lock, nor a socket',
-  { timeout: 60_000 },
   async () => {
     const world = await createWorld(PAIR)
     let engine: EngineProcess | null = null

@@ -61,7 +61,7 @@ function damage({ folder }: World): void {
   writeFileSync(folder.database, 'no database '.repeat(1_000))
 }
 
-describe.concurrent('the database is lost while Till is away', { timeout: 60_000 }, () => {
+describe.concurrent('the database is lost while Till is away', () => {
   it('damaged: the instance is found again as it was, and its processes are adopted', async ({ expect }) => {
     await afterLoss(damage, async (second, { first, pids }, world) => {
       const units = await second.until((all) => all.every(({ state }) => state === 'ready'), 'all found again')

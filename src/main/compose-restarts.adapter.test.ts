@@ -8,12 +8,14 @@ import { until } from './testing/world'
 const HERMES = { ref: 'trio/hermes' }
 const hasPython = spawnSync('python3', ['-c', ''], { stdio: 'ignore' }).status === 0
 
-/** Serves well for a moment, then ends with a complaint. */
+/** Serves well for a moment, then ends with a complaint: once it is asked again, and so is known to be ready. */
 const BRIEF = `
 import { createServer } from 'node:http'
+let asked = 0
 createServer((_, response) => {
   response.end('ok')
-  setTimeout(() => { console.error('Error: lost the way'); process.exit(5) }, 100)
+  asked += 1
+  if (asked === 2) setTimeout(() => { console.error('Error: lost the way'); process.exit(5) }, 50)
 }).listen(Number(process.env.TILL_PORT), '127.0.0.1')
 `
 

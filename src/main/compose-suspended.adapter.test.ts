@@ -6,12 +6,16 @@ import { createWorld, until } from './testing/world'
 
 const HERMES = { ref: 'trio/hermes' }
 const UUID = '3f2a9c01-77aa-4b1e-9a51-6e2f5d0c9b10'
-/** Probes that would fail, and a policy that would start again, long before anybody looks. */
-const STRICT = `readiness_probe: { http_get: { path: /health }, period_seconds: 0.1, timeout_seconds: 0.1, failure_threshold: 3 },
-    liveness_probe: { tcp: {}, period_seconds: 0.1, failure_threshold: 3 },
-    availability: { restart: always, backoff_seconds: 0.1 }`
-const component = (more: string): string =>
-  `\n  hermes: { <<: *service, port: 1, entrypoint: [part.mjs], ${STRICT}${more} }\n`
+/** A policy that would start again at once what its probes fail. */
+const component = (probes: string, more = ''): string =>
+  `\n  hermes: { <<: *service, port: 1, entrypoint: [part.mjs], ${probes},
+    availability: { restart: always, backoff_seconds: 0.1 }${more} }\n`
+/** Fail whoever does not answer for three seconds, which nobody who is only slow does. */
+const STRICT = `readiness_probe: { http_get: { path: /health }, period_seconds: 0.1, timeout_seconds: 0.5, failure_threshold: 5 },
+    liveness_probe: { tcp: {}, period_seconds: 0.1, timeout_seconds: 0.5, failure_threshold: 5 }`
+const STRICT_FAIL_WITHIN_MS = 3_000
+/** Fail nobody. */
+const PATIENT = `readiness_probe: { http_get: { path: /health }, period_seconds: 0.1, timeout_seconds: 3, failure_threshold: 100 }`
 
 const registration = {
   ...HERMES,
@@ -30,7 +34,7 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 describe.concurrent('a process that is suspended', () => {
   it('is hung, is left alone by strict probes, and returns when it is continued', async ({ expect }) => {
-    await withHouse(component(''), async (till) => {
+    await withHouse(component(STRICT), async (till) => {
       await till.call('component.start', HERMES)
       const { pid, run } = await till.reaches('hermes', 'ready')
       process.kill(pid ?? 0, 'SIGSTOP')
@@ -40,8 +44,8 @@ describe.concurrent('a process that is suspended', () => {
       )
       expect(hung).toMatchObject({ state: 'degraded', pid, run })
       expect(hung.reason?.message).toContain(`kill -CONT ${String(pid)}`)
-      // Many times what its probes take to fail it.
-      await pause(2_000)
+      // Twice what its probes take to fail it.
+      await pause(2 * STRICT_FAIL_WITHIN_MS)
       expect(till.row('hermes')).toMatchObject({ state: 'degraded', pid, run, restarts: 0, reason: { code: 'hung' } })
       process.kill(pid ?? 0, 'SIGCONT')
       expect(await till.reaches('hermes', 'ready')).toMatchObject({ pid, run, restarts: 0, reason: null })
@@ -58,8 +62,7 @@ describe.concurrent('a process that is suspended', () => {
 
   it('misses no heartbeat while it is, and is judged again afterwards', async ({ expect }) => {
     const heartbeat = ', heartbeat: { period_seconds: 1, late_seconds: 1, missing_seconds: 2 }'
-    const patient = component(heartbeat).replaceAll('failure_threshold: 3', 'failure_threshold: 100')
-    await withHouse(patient, async (till) => {
+    await withHouse(component(PATIENT, heartbeat), async (till) => {
       await till.call('component.start', HERMES)
       const { pid, run } = await till.reaches('hermes', 'ready')
       await till.call('registry.register', registration)
@@ -90,7 +93,7 @@ describe.concurrent('a process that is suspended', () => {
 
 describe.concurrent('the registry', () => {
   it('survives Till, which looks at each row again before it calls it ready', async ({ expect }) => {
-    const world = await createWorld(component(''))
+    const world = await createWorld(component(PATIENT))
     try {
       let till = await openHouse(world)
       await till.create()
@@ -123,10 +126,13 @@ describe.concurrent('the registry', () => {
 
 describe.concurrent('a component that says how it is', () => {
   it('is degraded while its own limits are exceeded, as Till measures them', async ({ expect }) => {
-    await withHouse(component(', heartbeat: { limits: { memory_mb: 1 } }'), async (till) => {
+    await withHouse(component(PATIENT, ', heartbeat: { limits: { memory_mb: 1 } }'), async (till) => {
       await till.call('component.start', HERMES)
-      const row = await till.reaches('hermes', 'degraded')
-      expect(row.reason?.code).toBe('over-limit')
+      const row = await until(
+        () => till.row('hermes').reason?.code === 'over-limit' && till.row('hermes'),
+        () => `its limits; it is ${till.row('hermes').state}: ${till.row('hermes').reason?.message ?? ''}`,
+      )
+      expect(row.state).toBe('degraded')
       expect(row.reason?.message).toMatch(/^uses \d+ MB of memory, over its limit of 1 MB$/)
     })
   })

@@ -125,4 +125,4 @@ it('real files, sockets and connections: what is declared, what is, and who talk
     await gone(till, 'file-broken')
     expect(readFileSync(join(world.checkout, '.env.local'), 'utf8')).toBe(before)
   })
-}, 90_000)
+})

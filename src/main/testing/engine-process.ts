@@ -9,7 +9,7 @@ import { connectToFolder } from '../connect'
 import type { EngineLink } from '../hosts/engine-link'
 import type { World } from './world'
 
-const DEADLINE_MS = 25_000
+const DEADLINE_MS = 45_000
 
 /** The headless Till as it ships, built for these tests: an engine in a process of its own, and the command line. */
 export type Program = {

@@ -16,7 +16,7 @@ import { takeEngineLock } from '../adapters/data-folder/engine-lock'
 import { carriers } from '../adapters/processes/testing/sandbox'
 import { BLOCK_SIZE, findFreeBase, held } from './free-bases'
 
-const DEADLINE_MS = 25_000
+const DEADLINE_MS = 45_000
 
 /** Where the build puts the guardian. */
 export const GUARDIAN = resolve(import.meta.dirname, '../../../out/main/guardian.cjs')
@@ -128,7 +128,7 @@ ports: { component: { base: 8000, size: ${String(BLOCK_SIZE)} }, ai: { base: 450
 environment: { TILL_TEST_MARK: ${JSON.stringify(mark)} }
 x-service: &service
   runtime: node
-  readiness_probe: { http_get: { path: /health }, period_seconds: 0.2, timeout_seconds: 0.4, failure_threshold: 100 }
+  readiness_probe: { http_get: { path: /health }, period_seconds: 0.2, timeout_seconds: 3, failure_threshold: 100 }
   start_timeout_seconds: 20
   shutdown: { timeout_seconds: 5 }
 x-specialist: &specialist
