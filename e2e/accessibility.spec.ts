@@ -32,12 +32,11 @@ test('the invitation and the dialog of a new instance', async () => {
 })
 
 test('an instance that runs: rows, specialists, detail with log, settings, keys', async () => {
-  test.setTimeout(120_000)
   const { page } = world.app
   await makeSample(page, world.sandbox.bases)
   await ask(page, 'instance.start', { id: SAMPLE.id })
   await expectAccessible(page, 'starting')
-  await till.components.expectState('ready', { timeout: 60_000 })
+  await till.components.expectState('ready')
   await expectAccessible(page, 'components')
   await till.components.show('AI specialists')
   await expectAccessible(page, 'specialists')
@@ -65,13 +64,15 @@ test('the keyboard goes everywhere', async () => {
   const { page } = world.app
   await page.locator('body').click({ position: { x: 2, y: 2 } })
   await page.keyboard.press('j')
+  await expect(page.locator('tr[aria-selected="true"]')).toHaveCount(1)
+  const top = await selected()
   await page.keyboard.press('j')
+  await expect.poll(selected).not.toBe(top)
   const first = await selected()
   await page.keyboard.press('j')
-  const second = await selected()
-  expect(second).not.toBe(first)
+  await expect.poll(selected).not.toBe(first)
   await page.keyboard.press('k')
-  expect(await selected()).toBe(first)
+  await expect.poll(selected).toBe(first)
 
   await page.keyboard.press('/')
   await expect(till.components.filter).toBeFocused()

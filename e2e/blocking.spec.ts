@@ -72,7 +72,7 @@ test('what is left of a row that failed is in the way too, until it is forced', 
   // It never answers, so its start is given up; what is ended then heeds no signal.
   const mute =
     `{ port: 1, runtime: node, entrypoint: [${JSON.stringify(DEAF)}, "\${TILL_PORT}"], ` +
-    'readiness_probe: { http_get: { path: /health }, timeout_seconds: 1 }, start_timeout_seconds: 2, ' +
+    'readiness_probe: { http_get: { path: /health }, timeout_seconds: 1 }, start_timeout_seconds: 8, ' +
     `availability: { restart: "no" }, shutdown: { timeout_seconds: ${String(GRACE_S)} } }`
   writeFileSync(join(folder, 'till.yaml'), `name: Mute\ncomponents:\n  mute: ${mute}\n`)
   const { component: componentBase } = await world.sandbox.moreBases()

@@ -50,7 +50,6 @@ test('what can’t be understood ends with 2, what does not exist with 4', async
 })
 
 test('"up --wait" makes the sample, starts it and tells how it comes along', async () => {
-  test.setTimeout(120_000)
   const up = await run('up', 'sample', ...bases(), '--wait')
   expect(up.err + up.out).toContain('telescope')
   expect(up.code, up.err).toBe(0)
@@ -70,7 +69,7 @@ test('"status --json" keeps its contract', async () => {
     expect(state, id).toBe('ready')
     expect(pid, id).toBeGreaterThan(0)
     expect(port, id).toBeGreaterThanOrEqual(world.sandbox.bases.component)
-    expect(Math.abs(Date.now() - since), id).toBeLessThan(120_000)
+    expect(Math.abs(Date.now() - since), id).toBeLessThan(600_000)
   }
   const table = await run('status')
   expect(table.code).toBe(0)
@@ -118,14 +117,14 @@ test('one component is restarted from the command line', async () => {
   const before = await pidsOf()
   expect((await run('restart', 'catalog')).code).toBe(0)
   await expect.poll(async () => (await pidsOf()).filter((pid, index) => pid !== before[index]).length).toBe(1)
-  await expect.poll(async () => (await statusOf(world.sandbox)).instances[0]?.state, { timeout: 15_000 }).toBe('ready')
+  await expect.poll(async () => (await statusOf(world.sandbox)).instances[0]?.state).toBe('ready')
 })
 
 test('the app opens while the engine without a window runs, and takes over', async () => {
   const before = await pidsOf()
   const app = await world.launch()
   const { components, settings } = new TillWindow(app.page)
-  await components.expectState('ready', { timeout: 10_000 })
+  await components.expectState('ready')
   await settings.open()
   await expect(settings.dialog).toContainText(`pid ${String(app.pid)}, in the app`)
   await settings.close()

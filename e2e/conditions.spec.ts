@@ -104,13 +104,15 @@ test('a 200 of HTML, a bad body, a missing header and an exit code are no health
   rmSync(wish('checked'))
   for (const name of ['worded', 'checked'])
     expect((await run('restart', name, '--wait', '--timeout', '3')).code).toBe(1)
-  expect(await reasonOf('worded')).toBe('not ready yet: answered 200 OK, but without /fine|good/ in its body')
-  expect(await reasonOf('checked')).toBe('not ready yet: ended with exit code 1')
+  await expect
+    .poll(() => reasonOf('worded'))
+    .toBe('not ready yet: answered 200 OK, but without /fine|good/ in its body')
+  await expect.poll(() => reasonOf('checked')).toBe('not ready yet: ended with exit code 1')
 })
 
 test('what is never ready is given up at its deadline: it says what was missing, and nothing of it is left', async () => {
   const folder = world.sandbox.folder('home/late')
-  const soon = 'start_timeout_seconds: 1, shutdown: { timeout_seconds: 1 }'
+  const soon = 'start_timeout_seconds: 6, shutdown: { timeout_seconds: 1 }'
   writeFileSync(
     join(folder, 'till.yaml'),
     `
@@ -128,9 +130,9 @@ components:
   const up = await run('up', folder, '--port-base', String(component), '--wait')
   expect(up.code).toBe(1)
   for (const words of [
-    `late/silent: failed, not ready after 1 s: waiting for port ${String(component)}`,
-    'late/wordless: failed, not ready after 1 s: waiting for the line “never said” in its log',
-    'late/ill: failed, not ready after 1 s: answered 503 Service Unavailable',
+    `late/silent: failed, not ready after 6 s: waiting for port ${String(component)}`,
+    'late/wordless: failed, not ready after 6 s: waiting for the line “never said” in its log',
+    'late/ill: failed, not ready after 6 s: answered 503 Service Unavailable',
     'late/missing: failed, cannot find the program no-such-program',
   ])
     expect(up.err).toContain(words)

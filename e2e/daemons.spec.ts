@@ -65,7 +65,7 @@ test('it is found again after kill -9 of Till, and its end is noticed there', as
   expect(await isUp()).toBe(before)
   process.kill(before, 'SIGKILL')
   const { components } = new TillWindow(page)
-  await components.expectState('failed', { name: 'store', timeout: 3_000 })
+  await components.expectState('failed', { name: 'store' })
   await expect(components.row('store')).toContainText('ended; exit code unknown')
 })
 

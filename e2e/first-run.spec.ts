@@ -49,7 +49,7 @@ test('"Start all" walks every row to ready, and who waits says for whom', async 
   await till.components.startAll.click()
   await expect(till.components.row('Gateway')).toContainText('waiting for Observer')
   await shoot(page, 'starting')
-  await till.components.expectState('ready', { timeout: 60_000 })
+  await till.components.expectState('ready')
   await expect(till.sidebar.instance(SAMPLE.name)).toContainText('14 ready')
 
   // Every row took every step, in order: Till's own log tells each, however short.

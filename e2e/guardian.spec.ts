@@ -22,13 +22,12 @@ async function running(): Promise<TillWindow> {
   const { page } = world.app
   const till = new TillWindow(page)
   await ask(page, 'instance.start', { id: SAMPLE.id })
-  await till.components.expectState('ready', { timeout: 60_000 })
+  await till.components.expectState('ready')
   expect(Object.keys(await pidsOf(page))).toHaveLength(COUNT)
   return till
 }
 
 test('a person says in the window that an instance stops when Till goes', async () => {
-  test.setTimeout(90_000)
   const { page } = await world.launch()
   await makeSample(page, world.sandbox.bases)
   await running()
@@ -49,7 +48,7 @@ test('a person says in the window that an instance stops when Till goes', async 
 test('after kill -9 of Till nothing of it is left within seconds, and its ports are free', async () => {
   const pids = Object.values(await pidsOf(world.app.page))
   await world.app.kill9()
-  await expect.poll(() => pids.filter(isLiving), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => pids.filter(isLiving)).toEqual([])
   await expect.poll(() => world.sandbox.living()).toEqual([])
   for (const base of Object.values(world.sandbox.bases)) expect(await isFreeBlock(base)).toBe(true)
 })
@@ -66,7 +65,6 @@ test('the next Till says that they were stopped, and starts nothing', async () =
 })
 
 test('a guardian that is killed is replaced, and one that keeps running needs none', async () => {
-  test.setTimeout(90_000)
   await running()
   await expect.poll(guardians).toHaveLength(1)
   const [first] = guardians()
@@ -103,7 +101,7 @@ test('kept running, it is found again after kill -9; a process nobody is sure of
 
   const { page } = await world.launch()
   const till = new TillWindow(page)
-  await till.components.expectState('ready', { timeout: 5_000 })
+  await till.components.expectState('ready')
   expect(await pidsOf(page)).toEqual(before)
   await expect(page.getByRole('main').getByText('2 processes need a decision').first()).toBeVisible()
   await shoot(page, 'uncertain-strip')
@@ -137,7 +135,7 @@ test('its own rule holds at a quit, and who has one is not asked about', async (
   await app.answerQuit('cancel')
   const closed = app.electron.waitForEvent('close')
   app.electron.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined)
-  await expect.poll(() => sandbox.living(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => sandbox.living()).toEqual([])
   // Whoever tidies up after the story must not ask one that is about to be gone.
   await closed
 })

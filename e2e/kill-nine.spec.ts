@@ -22,11 +22,10 @@ const runs = (): { pid: number; run: string }[] =>
   })
 
 test('a platform runs', async () => {
-  test.setTimeout(90_000)
   const { page } = await world.launch()
   await makeSample(page, world.sandbox.bases)
   await ask(page, 'instance.start', { id: SAMPLE.id })
-  await new TillWindow(page).components.expectState('ready', { timeout: 60_000 })
+  await new TillWindow(page).components.expectState('ready')
   before = await pidsOf(page)
   expect(Object.keys(before)).toHaveLength(COUNT)
   uptimeBefore = (await healthOf(world.sandbox.bases.component + OFFSET.seeing)).uptime
@@ -45,8 +44,8 @@ test('after kill -9 of Till its components live on and serve', async () => {
 test('the next start finds all of them again within seconds, and starts none twice', async () => {
   const { page } = await world.launch()
   till = new TillWindow(page)
-  await till.components.expectState('ready', { timeout: 5_000 })
-  await expect(till.sidebar.instance(SAMPLE.name)).toContainText(`${String(COUNT)} ready`, { timeout: 5_000 })
+  await till.components.expectState('ready')
+  await expect(till.sidebar.instance(SAMPLE.name)).toContainText(`${String(COUNT)} ready`)
   expect(await pidsOf(page)).toEqual(before)
   const living = runs()
   expect(living.map(({ pid }) => pid).toSorted((a, b) => a - b)).toEqual(

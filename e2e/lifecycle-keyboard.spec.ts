@@ -37,7 +37,7 @@ components:
     runtime: node
     entrypoint: ${JSON.stringify([join(CHILDREN, 'deaf.mjs'), '${TILL_PORT}'])}
     readiness_probe: { tcp: {} }
-    shutdown: { timeout_seconds: 45 }
+    shutdown: { timeout_seconds: 300 }
 `
 
 let till: TillWindow
@@ -75,7 +75,7 @@ test('a start, and its chart', async () => {
   await page.keyboard.press('s')
   await page.keyboard.press('g')
   const chart = page.getByRole('grid', { name: 'Start of Shop: who waited for whom' })
-  await expect(page.getByText(/^Ready in \d/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/^Ready in \d/)).toBeVisible({ timeout: 60_000 })
   await page.keyboard.press('j')
   await page.keyboard.press('End')
   const last = chart.locator('tbody').getByRole('row').last()

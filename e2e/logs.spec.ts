@@ -69,14 +69,10 @@ test('scrolling up reads the file to its first line, and holds the place', async
   expect(now?.text).toBe(seen.text)
   expect(Math.abs((now?.top ?? Number.NaN) - seen.top)).toBeLessThanOrEqual(1)
 
-  await eventually(
-    'the first line',
-    async () => {
-      await log.lines.evaluate((element) => (element.scrollTop = 0))
-      return (await log.read()).some((line) => line.includes('entry 0001 booked'))
-    },
-    30_000,
-  )
+  await eventually('the first line', async () => {
+    await log.lines.evaluate((element) => (element.scrollTop = 0))
+    return (await log.read()).some((line) => line.includes('entry 0001 booked'))
+  })
   await expect(log.lines).toContainText('Here this log begins.')
   await log.follow.click()
   await expect(log.lines.locator('[data-log-line]', { hasText: 'entry 6000' })).toBeVisible()

@@ -107,7 +107,7 @@ test('what the files say otherwise is shown in three columns, and repaired', asy
   const { page } = world.app
   const before = textOf(1)
   appendFileSync(shops[1]?.file ?? '', 'LEDGER_PORT=1234\n')
-  await expect(till.conflicts.lines.filter({ hasText: 'LEDGER_PORT' })).toBeVisible({ timeout: 15_000 })
+  await expect(till.conflicts.lines.filter({ hasText: 'LEDGER_PORT' })).toBeVisible()
   await page.getByRole('tab', { name: 'Ports' }).click()
   await expect(page.getByRole('tabpanel', { name: 'Ports' })).toContainText('1234')
   await shoot(page, 'ports-three-columns')
@@ -116,7 +116,7 @@ test('what the files say otherwise is shown in three columns, and repaired', asy
   await shoot(page, 'ports-repair')
   await till.conflicts.apply(/^Repair/)
   expect(textOf(1)).not.toContain('1234')
-  await expect(till.conflicts.lines).toHaveCount(0, { timeout: 15_000 })
+  await expect(till.conflicts.lines).toHaveCount(0)
   await till.conflicts.undo()
   await expect.poll(() => textOf(1)).toBe(`${before}LEDGER_PORT=1234\n`)
 })

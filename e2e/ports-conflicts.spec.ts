@@ -18,9 +18,6 @@ let till: TillWindow
 let envFile = ''
 let base = 0
 
-/** A conflict shows itself within this: the watcher looks each second, and a busy machine may be late. */
-const SEEN_WITHIN_MS = 6_000
-
 /** Lines of a person's own, in a person's order. */
 const OWN_LINES = '# mine\nAPI_KEY=not-a-real-key\n\nLEDGER_PORT=1\nexport NAME="a name"\n'
 
@@ -62,7 +59,7 @@ test.afterAll(async () => {
 
 test('a stranger on a planned port is seen within seconds, and named', async () => {
   const { pid } = await stranger(base)
-  await expect(till.conflicts.lines.first()).toContainText(String(base), { timeout: SEEN_WITHIN_MS })
+  await expect(till.conflicts.lines.first()).toContainText(String(base))
   await expect(till.portMap.cell(base)).toHaveAttribute('data-kind', 'conflict')
   await till.conflicts.open(new RegExp(String(base)))
   await expect(till.conflicts.holder).toContainText(String(pid))
@@ -113,11 +110,11 @@ test('what runs is restarted on its new port, and back again', async () => {
   const shown = await ask(page, 'ports.preview', { change })
   expect(shown.restarts.map(({ ref }) => ref)).toContain(`${String(instance?.id)}/ledger`)
   const { undo } = await ask(page, 'ports.apply', { change: shown.change, token: shown.token })
-  await expect.poll(() => answers(base + 40), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => answers(base + 40)).toBe(true)
   await till.components.expectState('ready')
   expect(await answers(base)).toBe(false)
   await ask(page, 'ports.undo', { id: undo ?? '' })
-  await expect.poll(() => answers(base), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => answers(base)).toBe(true)
   await till.components.expectState('ready')
   expect(envText()).toBe(before)
 })
@@ -126,14 +123,14 @@ test('the process in the way is ended from its card, tree and all, and the row s
   await till.components.stopAll.click()
   await till.components.expectState('stopped')
   const intruder = await stranger(base + 1)
-  await expect(till.conflicts.lines.first()).toContainText(String(base + 1), { timeout: SEEN_WITHIN_MS })
+  await expect(till.conflicts.lines.first()).toContainText(String(base + 1))
   await till.conflicts.open(new RegExp(String(base + 1)))
   await till.conflicts.pick(/^(Stop|End)/)
   await expect(till.conflicts.consequence).toContainText(String(intruder.pid))
   await shoot(world.app.page, 'conflict-stop')
   await till.conflicts.apply(new RegExp(`^(Stop|End).*${String(intruder.pid)}`))
   await expect.poll(() => intruder.hasEnded()).toBe(true)
-  await expect(till.conflicts.lines).toHaveCount(0, { timeout: SEEN_WITHIN_MS })
+  await expect(till.conflicts.lines).toHaveCount(0)
   expect(await isFreeBlock(base)).toBe(true)
   await till.components.startAll.click()
   await till.components.expectState('ready')
@@ -143,7 +140,7 @@ test('what became otherwise between look and click is not done', async () => {
   await till.components.stopAll.click()
   await till.components.expectState('stopped')
   const first = await stranger(base)
-  await expect(till.conflicts.lines.first()).toContainText(String(base), { timeout: SEEN_WITHIN_MS })
+  await expect(till.conflicts.lines.first()).toContainText(String(base))
   const { page } = world.app
   const change = { kind: 'stop-process', pid: first.pid, port: base } as const
   const shown = await ask(page, 'ports.preview', { change })
@@ -152,5 +149,5 @@ test('what became otherwise between look and click is not done', async () => {
   await expect(ask(page, 'ports.apply', { change: shown.change, token: shown.token })).rejects.toThrow()
   expect(second.hasEnded()).toBe(false)
   await second.stop()
-  await expect(till.conflicts.lines).toHaveCount(0, { timeout: SEEN_WITHIN_MS })
+  await expect(till.conflicts.lines).toHaveCount(0)
 })

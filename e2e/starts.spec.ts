@@ -29,7 +29,7 @@ test('the sample’s start is told as five phases and a bar for each row, and wh
   await expect(page.getByText(/^\d+ of 14 ready; /)).toBeVisible()
   await shoot(page, 'start-under-way')
 
-  await expect(page.getByText(/^Ready in \d/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/^Ready in \d/)).toBeVisible({ timeout: 60_000 })
   const phases = page.getByRole('list', { name: 'Phases of the start' }).getByRole('listitem')
   await expect(phases).toHaveText([/^Environment/, /^Dependencies/, /^Start/, /^Health/, /^Ready/])
   for (const phase of await phases.all()) await expect(phase).toHaveAttribute('data-standing', 'done')
@@ -74,9 +74,9 @@ test('the next start is compared with it, row by row', async () => {
   const { page } = world.app
   const chart = page.getByRole('grid', { name: /^Start of / })
   await ask(page, 'instance.stop', { id: ID })
-  await expect.poll(() => statesOf(page), { timeout: 30_000 }).toEqual(['stopped'])
+  await expect.poll(() => statesOf(page)).toEqual(['stopped'])
   await ask(page, 'instance.start', { id: ID })
-  await expect(page.getByText(/^Ready in .*(as|than) last time/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/^Ready in .*(as|than) last time/)).toBeVisible({ timeout: 60_000 })
   await expect(chart.locator('tbody [data-last]')).toHaveCount(ROWS)
   await shoot(page, 'start-compared')
   await world.app.quit('stop')

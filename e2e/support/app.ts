@@ -29,6 +29,9 @@ const BUTTON = { keep: 0, stop: 1, cancel: 2 } as const
 
 const isRoot = process.getuid?.() === 0
 
+/** An Electron that has not come up by then won’t. */
+const OPENS_WITHIN_MS = 120_000
+
 /** Starts Till and waits for its window. */
 export async function launchApp(sandbox: Sandbox, env: Record<string, string> = {}): Promise<TillApp> {
   const electron = await _electron.launch({
@@ -36,12 +39,13 @@ export async function launchApp(sandbox: Sandbox, env: Record<string, string> = 
     cwd: ROOT,
     chromiumSandbox: !isRoot,
     env: { ...sandbox.env, DISPLAY: process.env['DISPLAY'] ?? '', ...env },
+    timeout: OPENS_WITHIN_MS,
   })
   const main = electron.process()
   let said = ''
   main.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   main.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  const page = await electron.firstWindow().catch((error: unknown) => {
+  const page = await electron.firstWindow({ timeout: OPENS_WITHIN_MS }).catch((error: unknown) => {
     throw new Error(`Till opened no window. ${String(error)}\n${said}`)
   })
   const errors: string[] = []

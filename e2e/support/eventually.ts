@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 50
 export async function eventually<T>(
   what: string,
   look: () => T | null | false | undefined | Promise<T | null | false | undefined>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const giveUpAt = performance.now() + withinMs
   for (;;) {

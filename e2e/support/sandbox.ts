@@ -33,7 +33,7 @@ export type Sandbox = {
 }
 
 /** Time for helpers of a browser to notice that it ended. */
-const GONE_WITHIN_MS = 5_000
+const GONE_WITHIN_MS = 10_000
 
 /** Variables of the surroundings that must not reach the sandbox: another Till's, npm's, Electron's, the desktop's. */
 const FOREIGN = /^(TILL_|npm_|ELECTRON_RUN_AS_NODE$|XDG_|DBUS_|SESSION_MANAGER$|TMPDIR$|HOME$|WAYLAND_DISPLAY$)/

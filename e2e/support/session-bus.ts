@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const READY_WITHIN_MS = 10_000
+const READY_WITHIN_MS = 60_000
 
 /** A D-Bus session of one's own. */
 export type SessionBus = { address: string; pid: number; close(): Promise<void> }

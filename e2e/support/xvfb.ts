@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
-const READY_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 60_000
 const SCREEN = '1600x1000x24'
 
 /**

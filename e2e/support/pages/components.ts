@@ -38,7 +38,7 @@ export class ComponentsPage {
   /** Waits until every row, or the one named, is in the state. */
   async expectState(state: LifecycleState, options: { name?: string; timeout?: number } = {}): Promise<void> {
     const rows = options.name === undefined ? this.rows : this.row(options.name)
-    const { timeout = 20_000 } = options
+    const { timeout = 60_000 } = options
     await expect(rows.first()).toBeVisible()
     await expect(rows.and(this.page.locator(`tr:not([data-state="${state}"])`)), `all ${state}`).toHaveCount(0, {
       timeout,
