@@ -14,6 +14,7 @@ it('names the cause first, then what follows, with the figures and the policy', 
   expect(said({ kind: 'give-up', attempts: 2 })).toBe(
     'ended by itself with exit code 1; gave up after 2 attempts (restart: on_failure, max_restarts: 2)',
   )
+  expect(said({ kind: 'give-up', attempts: 1 })).toContain('; gave up after one attempt (')
   expect(said(retry, 5)).toBe('ended by itself with exit code 1; its circuit is open: failed 5 times in a row')
   expect(said({ ...retry, limit: { crashes: 20, withinMs: 1_800_000 } }, 1)).toBe(
     'ended by itself with exit code 1; its circuit is open: failed 20 times within 30 min, each time after it had been ready',

@@ -25,7 +25,8 @@ export function describeVerdict(
       return { code: 'restarting', message: `${reason.message}; ${next}` }
     }
     case 'give-up': {
-      const figures = `gave up after ${String(verdict.attempts)} attempts`
+      const { attempts } = verdict
+      const figures = `gave up after ${attempts === 1 ? 'one attempt' : `${String(attempts)} attempts`}`
       return { code: 'gave-up', message: `${reason.message}; ${figures} (${describePolicy(policy)})` }
     }
   }
