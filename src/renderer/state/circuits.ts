@@ -5,12 +5,10 @@ import { send } from './commands'
 import { perTable } from './per-table'
 import { useProjection } from './store'
 
-const circuitsOf = perTable((rows: Tables['breakers']): readonly BreakerRow[] =>
-  [...rows.values()].toSorted((a, b) => a.since - b.since),
-)
+const circuitsOf = perTable((rows: Tables['breakers']): readonly BreakerRow[] => [...rows.values()])
 const fallbacksOf = perTable((rows: Tables['fallbacks']): readonly FallbackRow[] => [...rows.values()])
 
-/** The circuits of an instance that are not closed, the oldest first. */
+/** The circuits of an instance that are not closed, as they opened first: a trial moves none of them. */
 export function useCircuits(instance: string): readonly BreakerRow[] {
   const all = useProjection(({ tables }) => circuitsOf(tables.breakers))
   return useMemo(() => all.filter((row) => row.instance === instance), [all, instance])

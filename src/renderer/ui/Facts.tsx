@@ -21,7 +21,7 @@ export function PortFact({ port, variable }: { port: number; variable: string | 
   return (
     <span className="figures flex flex-wrap gap-x-2">
       {port}
-      {variable !== null && <span className="text-muted">{variable}</span>}
+      {variable !== null && <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{variable}</span>}
     </span>
   )
 }

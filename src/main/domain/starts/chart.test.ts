@@ -104,6 +104,25 @@ describe('a start under way', () => {
   })
 })
 
+describe('a start under way of which some has failed', () => {
+  it('counts them: all that was asked for is told', () => {
+    const bars = changed(simulate(TRIO), 'Store', {
+      readyAt: null,
+      listeningAt: null,
+      brokenAt: ASKED_AT + 500,
+      end: { kind: 'failed', message: 'exited with code 1' },
+    })
+    const lost = changed(bars, 'Telescope', {
+      ...newBar({ ref: 't/Telescope' as Bar['ref'], name: 'Telescope', layer: 1, askedAt: ASKED_AT }),
+      brokenAt: ASKED_AT + 501,
+      end: { kind: 'lost', message: 'needs Store, which failed; start it to go on' },
+    })
+    const onTheWay = newBar({ ref: 't/Dome' as Bar['ref'], name: 'Dome', layer: 0, askedAt: ASKED_AT })
+    const { start } = draw([...lost, { ...onTheWay, clearedAt: ASKED_AT, tries: 1 }], false)
+    expect(start.summary).toBe('1 of 4 ready; 1 failed; 1 did not begin; Dome is on the way.')
+  })
+})
+
 describe('a start that did not succeed', () => {
   it('says who failed, where, and who did not begin because of it', () => {
     const bars = simulate(TRIO)

@@ -103,7 +103,12 @@ function whatGoesOn(bars: readonly Bar[]): string[] {
   const open = bars.filter(isOpen)
   const coming = open.filter(({ tries }) => tries > 0).map(({ name }) => name)
   const waiting = open.length - coming.length
+  const countOf = (kind: 'failed' | 'lost'): number => bars.filter(({ end }) => end?.kind === kind).length
+  const failed = countOf('failed')
+  const lost = countOf('lost')
   return [
+    ...(failed > 0 ? [`${String(failed)} failed`] : []),
+    ...(lost > 0 ? [`${String(lost)} did not begin`] : []),
     ...(coming.length > 0 ? [`${listOf(coming)} ${coming.length > 1 ? 'are' : 'is'} on the way`] : []),
     ...(waiting > 0 ? [`${String(waiting)} wait${waiting > 1 ? '' : 's'}`] : []),
   ]

@@ -18,7 +18,8 @@ import { usePlaceMove } from './use-place-move'
 
 /** Pixels of a line beside the name and the lanes: bases, what can be done, gaps. */
 const BASES_AND_DEEDS_PX = 172
-const LEAST_NAME_PX = 132
+/** Room for the names of most, and for what the line under them begins with. */
+const LEAST_NAME_PX = 170
 const LEAST_TICK_PX = 3
 const MOST_TICK_PX = 9
 /** Taken for the width until the page has been laid out. */

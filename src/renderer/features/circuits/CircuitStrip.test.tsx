@@ -41,6 +41,21 @@ it('says who is left alone, who waits, when it is tried again, and what comes fr
   ])
 })
 
+it('keeps its lines where they are when one is tried and opens again', () => {
+  render(<CircuitStrip instance={instance('coder-a')} />)
+  const names = (): string[] =>
+    screen.getAllByText(/^The circuit of /).map((line) => line.textContent?.split(' ')[3] ?? '')
+  expect(names()).toEqual(['hephaestus', 'ergon'])
+  act(() => {
+    const row = aHeldSnapshot().tables.breakers.find(({ name }) => name === 'hephaestus')
+    if (!row) throw new Error('no circuit of hephaestus')
+    const breakers = [{ ...row, since: Date.now() + 60_000 }]
+    takePatch({ revision: aHeldSnapshot().revision + 1, put: { breakers }, gone: {} })
+    flushPatches()
+  })
+  expect(names()).toEqual(['hephaestus', 'ergon'])
+})
+
 it('says when the primary takes over again', () => {
   render(<CircuitStrip instance={instance('coder-a')} />)
   act(() => {

@@ -74,7 +74,7 @@ export function FileLogView(props: FileLogViewProps) {
         ...file,
         pageAt,
         hasAfter: file.window?.hasAfter ?? false,
-        sentence: sentenceOf(file, log),
+        sentence: sentenceOf(file, log, run !== null),
         head: headOf(file, log),
       }}
       finding={finding}
@@ -94,12 +94,13 @@ export function FileLogView(props: FileLogViewProps) {
   )
 }
 
-function sentenceOf({ window, failure }: FileLog, log: OpenLog | undefined): string | null {
+function sentenceOf({ window, failure }: FileLog, log: OpenLog | undefined, isRunning: boolean): string | null {
   if (window !== null) return failure !== null && window.lines.length === 0 ? failure.message : null
   if (log === undefined || log.status === 'opening') return (log?.lines.length ?? 0) > 0 ? null : 'Opening the log…'
   if (log.failure?.code === 'log.none') return 'No log yet: it begins with the first run.'
   if (log.failure !== null) return [log.failure.message, log.failure.hint ?? ''].join(' ').trim()
-  return log.lines.length === 0 ? 'Nothing was written yet; lines appear here as they come.' : null
+  if (log.lines.length > 0) return null
+  return isRunning ? 'Nothing was written yet; lines appear here as they come.' : 'Its last run wrote nothing.'
 }
 
 function headOf({ window, failure, isLoading }: FileLog, log: OpenLog | undefined): string | null {

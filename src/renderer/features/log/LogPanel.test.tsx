@@ -82,6 +82,15 @@ describe('LogPanel', () => {
     expect(await screen.findByText('it runs')).toBeTruthy()
   })
 
+  it('promises no lines of a run that is over and wrote nothing', async () => {
+    fake.answer('log.open', () => ({ ok: true, value: { path: '/x', lines: [] } }))
+    const row = aSnapshot().tables.components.find((each) => each.id === hermes)!
+    takePatch({ revision: 101, put: { components: [{ ...row, state: 'failed', run: null }] }, gone: {} })
+    flushPatches()
+    render(<LogPanel target={hermes} />)
+    expect(await screen.findByText('Its last run wrote nothing.')).toBeTruthy()
+  })
+
   it('shows nothing of the run before as what a new run says, though that says nothing for long', async () => {
     render(<LogPanel target={hermes} />)
     expect(await screen.findByText('first line')).toBeTruthy()

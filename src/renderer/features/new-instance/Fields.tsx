@@ -65,10 +65,9 @@ export function Fields({ form, platforms, platform, proposal, change, onInspect 
 }
 
 function noteOf({ description, componentCount, specialistCount }: PlatformRow): string {
-  const count =
-    specialistCount === 0
-      ? `${componentCount} components`
-      : `${componentCount} components, ${specialistCount} AI specialists`
+  const components = `${componentCount} ${componentCount === 1 ? 'component' : 'components'}`
+  const specialists = `${specialistCount} AI ${specialistCount === 1 ? 'specialist' : 'specialists'}`
+  const count = specialistCount === 0 ? components : `${components}, ${specialists}`
   return description === '' ? count : `${description} · ${count}`
 }
 

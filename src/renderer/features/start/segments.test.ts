@@ -46,6 +46,8 @@ describe('what is drawn of a row', () => {
     // Having been up for a moment is no time that it took.
     const wasUp = drawingOf({ ...bar, readyAt: bar.clearedAt }, start.askedAt, 4_200)
     expect(wasUp).toMatchObject({ glyph: 'failed', ownMs: null })
+    // Its bar goes on to where it ended: a gap would say that nothing ran there.
+    expect(wasUp.segments.at(-1)?.toMs).toBe(wasUp.endMs)
   })
 })
 

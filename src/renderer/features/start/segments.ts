@@ -29,7 +29,7 @@ export function drawingOf(bar: StartBarRow, askedAt: number, nowMs: number): Dra
   const endMs = brokenMs ?? readyMs ?? (clearedMs === null ? null : openMs)
   const waitedUntilMs = clearedMs ?? brokenMs ?? nowMs
   const hasWaited = bar.waits.length > 0 && waitedUntilMs > 0
-  const starts = [clearedMs, at(bar.spawnedAt), at(bar.listeningAt), readyMs ?? endMs]
+  const starts = [clearedMs, at(bar.spawnedAt), at(bar.listeningAt), endMs]
   const ownMs = clearedMs === null || readyMs === null || brokenMs !== null ? null : readyMs - clearedMs
   return {
     wait: hasWaited ? { fromMs: 0, toMs: waitedUntilMs } : null,

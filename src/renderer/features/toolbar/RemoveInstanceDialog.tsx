@@ -57,7 +57,7 @@ export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceR
       </p>
       {isRunning && (
         <p className="mt-3 text-muted">
-          It still runs: {instance.label}. It can be removed once all of it has stopped.
+          Some of it still runs or waits to. It can be removed once all of it has stopped.
         </p>
       )}
       {failure !== null && (
