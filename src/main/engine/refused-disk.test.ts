@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ref } from '@shared/model/ids'
-import { createWorld, good, request } from './testing/engine-fixture'
+import { createWorld, good, request, SAMPLE } from './testing/engine-fixture'
+import type { Script } from './testing/fake-machine'
 
 describe('a disk that refuses', () => {
   it('stops nobody from stopping, is said, and gets what it is owed when it can', async () => {
@@ -63,5 +64,42 @@ describe('a disk that refuses', () => {
     await good(engine.call('component.start', { ref: 'primary/hermes' }, null))
     await world.clock.advance(3_000)
     expect(engine.snapshot().tables.components.find((one) => one.component === 'hermes')?.state).toBe('ready')
+  })
+})
+
+describe('what was to be restarted while the machine lacked something', () => {
+  const house = async (scripts: Record<string, Script> = {}) => {
+    const world = createWorld(scripts)
+    const text = SAMPLE.replace('[hermes]', '[hermes]\n    availability: { restart: always }')
+    world.texts.set('/home/ada/trio/till.yaml', text)
+    const engine = await world.boot()
+    await good(engine.call('instance.create', request(), null))
+    const hermes = () => engine.snapshot().tables.components.find((one) => one.component === 'hermes')
+    return { world, engine, hermes }
+  }
+
+  it('room on the disk: is tried again, and comes up once there is', async () => {
+    const { world, engine, hermes } = await house({ hermes: { endsAfterMs: 5_000, exitCode: 1 } })
+    await good(engine.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(5_100)
+    world.storage.isFull = true
+    await world.clock.advance(2_000)
+    expect(hermes()).toMatchObject({ isWanted: true, reason: { code: 'restarting' } })
+    expect(hermes()?.reason?.message).toMatch(/^The disk is full.*; attempt 2/)
+    world.storage.isFull = false
+    await world.clock.advance(5_000)
+    expect(hermes()).toMatchObject({ state: 'ready' })
+  })
+
+  it('processes, files or memory: the same', async () => {
+    const lacks: Script = { spawnFails: 'too many are running', spawnFailsBy: 'resources' }
+    const scripts: Record<string, Script> = { hermes: lacks }
+    const { world, engine, hermes } = await house(scripts)
+    await good(engine.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(100)
+    expect(hermes()).toMatchObject({ isWanted: true, reason: { message: 'too many are running; attempt 1' } })
+    scripts['hermes'] = {}
+    await world.clock.advance(5_000)
+    expect(hermes()).toMatchObject({ state: 'ready' })
   })
 })

@@ -10,6 +10,7 @@ import { createDaemons, type Daemons } from './daemon'
 import type { Change, Effects, Exit, SpawnRequest } from './effects'
 import { inTime, StepLate } from './in-time'
 import { CLASH_LOOK_MS, createPortCheck } from './port-check'
+import { mayBeMadeLater, whatKeptIt } from './shortage'
 import { spawnInTime } from './spawn-in-time'
 import type { Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
@@ -62,8 +63,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
         if (unit.busy !== job) return
         const { state } = transitions.stateOf(unit)
         if (isComing(state) && error instanceof StepLate) fail(unit, { code: 'timeout', message }, {})
-        else if (isComing(state)) fail(unit, { code: 'spawn-failed', message }, { isPermanent: true })
-        else if (state === 'stopping') remain(unit, `could not be ended: ${message}`)
+        else if (isComing(state)) {
+          const kept = whatKeptIt(error)
+          fail(unit, { code: 'spawn-failed', message: kept.message }, kept)
+        } else if (state === 'stopping') remain(unit, `could not be ended: ${message}`)
       })
       .finally(() => {
         if (unit.busy === job) {
@@ -157,7 +160,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
         fail(
           unit,
           { code: answer.isLate === true ? 'timeout' : 'spawn-failed', message: answer.failure.message },
-          { isPermanent: answer.isLate !== true, keep },
+          { isPermanent: answer.isLate !== true && !mayBeMadeLater(answer.failure), keep },
         )
       else transitions.amend(unit, {}, [keep])
       return

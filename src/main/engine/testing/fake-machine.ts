@@ -12,6 +12,7 @@ import type {
   PortRules,
   Probes,
   Processes,
+  SpawnFailure,
   SpawnRequest,
   TaggedProcess,
   Usage,
@@ -27,6 +28,8 @@ export type Script = {
   /** Heeds the stop signal after so long; null: never. */
   heedsAfterMs?: number | null
   spawnFails?: string
+  /** Why, where it is not that the program is missing. */
+  spawnFailsBy?: SpawnFailure['code']
   /** Lines of its log. */
   says?: string[]
   /** Lives on whatever is done to it. */
@@ -104,7 +107,8 @@ export function createFakeMachine(clock: Clock, scriptOf: (ref: string, attempt:
       const attempt = (attempts.get(request.ref) ?? 0) + 1
       attempts.set(request.ref, attempt)
       const script = scriptOf(request.ref, attempt)
-      if (script.spawnFails) return { ok: false, failure: { code: 'missing', message: script.spawnFails } }
+      if (script.spawnFails)
+        return { ok: false, failure: { code: script.spawnFailsBy ?? 'missing', message: script.spawnFails } }
       const port = Number(request.environment[request.ref.endsWith('-ai') ? 'TILL_AI_PORT' : 'TILL_PORT'] ?? 0) || null
       const process: FakeProcess = { request, pid: nextPid, isAlive: true, isListening: false, port, script }
       nextPid += 1
