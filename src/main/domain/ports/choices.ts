@@ -87,13 +87,15 @@ export function adopt(
   if (pid === null || owner !== 'stranger' || listener.container) return null
   if (protection === undefined ? isAnothers(listener, user) : protection !== null) return null
   if (!likeness.isSameCommand && !likeness.isSameFolder) return null
-  const differing = likeness.isSameFolder ? 'command' : 'folder'
+  const differing = likeness.isSameFolder ? 'command is another' : 'folder is another'
+  // macOS and Windows don't tell it with the sockets.
+  const doubt = listener.folder === null ? 'folder can’t be seen' : differing
   return {
     change: { kind: 'adopt', ref: planned.ref, pid },
     label: `Adopt ${nameOf(listener)} as ${planned.name}`,
     summary: isTheSame(likeness)
       ? `It is ${planned.name}: same command, same folder. Recommended; nothing stops.`
-      : `Only if it is ${planned.name}: its ${differing} is another.`,
+      : `Only if it is ${planned.name}: its ${doubt}.`,
     isDangerous: false,
     unavailable: null,
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conflictRowSchema } from '@shared/model/conflicts'
+import type { Listener } from '@shared/model/ports'
 import type { ConflictDraft } from './conflict-draft'
 import { conflictsIn } from './conflicts'
 import { tekton } from './testing/definitions'
@@ -156,8 +157,9 @@ describe('taken', () => {
 
   it('recommends to adopt what is plainly this component, first; what only looks like it, later', () => {
     const own = { commandLine: 'python3 -m hermes', folder: '/home/ada/coder-b/Hermes', command: 'python3' }
-    const first = (more: Partial<typeof own>) =>
-      only({ listeners: [listenerOn(8201, { ...own, ...more })] }).choices.map(({ change }) => change.kind)
+    const choices = (more: Partial<Listener>) => only({ listeners: [listenerOn(8201, { ...own, ...more })] }).choices
+    const first = (more: Partial<Listener>) => choices(more).map(({ change }) => change.kind)
+    const summary = (more: Partial<Listener>) => choices(more).find(({ change }) => change.kind === 'adopt')?.summary
     expect(first({})).toEqual(['adopt', 'move-port', 'move-instance', 'stop-process', 'ignore'])
     expect(first({ commandLine: 'python3 -m pdb x' })).toEqual([
       'move-port',
@@ -167,6 +169,8 @@ describe('taken', () => {
       'ignore',
     ])
     expect(first({ commandLine: 'python3 -m pdb x', folder: '/' })).not.toContain('adopt')
+    expect(summary({ folder: '/tmp' })).toContain('its folder is another')
+    expect(summary({ folder: null })).toContain('its folder can’t be seen')
     const anothers = only({ listeners: [listenerOn(8201, { ...own, user: 'bob' })] }).choices
     expect(anothers.map(({ change }) => change.kind)).not.toContain('adopt')
     expect(anothers.find(({ change }) => change.kind === 'stop-process')?.unavailable).toBe(

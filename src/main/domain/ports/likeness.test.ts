@@ -35,6 +35,15 @@ describe('likenessOf', () => {
     })
   })
 
+  it('knows a program of Windows by its name', () => {
+    const node = { argv: ['node', 'server.js'], shell: null, runtime: null, workingDir: '.' }
+    const line = '"C:\\Program Files\\nodejs\\node.exe" server.js'
+    expect(likenessOf(node, ROOT, { command: 'node.exe', commandLine: line, folder: null })).toEqual({
+      isSameCommand: true,
+      isSameFolder: false,
+    })
+  })
+
   it('takes nothing for the same that it can’t see', () => {
     expect(likenessOf(python, ROOT, { command: null, commandLine: null, folder: null })).toEqual({
       isSameCommand: false,

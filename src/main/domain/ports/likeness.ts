@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '@shared/platform/definition'
+import { programName } from '../processes/program-name'
 
 /** How much a running process looks like one that a definition would start. */
 export type Likeness = { isSameCommand: boolean; isSameFolder: boolean }
@@ -54,10 +55,6 @@ function isSameCommand(
 
 /** A program's name may end in its version (`python3` for `python`). */
 function isSameWord(word: string, seen: string, isProgram: boolean): boolean {
-  const [wanted, given] = [baseName(word), baseName(seen)]
+  const [wanted, given] = [programName(word), programName(seen)]
   return wanted === given || (isProgram && given.startsWith(wanted) && /^[\d.]+$/.test(given.slice(wanted.length)))
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }

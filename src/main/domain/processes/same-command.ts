@@ -1,3 +1,5 @@
+import { programName } from './program-name'
+
 /**
  * Whether a process was started the way an argument list says: the same program, wherever it was found and whatever its
  * version (`python3.12` for `python`), with the same arguments, a path written from the folder or in full. A program
@@ -13,12 +15,8 @@ export function isSameCommand(found: readonly string[], expected: readonly strin
 }
 
 function isSameProgram(found: string, wanted: string): boolean {
-  const [name, other] = [baseName(found), baseName(wanted)]
+  const [name, other] = [programName(found), programName(wanted)]
   return name === other || (name.startsWith(other) && other !== '' && /^[\d.]+$/.test(name.slice(other.length)))
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function inFull(arg: string, folder: string): string {
