@@ -88,14 +88,28 @@ it('ends a command of which the system does not tell when it began', async () =>
   await expect.poll(left).toEqual([])
 })
 
-it('ends what is under way when disposed', async () => {
-  const own = createProbes()
+it('ends what is under way when disposed, also before the system has told when it began', async () => {
+  const system = openProcessSystem()
+  let tell = (): void => {}
+  const isTold = new Promise<void>((resolve) => (tell = resolve))
+  const own = createExecProber({ ...system, startOf: (pid) => isTold.then(() => system.startOf(pid)) })
   const answer = own.run(
-    { ...timing, kind: 'exec', shell: 'sleep 60', workingDir: null, timeoutMs: 60_000 },
-    { port: null, workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
+    { ...timing, kind: 'exec', shell: 'sleep 60', workingDir: null, timeoutMs: 600_000 },
+    { workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
   )
   await until(() => left().length > 0)
   own.dispose()
+  await until(() => left().length === 0)
+  tell()
   expect((await answer).isGood).toBe(false)
-  expect(left()).toEqual([])
+
+  const whole = createProbes()
+  const other = whole.run(
+    { ...timing, kind: 'exec', shell: 'sleep 60', workingDir: null, timeoutMs: 600_000 },
+    { port: null, workingDir: folder, environment: { PATH: process.env['PATH'] ?? '', TILL_TEST_MARK: folder } },
+  )
+  await until(() => left().length > 0)
+  whole.dispose()
+  expect((await other).isGood).toBe(false)
+  await until(() => left().length === 0)
 })

@@ -53,7 +53,7 @@ export function createExecProber(system: ProcessSystem): ExecProber {
     const output = collectOutput(child)
     const ended = endOf(child)
     // Where the system does not tell it, what descends from the command can't be told from others.
-    const startTicks = child.pid === undefined ? null : await system.startOf(child.pid).catch(() => null)
+    const begun = child.pid === undefined ? Promise.resolve(null) : system.startOf(child.pid).catch(() => null)
 
     /** Its group; alone where there are none. */
     function killGroup(): void {
@@ -63,12 +63,14 @@ export function createExecProber(system: ProcessSystem): ExecProber {
 
     /** Whole tree, no grace. */
     async function kill(): Promise<void> {
+      const startTicks = await begun
       if (child.pid === undefined || startTicks === null) return killGroup()
       const leader = { pid: child.pid, startTicks }
       const force = { signal: 'SIGKILL' as const, graceMs: 0, parentOnly: false }
       await endTree(system, look, { leader, run, known: [], bornSince: startTicks, reach: 'run', ...force }).report
     }
 
+    // Nothing is waited for before this: who is disposed of a moment after it began ends too.
     const isOver = new Promise<'over'>((resolve) => {
       const timer = setTimeout(() => resolve('over'), probe.timeoutMs)
       const stop = (): void => {
