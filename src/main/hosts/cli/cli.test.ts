@@ -417,6 +417,25 @@ describe('the other commands', () => {
     expect(out).toContain('a stopped.')
   })
 
+  it('waits no longer for what somebody asks for again meanwhile, and says so', async () => {
+    engine.tables.instances.push(instanceRow({ id: 'a' }))
+    engine.tables.components.push(componentRow('a', 'gate', { state: 'ready', label: 'ready', pid: 7, isWanted: true }))
+    const becomes = (revision: number, isWanted: boolean): void => {
+      const gate = componentRow('a', 'gate', { state: 'stopping', pid: 7, isWanted, since: Date.now() })
+      engine.push({ kind: 'patch', patch: { revision, put: { components: [gate] }, gone: {} } })
+    }
+    for (const line of ['down', 'stop gate']) {
+      err = ''
+      const waiting = till(line)
+      // It waits from then on.
+      await expect.poll(() => interrupt).not.toBeNull()
+      becomes(3, false)
+      becomes(4, true)
+      expect(await waiting).toBe(1)
+      expect(err).toBe('Not waiting any longer: somebody asked meanwhile to start a/gate again.\n')
+    }
+  })
+
   describe('stop', () => {
     const stopping = (sinceMs: number) =>
       componentRow('a', 'gate', { state: 'stopping', pid: 7, neededBy: ['till'], since: Date.now() - sinceMs })

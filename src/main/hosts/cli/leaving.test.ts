@@ -54,6 +54,20 @@ describe('till uncertain', () => {
     )
   })
 
+  it('is pointed to where its instance is shown or stopped: that nobody watches one is no rest', async () => {
+    engine.tables.uncertain.push(row())
+    const said = '1 process needs a decision and is not watched until then: till uncertain lists it.'
+    expect((await till('status')).out).toContain(`  ${said}\n`)
+    const down = await till('down')
+    expect(down.out).toBe('Nothing is running.\n')
+    expect(down.err).toBe(`A: ${said}\n`)
+    engine.tables.uncertain.push(
+      row({ id: 'run-00000002' as RunId }),
+      row({ id: 'run-00000003' as RunId, instance: null }),
+    )
+    expect((await till('status')).out).toContain('  2 processes need a decision and are not watched until then')
+  })
+
   it('decides about the one that is named, by pid, run or row', async () => {
     engine.tables.uncertain.push(row())
     for (const name of ['4123', 'run-00000001', 'a/hermes']) {

@@ -9,6 +9,7 @@ import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
 import { glyph, stateWord } from './glyph'
 import type { UnitRow } from './state-view'
+import { doubtsOf } from './uncertain'
 
 /** What there is to say where Till has never run: the same document as ever, with nothing in it. */
 export const EMPTY_STATUS = { version: 1, instances: [] } as const
@@ -59,7 +60,10 @@ function describeInstance({ io, paint, state }: CliContext, row: InstanceRow): s
     .flatMap(({ instance, isDegraded, message }) =>
       instance === row.id && isDegraded && message !== null ? [`  ${paint('yellow', message)}`] : [],
     )
-  return [head, ...(row.problem === null ? [] : [`  ${paint('red', row.problem)}`]), ...held, ...lost, ...lines]
+  const problem = row.problem === null ? [] : [`  ${paint('red', row.problem)}`]
+  const doubts = doubtsOf(state, row.id)
+  const inDoubt = doubts === null ? [] : [`  ${paint('yellow', doubts)}`]
+  return [head, ...problem, ...inDoubt, ...held, ...lost, ...lines]
 }
 
 /** The uptime when well; the reason when not, and when something follows. */

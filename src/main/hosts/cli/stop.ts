@@ -8,6 +8,7 @@ import type { UnitRow } from './state-view'
 import { unitFacts } from './unit-facts'
 import { waitForRevision } from './up'
 import { waitFor } from './wait-for'
+import { createWantedAgain } from './wanted-again'
 
 /**
  * `till stop`: says who will be without it, stops it with its specialist, and waits until it has ended; what takes long
@@ -32,8 +33,9 @@ export async function stop(
   say(wasDown ? `${id} was not running.` : `${id} is stopping.`)
   await waitForRevision(context, revision)
   const watch = watchBlocking(context, isForcing)
+  const wantedAgain = createWantedAgain()
   let hasHint = false
-  const waited = await waitFor(context, {
+  const waited = await waitFor<'down' | 'again'>(context, {
     timeoutMs,
     look() {
       watch.look(rows())
@@ -41,11 +43,16 @@ export async function stop(
       for (const line of news) say(line)
       if (news.length > 0 && !hasHint) io.err(`till stop --force ${id} ends what is left at once.`)
       hasHint ||= news.length > 0
-      return rows().every(isDown) ? true : null
+      if (rows().every(isDown)) return 'down'
+      return wantedAgain(rows()).length > 0 ? 'again' : null
     },
   })
   const [now = row] = rows()
   if (isJson) io.out(JSON.stringify({ version: 1, ...unitFacts(now), leftWithout: without }, null, 2))
+  if (waited.kind === 'settled' && waited.value === 'again') {
+    io.err(`Not waiting any longer: somebody asked meanwhile to start ${id} again.`)
+    return EXIT.failed
+  }
   if (waited.kind !== 'settled') {
     io.err(
       waited.kind === 'timeout' ? `${id} is still ${now.label}.` : `Not waiting any longer; ${id} is ${now.label}.`,

@@ -6,6 +6,7 @@ import type { CliContext } from './context'
 import { ask } from './context'
 import type { ExitCode } from './exit-code'
 import { EXIT } from './exit-code'
+import type { StateView } from './state-view'
 
 /** An engine that has just started has not looked yet: how old it must be for its list to be whole. */
 const LOOKED_AFTER_MS = 3_000
@@ -38,6 +39,14 @@ export async function uncertain(
   else if (told.length === 0) io.out('No process needs a decision.')
   else for (const row of told) tell(context, row)
   return EXIT.ok
+}
+
+/** That processes which say they are of an instance are watched by nobody until a person decides; null: there are none. */
+export function doubtsOf(state: Pick<StateView, 'uncertain'>, instance: string): string | null {
+  const count = state.uncertain().filter((row) => row.instance === instance).length
+  if (count === 0) return null
+  const [who, lists] = count === 1 ? ['1 process needs', 'it'] : [`${String(count)} processes need`, 'them']
+  return `${who} a decision and ${count === 1 ? 'is' : 'are'} not watched until then: till uncertain lists ${lists}.`
 }
 
 /** By run, process id, or the row it says it is, where only one does. */
