@@ -29,6 +29,8 @@ describe('a disabled component', () => {
   it('is there, is not started with the rest, is missed by nobody, and is no need', async () => {
     const { world, engine } = await withDisabled()
     expect(states(engine)).toMatchObject({ extra: 'disabled', 'extra-ai': 'disabled', web: 'not started' })
+    const extra = engine.snapshot().tables.components.find(({ id }) => id === 'primary/extra')
+    expect(extra?.reason).toEqual({ code: 'disabled', message: 'starts only when it is asked for by name' })
     await good(engine.call('instance.start', { id: 'primary' }, null))
     await world.clock.advance(5_000)
     expect(states(engine)).toEqual({ store: 'ready', web: 'ready', extra: 'disabled', 'extra-ai': 'disabled' })

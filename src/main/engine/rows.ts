@@ -73,6 +73,9 @@ export const UNCOUNTED: Pick<InstanceRow, 'state' | 'label' | 'counts' | 'action
   actions: [],
 }
 
+/** Why what is disabled rests, until it was started once. */
+const DISABLED: Reason = { code: 'disabled', message: 'starts only when it is asked for by name' }
+
 /** Why a unit rests, told later: an attempt that was due when Till ended is due no more. */
 function reasonAfterwards({ reason }: RestRecord): Reason | null {
   if (reason?.code !== 'restarting') return reason
@@ -116,7 +119,7 @@ export function instanceParts(
       state,
       label: isDisabled && state === 'unknown' ? 'disabled' : labelOf(state),
       ...(isDisabled ? { isDisabled } : {}),
-      reason: last ? reasonAfterwards(last) : null,
+      reason: last ? reasonAfterwards(last) : isDisabled ? DISABLED : null,
       isWanted: false,
       pid: null,
       run: null,

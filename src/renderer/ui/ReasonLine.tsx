@@ -24,13 +24,16 @@ export function ReasonLine({ state, reason, dueAt, className = '', after }: Reas
     <span className={`flex min-w-0 items-baseline gap-1.5 ${className}`}>
       {reason !== null && (
         <span
-          className={`flex min-w-0 whitespace-pre ${state === 'failed' ? 'text-text' : 'text-muted'}`}
+          className={`flex h-5 min-w-0 flex-wrap overflow-hidden whitespace-pre ${state === 'failed' ? 'text-text' : 'text-muted'}`}
           title={sentenceOf(reason)}
         >
-          <span className="truncate">{reason.message}</span>
+          <span className="max-w-max shrink-0 grow basis-2/5 truncate">{reason.message}</span>
           {reason.because !== undefined && (
-            // Where room is short both give way: who is behind it says more than the end of what happened.
-            <span className="max-w-3/5 shrink-0 truncate">{sentenceOf(reason).slice(reason.message.length)}</span>
+            // Where room is short both give way: who is behind it says more than the end of what happened. Where no more
+            // than a word of it would be seen, it wraps out of sight.
+            <span className="max-w-max grow-2 basis-36 truncate">
+              {sentenceOf(reason).slice(reason.message.length)}
+            </span>
           )}
         </span>
       )}

@@ -20,6 +20,7 @@ export type LifecycleState = z.infer<typeof lifecycleStateSchema>
 /** Why a row is in its state. Codes are a closed list; the message is the sentence that is shown. */
 export const REASON_CODES = [
   'waiting', // wanted, but a dependency is not there yet
+  'disabled', // not started with the rest, as its definition says
   'port-taken', // somebody else holds the port
   'spawn-failed', // the process could not be created
   'exited', // ended by itself
