@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseCimProcesses } from './cim-output'
 import type { ProcessHandles } from './process-handles'
 import { openWindows } from './windows'
 import type { WindowsTools } from './windows'
@@ -21,6 +22,7 @@ function recorded(more: Partial<WindowsTools> = {}): { asked: string[]; tools: W
     close: (handle) => note(`let go of ${String(handle - 1)}`),
   }
   const tools: WindowsTools = {
+    table: () => null,
     powershell: async (script) => {
       note(script.includes('ProcessId=4') ? 'boot' : 'table')
       return script.includes('ProcessId=4') ? '1795428952123\r\n' : TABLE
@@ -79,6 +81,16 @@ it('asks once which boot it is', async () => {
   const system = openWindows(tools)
   expect([await system.bootId(), await system.bootId()]).toEqual(['1795428952123', '1795428952123'])
   expect(asked).toEqual(['boot'])
+})
+
+it('asks no PowerShell where the system’s own call can be had, and looks the closer', async () => {
+  const { asked, tools } = recorded({ table: () => () => parseCimProcesses(TABLE) })
+  const system = openWindows(tools)
+  expect(await system.bootId()).toBe('1795428952123')
+  expect(await system.startOf(9120)).toBe(NODE.startTicks)
+  expect(await system.signal(NODE, 'SIGKILL')).toBe('sent')
+  expect(asked).toEqual(['hold 9120', 'end 9120', 'let go of 9120'])
+  expect([system.paceMs, openWindows(recorded().tools).paceMs]).toEqual([10, 500])
 })
 
 it('sees by their handles who has ended', () => {

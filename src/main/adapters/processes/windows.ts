@@ -8,9 +8,12 @@ import type { ProcessHandles } from './process-handles'
 import type { ProcessEntry, ProcessSystem, Signalled, Stamp } from './process-system'
 import { sendSignal } from './signal'
 import { loadWindowsHandles } from './windows-handles'
+import { loadWindowsTable } from './windows-table'
 
-/** The programs of Windows that are asked, each with a time limit; tests put recorded answers here. */
+/** The programs of Windows that are asked, each with a time limit, and its own calls; tests put recorded answers here. */
 export type WindowsTools = {
+  /** All processes by a call of the system; null where only PowerShell can be asked. */
+  table(): (() => Map<number, ProcessEntry>) | null
   /** What a script prints. */
   powershell(script: string): Promise<string>
   /** Asks a process to close; rejects where that is refused. */
@@ -36,13 +39,20 @@ const detailsOf = (pids: number[]): string =>
     `Get-CimInstance Win32_Service -Filter "ProcessId > 0" | ForEach-Object { $services[[uint32]$_.ProcessId] = $_.Name }`,
     `Get-CimInstance Win32_Process -Filter "${pids.map((pid) => `ProcessId=${pid}`).join(' OR ')}" | Select-Object ProcessId,Name,CommandLine,@{n='Started';e={${MILLISECONDS('$_.CreationDate')}}},${OWNER},${SERVICE} | ConvertTo-Json -Compress`,
   ].join('; ')
+/** The system itself. */
+const FIRST_PROCESS = 4
 /**
- * When the system's first process (4) was made. LastBootUpTime is reckoned back from the clock and moves when that is set,
- * which would look like another boot; it only stands in where the start of that process is not told.
+ * When the system's first process was made. LastBootUpTime is reckoned back from the clock and moves when that is set, which
+ * would look like another boot; it only stands in where the start of that process is not told.
  */
-const BOOT = `$first = (Get-CimInstance Win32_Process -Filter "ProcessId=4").CreationDate; if (-not $first) { $first = (Get-CimInstance Win32_OperatingSystem).LastBootUpTime }; ${MILLISECONDS('$first')}`
+const BOOT = `$first = (Get-CimInstance Win32_Process -Filter "ProcessId=${String(FIRST_PROCESS)}").CreationDate; if (-not $first) { $first = (Get-CimInstance Win32_OperatingSystem).LastBootUpTime }; ${MILLISECONDS('$first')}`
+
+/** Shortest pause between two looks, by the system's call and by PowerShell. */
+const PACE_MS = 10
+const SLOW_PACE_MS = 500
 
 const TOOLS: WindowsTools = {
+  table: loadWindowsTable,
   async powershell(script) {
     const args = ['-NoProfile', '-NonInteractive', '-Command', IN_UTF8 + script]
     const options = { windowsHide: true, maxBuffer: OUTPUT_LIMIT_BYTES, timeout: QUERY_TIMEOUT_MS }
@@ -54,13 +64,18 @@ const TOOLS: WindowsTools = {
 }
 
 /**
- * Windows: the process table by CIM. No groups and no foreign environments there: a tree is known by its parents. Of the
- * signals only two mean something: SIGKILL ends, and any other asks a program that has a window to close it.
+ * Windows: the process table by the system's call, else by CIM, which tells the same. No groups and no foreign environments
+ * there: a tree is known by its parents. Of the signals only two mean something: SIGKILL ends, and any other asks a program
+ * that has a window to close it.
  */
 export function openWindows(tools: WindowsTools = TOOLS): ProcessSystem {
-  /** A look costs some hundred milliseconds of a processor: whoever asks before one begins shares it. */
+  let native: ReturnType<WindowsTools['table']> | undefined
+  const call = (): ReturnType<WindowsTools['table']> => (native = native === undefined ? tools.table() : native)
+
+  /** By PowerShell a look costs some hundred milliseconds of a processor: whoever asks before one begins shares it. */
   let next: Promise<Map<number, ProcessEntry>> | null = null
-  const table = (): Promise<Map<number, ProcessEntry>> =>
+  const table = async (): Promise<Map<number, ProcessEntry>> =>
+    call()?.() ??
     (next ??= nextTurn().then(async () => {
       next = null
       return parseCimProcesses(await tools.powershell(PROCESSES))
@@ -96,8 +111,13 @@ export function openWindows(tools: WindowsTools = TOOLS): ProcessSystem {
   }
 
   return {
-    paceMs: 500,
-    bootId: askedOnce(async () => (await tools.powershell(BOOT)).trim()),
+    get paceMs() {
+      return call() === null ? SLOW_PACE_MS : PACE_MS
+    },
+    bootId: askedOnce(async () => {
+      const first = call()?.().get(FIRST_PROCESS)
+      return first === undefined ? (await tools.powershell(BOOT)).trim() : String(first.startTicks)
+    }),
     startOf: async (pid) => (await table()).get(pid)?.startTicks ?? null,
     look: async () => ({ entries: await table(), runOf: () => null }),
     alive,
