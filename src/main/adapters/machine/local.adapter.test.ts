@@ -8,7 +8,7 @@ import { until } from '../processes/testing/sandbox'
 import { createLocalMachine } from './local'
 import type { Machine } from './machine'
 
-const RUN = 'a-run-that-drops' as RunId
+const RUN = `a-run-that-drops-${String(process.pid)}` as RunId
 /** Listens, says where, and stays. */
 const LISTENER = `const s = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log('port ' + s.address().port))`
 
