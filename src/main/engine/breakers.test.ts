@@ -202,7 +202,7 @@ describe('a circuit', () => {
     till.breakers.decide('t/root', 'try')
     for (let times = 0; times < 5; times += 1) {
       const root = till.supervisor.unit(ref('root'))
-      if (root) till.breakers.failed(root, { wasStable: false, isTripped: true })
+      if (root) till.breakers.failed(root, { wasStable: false, limit: { crashes: 5, withinMs: 60_000 } })
       await till.clock.advance(10_000)
     }
     expect(till.row('store')).toMatchObject({ state: 'degraded', reason: { code: 'breaker-open' } })

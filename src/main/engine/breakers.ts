@@ -17,6 +17,7 @@ import {
 } from '../domain/breakers/breaker'
 import { BREAKER_LABELS, describeBreaker, describeBreakerChange } from '../domain/breakers/words'
 import { isUp } from '../domain/lifecycle/table'
+import type { CrashLimit } from '../domain/restarts/policy'
 import type { Cancel, Clock } from './effects'
 import type { Store } from './store'
 import type { Timeline } from './timeline'
@@ -27,9 +28,12 @@ import type { Unit } from './unit'
 export type Breakers = {
   /**
    * A unit failed and would be tried again. Answers for how long it is left alone instead, and after how many failures;
-   * null where its circuit is closed. `isTripped`: its rate of crashes opens the circuit at once.
+   * null where its circuit is closed. `limit`: the rate of crashes that opens the circuit at once, where there is one.
    */
-  failed(unit: Unit, more: { wasStable: boolean; isTripped: boolean }): { aloneMs: number; failures: number } | null
+  failed(
+    unit: Unit,
+    more: { wasStable: boolean; limit: CrashLimit | null },
+  ): { aloneMs: number; failures: number } | null
   /** Follows who begins and who is ready: a begin is a trial of an open circuit, being ready a good one. */
   hear: StepHearer
   /** Whether no circuit is open or half-open: nobody waits for one. */
@@ -70,6 +74,8 @@ type Circuit = Pick<BreakerRow, 'id' | 'instance' | 'ref' | 'capability' | 'name
   told: string
   /** What was said of the last call that failed. */
   last: string
+  /** The rate of crashes that opened it; null: failures in a row did. */
+  limit: CrashLimit | null
   /** When the trials under way were handed out. Monotonic ms. */
   handedOutMs: number[]
   cancel: Cancel
@@ -109,6 +115,7 @@ export function createBreakers(deps: {
       dueAt: null,
       told: 'closed',
       last: '',
+      limit: null,
       handedOutMs: [],
       cancel: () => {},
     }
@@ -153,7 +160,7 @@ export function createBreakers(deps: {
   }
 
   const rowOf = (circuit: Circuit, paused: Ref[]): BreakerRow => {
-    const { id, instance, ref, capability, name, breaker, settings, sinceAt, unit, last } = circuit
+    const { id, instance, ref, capability, name, breaker, settings, sinceAt, unit, last, limit } = circuit
     const isOpen = breaker.state === 'open'
     const dueAt = unit === null ? circuit.dueAt : unit.willRetry ? deps.transitions().stateOf(unit).dueAt : null
     return {
@@ -164,7 +171,7 @@ export function createBreakers(deps: {
       name,
       state: breaker.state,
       label: BREAKER_LABELS[breaker.state],
-      message: describeBreaker({ breaker, settings, isCapability: unit === null, last }, paused.length),
+      message: describeBreaker({ breaker, settings, isCapability: unit === null, last, limit }, paused.length),
       since: sinceAt,
       dueAt: isOpen ? dueAt : null,
       failures: breaker.failures,
@@ -176,23 +183,24 @@ export function createBreakers(deps: {
   }
 
   const tell = (circuit: Circuit): void => {
-    const { breaker, settings, unit, instance, ref, name, last } = circuit
+    const { breaker, settings, unit, instance, ref, name, last, limit } = circuit
     const now = breaker.state === 'closed' ? 'closed' : `${breaker.state} ${String(breaker.sinceMs)}`
     if (circuit.told === now) return
     circuit.told = now
-    const message = describeBreakerChange(name, { breaker, settings, isCapability: unit === null, last })
+    const message = describeBreakerChange(name, { breaker, settings, isCapability: unit === null, last, limit })
     const level = breaker.state === 'open' ? 'warning' : 'info'
     store.note((tx) => timeline.add(tx, { level, instance, ref, state: null, message }))
   }
 
   return {
-    failed(unit, { wasStable, isTripped }) {
+    failed(unit, { wasStable, limit }) {
       const { ref, instance, name } = unit
       const settings = unit.spec.breaker
       const circuit = circuitOf({ id: ref, instance, ref, capability: null, name, unit, settings })
       const nowMs = clock.monotonicMs()
       const before = wasStable ? afterSuccess(circuit.breaker, nowMs) : circuit.breaker
-      set(circuit, afterFailure(before, circuit.settings, nowMs, isTripped))
+      if (before.state !== 'open') circuit.limit = limit
+      set(circuit, afterFailure(before, circuit.settings, nowMs, limit !== null))
       const aloneMs = restMs(circuit.breaker, circuit.settings, nowMs)
       return aloneMs === null ? null : { aloneMs, failures: circuit.breaker.failures }
     },

@@ -125,6 +125,8 @@ describe('a crash loop with brief successes', () => {
           'been ready; it said: Error: lost its way',
       },
     })
+    // The circuit says the same: none of them was in a row.
+    expect(till.store.all('breakers')).toMatchObject([{ message: 'open after 5 failures within 60 s' }])
     expect((till.row('hermes').dueAt ?? 0) - till.row('hermes').since).toBe(60_000)
     await till.clock.advance(10 * 60_000)
     // One trial a minute, of two seconds each.

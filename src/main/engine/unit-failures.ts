@@ -66,7 +66,7 @@ export function createUnitFailures(
     const held = verdict.kind === 'retry' || verdict.kind === 'wait' ? deps.whyHeld(unit.instance) : null
     if (verdict.kind === 'retry' && held === null) {
       const wasStable = upMsOf(unit) >= STABLE_AFTER_MS
-      const open = deps.breakers.failed(unit, { wasStable, isTripped: verdict.limit !== null })
+      const open = deps.breakers.failed(unit, { wasStable, limit: verdict.limit })
       const delayMs = Math.max(verdict.delayMs, open?.aloneMs ?? 0)
       unit.attempts = verdict.attempt
       unit.willRetry = true

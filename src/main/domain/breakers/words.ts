@@ -1,5 +1,7 @@
 import type { BreakerState } from '@shared/model/degradation'
 import type { BreakerDefinition } from '@shared/platform/definition'
+import type { CrashLimit } from '../restarts/policy'
+import { span } from '../restarts/words'
 import { TRIAL_MS, type Breaker } from './breaker'
 
 /** The word shown for the state of a circuit. */
@@ -9,26 +11,35 @@ export const BREAKER_LABELS: Record<BreakerState, string> = {
   'half-open': 'on trial',
 }
 
-/** `last`: what was said of the last call that failed, of a capability; empty: nothing. */
-type Told = { breaker: Breaker; settings: BreakerDefinition; isCapability: boolean; last: string }
+/**
+ * `last`: what was said of the last call that failed, of a capability; empty: nothing. `limit`: the rate of crashes that
+ * opened it; null: failures in a row did.
+ */
+type Told = {
+  breaker: Breaker
+  settings: BreakerDefinition
+  isCapability: boolean
+  last: string
+  limit: CrashLimit | null
+}
 
 /** What a circuit’s row says: `open after 5 failures in a row; 3 wait for it`. `waiting`: rows that wait because of it. */
-export function describeBreaker({ breaker, isCapability, last }: Told, waiting: number): string {
+export function describeBreaker({ breaker, isCapability, last, limit }: Told, waiting: number): string {
   const wait = waiting === 0 ? '' : waiting === 1 ? '; 1 waits for it' : `; ${String(waiting)} wait for it`
   if (breaker.state === 'closed') return 'closed'
   if (breaker.state === 'half-open') return `on trial: closes after ${trials(breaker, isCapability)}${wait}`
-  return `open after ${countOf(breaker.failures)}${theLast(last)}${wait}`
+  return `open after ${countOf(breaker.failures, limit)}${theLast(last)}${wait}`
 }
 
 /** The line of the timeline when a circuit changed: `The circuit of Hermes is open: failed 5 times in a row; …`. */
-export function describeBreakerChange(name: string, { breaker, settings, isCapability, last }: Told): string {
+export function describeBreakerChange(name: string, { breaker, settings, isCapability, last, limit }: Told): string {
   switch (breaker.state) {
     case 'open': {
       const rest = `${String(Math.round(settings.resetTimeoutMs / 1_000))} s`
       const follows = isCapability
         ? `calls go elsewhere for ${rest}`
         : `it is left alone for ${rest}, and who needs it waits`
-      return `The circuit of ${name} is open after ${countOf(breaker.failures)}${theLast(last)}: ${follows}`
+      return `The circuit of ${name} is open after ${countOf(breaker.failures, limit)}${theLast(last)}: ${follows}`
     }
     case 'half-open':
       return `${name} is on trial: its circuit closes after ${trials(breaker, isCapability)}`
@@ -47,7 +58,8 @@ export function describeSpared(name: string, state: BreakerState): string {
   return `not restarted, because the circuit of ${name}, which it needs, is ${BREAKER_LABELS[state]}`
 }
 
-function countOf(failures: number): string {
+function countOf(failures: number, limit: CrashLimit | null): string {
+  if (limit !== null) return `${String(limit.crashes)} failures within ${span(limit.withinMs)}`
   return failures === 1 ? 'a failure' : `${String(failures)} failures in a row`
 }
 

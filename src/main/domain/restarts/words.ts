@@ -50,6 +50,7 @@ function describePolicy({ restart, maxRestarts }: AvailabilityDefinition): strin
   return `restart: ${restart}${maxRestarts > 0 ? `, max_restarts: ${String(maxRestarts)}` : ''}`
 }
 
-function span(ms: number): string {
+/** A window of time: `60 s`, `30 min`. */
+export function span(ms: number): string {
   return ms > 60_000 ? `${String(Math.round(ms / 60_000))} min` : `${String(Math.round(ms / 1_000))} s`
 }
