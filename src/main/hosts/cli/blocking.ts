@@ -41,31 +41,16 @@ export function watchBlocking({ io, link }: CliContext, isForcing: boolean): Blo
     else known.delete(ref)
   }
 
-  const linesOf = ({ ref, processes, listeners, signal, signalledAt, before, dueAt, isForced }: Blocking): string[] => {
-    const ports = [...new Set(listeners.map(({ port }) => String(port)))]
-    const facts = [
-      processes.length === 0 ? null : `${processes.length} ${processes.length === 1 ? 'process' : 'processes'}`,
-      before,
-      signalledAt === null ? null : `${signal} sent ${formatAge(io.now() - signalledAt)} ago`,
-      dueAt === null || isForced ? null : `force in ${formatAge(dueAt - io.now())}`,
-      isForced ? 'being ended by force' : null,
-      ports.length === 0 ? null : `still listens on ${ports.join(', ')}`,
-    ].filter((fact) => fact !== null)
-    const tree = processes.map(({ pid, depth, commandLine }) => `  ${'  '.repeat(depth)}${String(pid)} ${commandLine}`)
-    return [`${ref} is still ending: ${facts.join(', ')}`, ...tree]
-  }
-
   return {
     look(rows) {
-      for (const { id, state, pid, since } of rows) {
-        // What failed has its tree ended as well, and keeps its pid meanwhile.
-        const isEnding = state === 'stopping' || (state === 'failed' && pid !== null)
-        if (!isEnding) known.delete(id)
+      for (const row of rows) {
+        const { id, since } = row
+        if (!isEnding(row)) known.delete(id)
         else if (isForcing) force(id)
         else if (io.now() - since >= TELL_AFTER_MS) void inquire(id).catch(ignoreGone)
       }
     },
-    lines: () => [...known.values()].flatMap(linesOf),
+    lines: () => [...known.values()].flatMap((one) => blockingLines(one, io.now())),
     news() {
       const fresh = [...known.values()].filter(({ ref, processes }) => {
         // By what they are: a shell that sleeps in a loop has another child each second.
@@ -74,9 +59,32 @@ export function watchBlocking({ io, link }: CliContext, isForcing: boolean): Blo
         told.set(ref, who)
         return true
       })
-      return fresh.flatMap(linesOf)
+      return fresh.flatMap((one) => blockingLines(one, io.now()))
     },
   }
+}
+
+/** Who has not exited of a row, and what follows: a sentence, and a line for each process. `now`: epoch ms. */
+export function blockingLines(
+  { ref, processes, listeners, signal, signalledAt, before, dueAt, isForced }: Blocking,
+  now: number,
+): string[] {
+  const ports = [...new Set(listeners.map(({ port }) => String(port)))]
+  const facts = [
+    processes.length === 0 ? null : `${processes.length} ${processes.length === 1 ? 'process' : 'processes'}`,
+    before,
+    signalledAt === null ? null : `${signal} sent ${formatAge(now - signalledAt)} ago`,
+    dueAt === null || isForced ? null : `force in ${formatAge(dueAt - now)}`,
+    isForced ? 'being ended by force' : null,
+    ports.length === 0 ? null : `still listens on ${ports.join(', ')}`,
+  ].filter((fact) => fact !== null)
+  const tree = processes.map(({ pid, depth, commandLine }) => `  ${'  '.repeat(depth)}${String(pid)} ${commandLine}`)
+  return [`${ref} is still ending: ${facts.join(', ')}`, ...tree]
+}
+
+/** Whether a row is being ended. What failed has its tree ended as well, and keeps its pid meanwhile. */
+export function isEnding({ state, pid }: UnitRow): boolean {
+  return state === 'stopping' || (state === 'failed' && pid !== null)
 }
 
 /** An engine that went meanwhile is told of by who waits for the rows. */

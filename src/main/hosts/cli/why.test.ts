@@ -70,6 +70,23 @@ describe('till why', () => {
     expect(JSON.parse((await till('why rhetor --json')).out)).toMatchObject({ circuit })
   })
 
+  it('says of a stop that takes long who has not exited, and how to end it now', async () => {
+    engine.tables.components.push(row('metis', { state: 'stopping', label: 'stopping', pid: 4_711 }))
+    const process = { pid: 4_711, parentPid: 1, depth: 0, command: 'node', commandLine: 'node deaf.mjs', user: 'ada' }
+    const blocking = {
+      ...{ ref: 'a/metis' as Ref, signal: 'SIGTERM', signalledAt: Date.now() - 5_000, before: null },
+      ...{ dueAt: null, isForced: false, processes: [process], listeners: [] },
+    }
+    engine.answers.set('component.blocking', { ok: true, value: blocking })
+    expect((await till('why metis')).out.split('\n').slice(2, 6)).toEqual([
+      '',
+      expect.stringMatching(/^a\/metis is still ending: 1 process, SIGTERM sent 5\.?\d* s ago$/),
+      '  4711 node deaf.mjs',
+      'till stop --force a/metis ends what is left at once.',
+    ])
+    expect(JSON.parse((await till('why metis --json')).out)).toMatchObject({ blocking: { signal: 'SIGTERM' } })
+  })
+
   it('tells the chain of causes that the row itself knows, also as JSON', async () => {
     const reason: Reason = {
       code: 'not-ready',

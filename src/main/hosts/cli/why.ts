@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { Blocking } from '@shared/contract/commands'
 import type { BreakerRow } from '@shared/model/degradation'
 import { hideSecrets } from '@shared/secrets/hide-secrets'
 import { dueWords } from '@shared/words/due-words'
+import { blockingLines, isEnding } from './blocking'
 import type { Cause } from './causes'
 import { causesOf, rootsOf } from './causes'
 import { formatAge } from './columns'
@@ -27,12 +29,17 @@ export async function explain(context: CliContext, name: string, isJson: boolean
   const conflicts = state.conflicts(row.instance).filter((one) => one.ref === row.id && !one.isIgnored)
   const circuit = state.breakers().find(({ id }) => id === row.id) ?? null
   const lastLines = await lastLinesOf(context, row, causes)
+  const blocking = await blockingOf(context, row)
   if (isJson) {
-    io.out(JSON.stringify({ version: 1, ...factsOf({ row, causes }), circuit, conflicts, lastLines }, null, 2))
+    io.out(
+      JSON.stringify({ version: 1, ...factsOf({ row, causes }), circuit, conflicts, blocking, lastLines }, null, 2),
+    )
     return EXIT.ok
   }
   const out = (lines: string[]): void => lines.forEach((line) => io.out(line))
   out(describeRow(context, row))
+  if (blocking)
+    out(['', ...blockingLines(blocking, io.now()), `till stop --force ${row.id} ends what is left at once.`])
   if (causes.length > 0) out(['', 'Because of', ...causes.flatMap((cause) => describeCause(context, cause, 1))])
   if (circuit) out(['', ...describeCircuit(circuit)])
   for (const conflict of conflicts) out(['', ...conflictLines(context, conflict)])
@@ -41,6 +48,13 @@ export async function explain(context: CliContext, name: string, isJson: boolean
   if (toRead !== undefined)
     out(['', context.paint('dim', `till logs ${toRead} shows more, till history ${row.id} how it came.`)])
   return EXIT.ok
+}
+
+/** Who has not exited of a row that is ending; null: it is not, or has ended meanwhile. */
+async function blockingOf({ link }: CliContext, row: UnitRow): Promise<Blocking | null> {
+  if (!isEnding(row)) return null
+  const answer = await link.call('component.blocking', { ref: row.id })
+  return answer.ok ? answer.value : null
 }
 
 function describeRow({ io, paint }: CliContext, row: UnitRow): string[] {
