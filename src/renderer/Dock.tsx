@@ -73,7 +73,7 @@ export function Dock({ instance }: { instance: InstanceRow }) {
       />
       <div
         style={{ height: heights[tab] }}
-        className="flex max-h-[55%] shrink-0 flex-col [@media(max-height:560px)]:max-h-[38%]"
+        className="flex max-h-[55%] shrink-0 flex-col [@media(max-height:640px)]:max-h-[38%]"
       >
         <Panel label={PANEL_NAME[tab]} className="grow">
           <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line pr-1.5 pl-4">

@@ -48,7 +48,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
       <Toolbar instance={instance} />
       {/* However much there is to tell, the rows stay in view; what is blocking now is never scrolled away. */}
-      <div className="mb-2 flex max-h-[34%] shrink-0 flex-col overflow-y-auto empty:hidden [&>:last-child]:mb-0">
+      <div className="mb-2 flex max-h-[34%] shrink-0 flex-col overflow-y-auto empty:hidden [@media(max-height:640px)]:max-h-[27%] [&>:last-child]:mb-0">
         <Notices instance={instance.id} />
         <UncertainStrip />
         <ConflictStrip instance={instance} />
