@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import type { SpawnFailure, SpawnRequest } from '../../engine/effects'
-import { cmdArguments } from './cmd-line'
 import { openLog } from './log-file'
 import { posixSpawn, type ExitStatus } from './posix-spawn'
 import { explainSpawnFailure } from './spawn-failure'
 import { withTags } from './tags'
+import { windowsCommand } from './windows-command'
 
 /** `exit` resolves once, when it has ended. */
 export type Spawned = { ok: true; pid: number; exit: Promise<ExitStatus> } | { ok: false; failure: SpawnFailure }
@@ -31,14 +31,15 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   try {
     const fast = await posixSpawn({ ...attempt, args, log: log.file })
     if (fast !== null) return { ok: true, ...fast }
-    const verbatim = process.platform === 'win32' ? cmdArguments(program, args) : null
-    const child = spawn(program, verbatim ?? args, {
+    const asked = { program, args, isVerbatim: false }
+    const command = process.platform === 'win32' ? windowsCommand({ ...attempt, args }) : asked
+    const child = spawn(command.program, command.args, {
       cwd: request.workingDir,
       env: environment,
       detached: true,
       stdio: ['ignore', log.file, log.file],
       windowsHide: true,
-      windowsVerbatimArguments: verbatim !== null,
+      windowsVerbatimArguments: command.isVerbatim,
     })
     // Till may quit and leave it running.
     child.unref()
