@@ -19,6 +19,8 @@ export type LineSplitter = {
   isRewritten(): boolean
   /** Offset of the first byte that no line was made of yet. */
   offset(): number
+  /** The same, but of what was written over only its last state counts. */
+  stateOffset(): number
 }
 
 /**
@@ -109,6 +111,7 @@ export function createLineSplitter(start: number, skipsFirst = false): LineSplit
     },
     isRewritten: () => isRewritten && !isSkipping,
     offset: () => lineStart,
+    stateOffset: () => lineStart + length - stateLength,
   }
 }
 

@@ -192,6 +192,18 @@ describe('follow', () => {
     expect(heardTexts()).toEqual(['four', 'four'])
   })
 
+  test('a bar that has shown progress for long is one line, also for who opens the log later', async () => {
+    const states = Array.from({ length: 3_000 }, (_, n) => `\r${String(n)} done`).join('')
+    writeFileSync(path, `begin\n${states}`)
+    const { lines, nextOffset } = await logs.tail(path, 5)
+    expect(texts(lines)).toEqual(['begin', '2999 done'])
+    follow(nextOffset)
+    appendFileSync(path, '\r3000 done')
+    await until(() => heardTexts().includes('3000 done'))
+    expect(heard.flatMap((chunk) => chunk.lines).map(({ offset }) => offset)).toContain(lines[1]?.offset)
+    expect(new Set(heard.flatMap((chunk) => chunk.lines).map(({ offset }) => offset)).size).toBe(1)
+  })
+
   test('a line without an end is told after a second of quiet, and again with its rest', async () => {
     writeFileSync(path, '')
     follow(0)

@@ -37,9 +37,14 @@ export async function tailLog(path: string, lines: number): Promise<{ lines: Log
         at += bytesRead
       }
       const unended = found.offset()
-      read.push(...found.flush())
-      // Whoever follows hears it again, whole; but of one that is so long only what comes.
-      const nextOffset = found.offset() - unended > LONGEST_LINE_BYTES ? found.offset() : unended
+      const isLong = size - unended > LONGEST_LINE_BYTES
+      const state = found.stateOffset()
+      const last = isLong && found.isRewritten() && size - state <= LONGEST_LINE_BYTES ? state : null
+      const tail = found.flush()
+      // Whoever follows hears it again, whole; but of one that is so long only what comes, and of a bar that shows progress
+      // its states from the last one on: that one is the line then, and is replaced.
+      const nextOffset = isLong ? (last ?? found.offset()) : unended
+      read.push(...tail.map((line) => (last === null ? line : { ...line, offset: last })))
       return { lines: bounded(read.slice(-lines)), nextOffset }
     } finally {
       await file.close()
