@@ -151,8 +151,12 @@ export function createProber(deps: {
         // Failures count from the first good answer on, or from the end of the grace.
         if (isExcused || (!hasServed && clock.monotonicMs() < graceEndsMs)) return nextMs()
         // Whoever is suspended can't answer; the row says so by now.
-        if ((await deps.suspendedPid(unit)) !== null) return nextMs()
+        const isSuspended = (await deps.suspendedPid(unit)) !== null
         if (unit.generation !== generation) return null
+        if (isSuspended) {
+          telemetry.beat(unit.ref, 'missed')
+          return nextMs()
+        }
       }
       const streak: Streak = extend(unit[by], outcome.isGood, clock.monotonicMs())
       unit[by] = streak

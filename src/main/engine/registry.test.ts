@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandName, Input, Output } from '@shared/contract/commands'
 import type { Failure } from '@shared/contract/failure'
+import type { Push } from '@shared/contract/stream'
 import type { Ref } from '@shared/model/ids'
 import type { RegistrationRow } from '@shared/model/registrations'
 import type { ComponentRow } from '@shared/model/rows'
@@ -33,6 +34,16 @@ async function trio(more = '', scripts: Record<string, Script> = {}) {
       const answer = await engine.call(name, input, null)
       if (answer.ok) throw new Error(`${name} was not refused`)
       return answer.failure
+    },
+    /** Every heartbeat that is told from now on. */
+    beats(): string[] {
+      const told: string[] = []
+      const push = (one: Push): void => {
+        const beat = one.kind === 'telemetry' ? one.sample.beats[HERMES] : undefined
+        if (beat !== undefined) told.push(beat)
+      }
+      engine.attach({ id: 'c', push }, { patches: false, telemetry: true })
+      return told
     },
     row(name = 'hermes'): ComponentRow {
       const row = engine.snapshot().tables.components.find((one) => one.component === name)
@@ -407,7 +418,7 @@ describe('a suspended process', () => {
     await till.clock.advance(SUSPENSION_LOOK_MS)
     expect(till.row()).toMatchObject({ state: 'degraded', pid, reason: { code: 'hung' } })
     expect(till.row().reason?.message).toBe(
-      `is suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`,
+      `suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`,
     )
     await till.clock.advance(10 * 60_000)
     expect(till.row()).toMatchObject({ state: 'degraded', pid, reason: { code: 'hung' }, restarts: 0 })
@@ -417,6 +428,22 @@ describe('a suspended process', () => {
     // And is judged again.
     await till.clock.advance(23_000)
     expect(till.row().reason?.code).toBe('beats-late')
+  })
+
+  it('misses the heartbeats that it can’t answer, and none once it goes on', async () => {
+    const till = await trio()
+    await till.up()
+    const beats = till.beats()
+    await till.clock.advance(20_000)
+    expect(new Set(beats)).toEqual(new Set(['ok']))
+    till.machine.suspended.add(till.pid())
+    await till.clock.advance(20_000)
+    expect(till.row().reason?.code).toBe('hung')
+    expect(beats.at(-1)).toBe('missed')
+    till.machine.suspended.clear()
+    await till.clock.advance(20_000)
+    expect(till.row().state).toBe('ready')
+    expect(beats.at(-1)).toBe('ok')
   })
 
   it('in its start is waited for, and said to be suspended', async () => {

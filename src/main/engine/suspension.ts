@@ -89,6 +89,6 @@ export function createSuspension(deps: {
 
 /** What a row says while its process is suspended, with the way out. */
 export function hungReason(pid: number): Reason {
-  const message = `is suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`
+  const message = `suspended (SIGSTOP, pid ${String(pid)}); continue it with: kill -CONT ${String(pid)}`
   return { code: 'hung', message }
 }

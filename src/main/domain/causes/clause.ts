@@ -8,8 +8,10 @@ const PREDICATES: ReadonlySet<(typeof REASON_CODES)[number]> = new Set([
   'force-killed',
   'completed',
   'dependency-lost',
-  'hung',
 ])
+
+/** Codes whose sentence is what the row is: `waiting for hermes`, `suspended (…)`. */
+const ATTRIBUTES: ReadonlySet<(typeof REASON_CODES)[number]> = new Set(['waiting', 'hung'])
 
 const PLAIN: Record<LifecycleState, string> = {
   unknown: 'was not started',
@@ -28,6 +30,6 @@ export function clauseOf(state: LifecycleState, reason: Reason | null): string {
   if (reason === null || state === 'stopping') return PLAIN[state]
   if (PREDICATES.has(reason.code)) return reason.message
   if (reason.code === 'stopped-by-user') return `was ${reason.message}`
-  if (reason.code === 'waiting') return `is ${reason.message}`
+  if (ATTRIBUTES.has(reason.code)) return `is ${reason.message}`
   return `${PLAIN[state]}: ${reason.message}`
 }
