@@ -63,6 +63,28 @@ test('its rows are gone through by keyboard: each says whom it waited for, and E
   expect(violations).toEqual([])
 })
 
+test('in the smallest window, with everything larger, the row that has the focus is still seen', async () => {
+  const { page, electron } = world.app
+  const zoom = (factor: number): Promise<void> =>
+    electron.evaluate(({ BrowserWindow }, by) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window?.setContentSize(960, 600)
+      window?.webContents.setZoomFactor(by)
+    }, factor)
+  await zoom(1.5)
+  const bars = page
+    .getByRole('grid', { name: /^Start of / })
+    .locator('tbody')
+    .getByRole('row')
+  await bars.first().focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowUp')
+  const row = bars.nth(ROWS - 2)
+  await expect(row).toBeFocused()
+  await expect(row).toBeInViewport({ ratio: 1 })
+  await zoom(1)
+})
+
 /** The states that its rows are in. */
 async function statesOf(page: Page): Promise<string[]> {
   const { instances } = await ask(page, 'status.get', {})

@@ -44,7 +44,7 @@ export const BarLine = memo(function BarLine(props: BarLineProps) {
       onMouseEnter={() => onPoint(bar.id)}
       onFocus={() => onPoint(bar.id)}
       onBlur={() => onPoint(null)}
-      className={`h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${ground(props)}`}
+      className={`h-(--row-height) scroll-mt-8 scroll-mb-12 transition-colors focus-visible:-outline-offset-2 ${ground(props)}`}
     >
       <th
         scope="row"

@@ -28,7 +28,7 @@ export function Gantt({ name, start, bars, nowMs, pointed, onPoint }: GanttProps
   const tabStop = bars.some(({ id }) => id === selected) ? selected : bars[0]?.id
   const related = bars.find(({ id }) => id === pointed)
   return (
-    <div className="min-h-0 grow overflow-y-auto border-t border-line [--row-height:1.75rem]">
+    <div className="shrink-0 grow border-t border-line [--row-height:1.75rem]">
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role

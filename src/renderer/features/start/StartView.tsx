@@ -28,7 +28,8 @@ function Chart({ name, start, bars }: { name: string; start: StartRow; bars: rea
   const [pointed, setPointed] = useState<string | null>(null)
   const nowMs = useNowMs(start, bars)
   return (
-    <div data-live className="flex min-h-0 grow flex-col">
+    // All of it scrolls: in a low window the rows would else have no room left.
+    <div data-live className="flex min-h-0 grow flex-col overflow-y-auto">
       <header className="flex shrink-0 flex-col gap-0.5 px-4 pt-3 pb-2">
         <p data-selectable className="font-semibold">
           {start.summary}
