@@ -67,13 +67,18 @@ export function stoppedReason(unit: { isRestarting: boolean; isWanted: boolean; 
 
 /**
  * Why a unit that was ended by force came to rest so, at `now` (epoch ms). With `parent_only` its first process may have
- * heeded the signal, and only what it left behind was forced.
+ * heeded the signal, and only what it left behind was forced. Windows has no signals: what has no window can't be asked, and
+ * nobody waits then.
  */
 export function forcedReason(
   ending: UnitEnding,
   { timeoutMs, parentOnly }: Pick<ShutdownDefinition, 'timeoutMs' | 'parentOnly'>,
   now: number,
+  platform: string,
 ): Reason {
+  const isEarly = !ending.isForced && ending.dueAt !== null && now < ending.dueAt
+  if (platform === 'win32' && isEarly)
+    return { code: 'force-killed', message: 'was ended by force: on Windows only a shutdown command can ask it to end' }
   if (parentOnly && ending.dueAt !== null && now < ending.dueAt) {
     const message = `heeded ${ending.signal} and left processes behind, which were ended by force`
     return { code: 'force-killed', message }

@@ -47,7 +47,7 @@ type Deps = {
 }
 
 export function createUnitStops({ effects, transitions, prober, occupy, forget }: Deps): UnitStops {
-  const { clock, processes } = effects
+  const { clock, facts, processes } = effects
 
   const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
     const { shutdown } = unit.spec
@@ -162,7 +162,7 @@ export function createUnitStops({ effects, transitions, prober, occupy, forget }
       const reason: Reason = { code: 'uncertain', message: `could not be ended: ${kept}; ${ONLY_BY_COMMAND}` }
       return transitions.move(unit, [{ state: 'failed', reason }], gone, keep)
     }
-    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown, clock.now()) : null
+    const forced = wasForced && ending ? forcedReason(ending, unit.spec.shutdown, clock.now(), facts.platform) : null
     const reason = forced ?? stoppedReason(unit)
     const amiss = [commandTrouble(ending), kept].filter((one) => one !== null)
     const message = [reason.message, ...amiss].join('; ')

@@ -59,6 +59,7 @@ export function startFixture(
     probes: machine.probes,
     usage: machine.usage,
     logger,
+    facts: { platform: 'linux' },
     files: { shorten: (path: string) => path.replace('/home/ada', '~') },
     logs: {
       pathFor: async (ref: Ref, run: RunId) => `/logs/${ref}/${run}.log`,
