@@ -166,6 +166,19 @@ describe('a process nobody is sure of', () => {
     )
   })
 
+  it('is told though another one can’t be looked at', async () => {
+    const world = createWorld()
+    stray(world, { run: 'stray-00000002' as RunId, pid: 4_200 })
+    stray(world)
+    const { inspect } = world.machine.processes
+    world.machine.processes.inspect = async (pid) => {
+      if (pid === 4_200) throw new Error('ps did not answer')
+      return inspect(pid)
+    }
+    const engine = await booted(world)
+    expect(shown(engine).map(({ pid }) => pid)).toEqual([PID])
+  })
+
   it('of another user can only be left', async () => {
     const world = createWorld()
     stray(world).isOwn = false

@@ -2,9 +2,10 @@
  * Over the usual length because what is shown of a doubt and what may be done about it have to stay one.
  */
 import { CommandError, messageOf } from '@shared/contract/failure'
-import { splitRef, type Ref, type RunId } from '@shared/model/ids'
+import { splitRef, type InstanceId, type Ref, type RunId } from '@shared/model/ids'
+import { LIFECYCLE_STATES } from '@shared/model/lifecycle'
 import type { UncertainChoice } from '@shared/model/uncertain'
-import { isResting } from '../domain/lifecycle/table'
+import { isComing, isResting, isUp } from '../domain/lifecycle/table'
 import { describeDoubt } from '../domain/processes/doubt'
 import { stillThere } from '../domain/processes/still-there'
 import type { Handlers } from './commands'
@@ -40,6 +41,8 @@ export type Uncertain = {
   /** Shows a process for a decision, unless it has ended already. */
   add(doubt: Doubt): Promise<void>
   onExit(exit: Exit): void
+  /** Rows of an instance are back that could not be read: who is on record as one of them is followed again. */
+  settle(instance: InstanceId): Promise<void>
   /** A row moved: what may be chosen can be other. Cheap where nothing is in doubt. */
   refresh(): void
   handlers: Pick<Handlers, 'uncertain.decide'>
@@ -49,7 +52,7 @@ export type Uncertain = {
 type Deps = {
   effects: Effects
   store: Store
-  instances: Pick<Instances, 'records' | 'isClosed'>
+  instances: Pick<Instances, 'records' | 'isClosed' | 'ownDefinitionOf'>
   supervisor: Pick<Supervisor, 'unit'>
   transitions: Transitions
   timeline: Timeline
@@ -80,6 +83,7 @@ export function createUncertain(deps: Deps): Uncertain {
       pid: doubt.identity.pid,
       ref: doubt.ref,
       instance: recordOf(splitRef(doubt.ref).instance)?.name ?? null,
+      isReadable: deps.instances.ownDefinitionOf(splitRef(doubt.ref).instance) !== undefined,
       unit: unit ? { name: unit.name, runsAs, isBusy: !isAtRest(unit) } : null,
       isOnRecord: doubt.record !== null,
       otherTill: doubt.origin === 'here' ? null : doubt.origin,
@@ -149,9 +153,18 @@ export function createUncertain(deps: Deps): Uncertain {
   const look = async (known: ReadonlySet<RunId>): Promise<void> => {
     for (const one of await processes.tagged()) {
       if (known.has(one.run) || byRun.has(one.run) || shown.has(one.run)) continue
-      const origin = await originOf(one)
-      if (origin !== null && !byRun.has(one.run))
-        await add({ run: one.run, ref: one.ref, identity: one.identity, record: null, origin })
+      try {
+        const origin = await originOf(one)
+        if (origin !== null && !byRun.has(one.run))
+          await add({ run: one.run, ref: one.ref, identity: one.identity, record: null, origin })
+      } catch (error) {
+        // The others need a decision all the same.
+        const { pid } = one.identity
+        logger.warn(
+          { run: one.run, pid, error: messageOf(error) },
+          'a process of an earlier Till could not be looked at',
+        )
+      }
     }
   }
 
@@ -251,6 +264,18 @@ export function createUncertain(deps: Deps): Uncertain {
       endOnRecord(one.doubt)
       remove(run)
     },
+    async settle(instance) {
+      for (const one of [...shown.values()]) {
+        const { run, ref, record, origin } = one.doubt
+        const unit = supervisor.unit(ref)
+        const isItsOwn = origin === 'here' && record !== null && isUpOrComing(record.state)
+        if (!isItsOwn || splitRef(ref).instance !== instance || !unit || !isAtRest(unit) || deciding.has(run)) continue
+        await adopt(one).catch((error: unknown) =>
+          logger.warn({ ref, error: messageOf(error) }, 'a process could not be followed again'),
+        )
+      }
+      for (const one of shown.values()) put(one)
+    },
     refresh() {
       for (const one of shown.values()) put(one)
     },
@@ -262,4 +287,9 @@ export function createUncertain(deps: Deps): Uncertain {
     },
     dispose: () => cancel(),
   }
+}
+
+/** On record as neither given up nor being stopped. */
+function isUpOrComing(state: string): boolean {
+  return LIFECYCLE_STATES.some((one) => one === state && (isUp(one) || isComing(one)))
 }
