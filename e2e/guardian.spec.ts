@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import { ask } from './support/bridge'
 import { CHILD } from './support/checkout'
@@ -96,8 +97,9 @@ test('kept running, it is found again after kill -9; a process nobody is sure of
     child.unref()
     return child.pid ?? 0
   }
-  const twice = stray('clock', 'stray-00000001')
-  const gone = stray('orrery', 'stray-00000002')
+  // Runs are known machine-wide: another run of this very story must not have the same.
+  const twice = stray('clock', `stray-${randomUUID()}`)
+  const gone = stray('orrery', `stray-${randomUUID()}`)
 
   const { page } = await world.launch()
   const till = new TillWindow(page)
