@@ -10,6 +10,7 @@ import { createConflictWatcher, type ConflictWatcher } from './conflict-watcher'
 import type { Effects } from './effects'
 import type { HostCommands } from './engine'
 import { createCountdowns } from './countdowns'
+import { createDefinitions } from './definitions'
 import { createDegradation, type Degradation } from './degradation'
 import { createFanOut } from './fan-out'
 import { createGuarding, type Guarding } from './guarding'
@@ -124,6 +125,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
       uncertain.refresh()
       void installations.remove(gone)
       scans.forget(gone.instance)
+      definitions.forget(gone.instance)
       portChanges.forget(gone.instance)
       starts.forget(gone.instance)
       history.forget(gone.instance)
@@ -198,7 +200,15 @@ export function createParts(effects: Effects, host: HostCommands | null) {
   })
   const holds: Holds = createHolds({ effects, store, instances, timeline })
   const installations: Installations = createInstallations({ effects, store, instances, holds })
-  const orphans: Orphans = createOrphans({ effects, store, instances, timeline })
+  const definitions = createDefinitions({
+    effects,
+    store,
+    timeline,
+    platforms,
+    instances,
+    onRevived: (id) => uncertain.settle(id),
+  })
+  const orphans: Orphans = createOrphans({ effects, store, instances, timeline, definitions })
   const comparisons: Comparisons = createComparisons({ effects, store, instances })
   const scans: Scans = createScans({ effects, store, instances })
   const links: Links = createLinks({

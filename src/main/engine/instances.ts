@@ -11,6 +11,7 @@ import type { Durable, Effects, InstanceRecord, Reservation, RestRecord } from '
 import type { Platforms } from './platforms'
 import { reconcileReservations } from './paper'
 import { createProposer, type Proposer } from './proposals'
+import { redefine } from './redefine'
 import { instanceFacts, instanceParts, UNCOUNTED } from './rows'
 import type { Store, Transact } from './store'
 import type { Supervisor } from './supervisor'
@@ -49,6 +50,13 @@ export type Instances = {
   setProblem(id: InstanceId, problem: string | null, isOrphan: boolean): number
   /** Whose end ended all of it; null: it is started anew. */
   sayEndedBy(id: InstanceId, endedBy: InstanceRow['endedBy']): void
+  /**
+   * Its definition was read anew: rows and units follow, and what runs goes on as it was started (`redefine`). Answers the
+   * names of those that do.
+   */
+  redefine(id: InstanceId, own: PlatformDefinition): string[]
+  /** Takes away what left its definition while it ran and rests by now. */
+  tidy(id: InstanceId): void
   /** Its folder is back: nothing is wrong any more, and what could not be read of its platform is read now. */
   revive(id: InstanceId): Promise<void>
   remove(id: InstanceId): number
@@ -84,6 +92,8 @@ export function createInstances(deps: Deps): Instances {
   const { storage, files, clock, logger } = effects
   const records = new Map<InstanceId, InstanceRecord>()
   const definitions = new Map<InstanceId, { own: PlatformDefinition; placed: PlatformDefinition }>()
+  /** With components that left their definition while they ran. */
+  const leftovers = new Set<InstanceId>()
   const turns = createTurns()
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
@@ -119,21 +129,44 @@ export function createInstances(deps: Deps): Instances {
         })
       }
       tx.put('instances', { ...instanceFacts(record, definition, files.shorten), ...UNCOUNTED, problem, isOrphan })
-      const warnings = own ? platforms.warningsOf(own) : []
-      warnings.forEach((message, index) => {
-        tx.put('notices', {
-          id: `definition-${record.id}-${String(index)}`,
-          level: 'info',
-          message,
-          hint: null,
-          ref: record.id,
-          at: clock.now(),
-        })
-      })
+      tellWarnings(tx, record.id, own)
       for (const row of parts.components) tx.put('components', row)
       for (const row of parts.specialists) tx.put('specialists', row)
       refreshInstance(tx, record.id)
     })
+  }
+
+  /** What its definition asks for in vain. */
+  const tellWarnings = (tx: Transact, id: InstanceId, own: PlatformDefinition | null): void => {
+    const notice = (index: number): string => `definition-${id}-${String(index)}`
+    const messages = own ? platforms.warningsOf(own) : []
+    messages.forEach((message, index) => {
+      tx.put('notices', { id: notice(index), level: 'info', message, hint: null, ref: id, at: clock.now() })
+    })
+    for (let index = messages.length; tx.get('notices', notice(index)); index++) tx.remove('notices', notice(index))
+  }
+
+  const redefineAs = (record: InstanceRecord, own: PlatformDefinition): string[] => {
+    const definition = placed(own, record.offsets)
+    const parts = instanceParts(definition, record.id, record.ports, {
+      now: clock.now(),
+      restOf: () => null,
+      restartsOf: () => 0,
+    })
+    const { running, hasLeftovers, write } = redefine({ store, supervisor }, record.id, parts)
+    definitions.set(record.id, { own, placed: definition })
+    if (hasLeftovers) leftovers.add(record.id)
+    else leftovers.delete(record.id)
+    store.note((tx) => {
+      write(tx)
+      const row = tx.get('instances', record.id)
+      if (row) tx.put('instances', { ...row, ...instanceFacts(record, definition, files.shorten) })
+      tellWarnings(tx, record.id, own)
+      refreshInstance(tx, record.id)
+    })
+    supervisor.reconsider(record.id)
+    deps.onChanged(record.id)
+    return running
   }
 
   const create = async (request: InstanceRequest): Promise<{ id: InstanceId; revision: number }> => {
@@ -178,6 +211,7 @@ export function createInstances(deps: Deps): Instances {
   const forget = (id: InstanceId): void => {
     records.delete(id)
     definitions.delete(id)
+    leftovers.delete(id)
     supervisor.remove(id)
   }
 
@@ -219,7 +253,8 @@ export function createInstances(deps: Deps): Instances {
       if (own && definition) definitions.set(record.id, { own, placed: definition })
       for (const { ref, spec } of parts?.units ?? []) {
         const unit = supervisor.unit(ref)
-        if (unit && unit.spec.port !== spec.port) unit.spec = { ...unit.spec, port: spec.port }
+        if (unit?.nextSpec) unit.nextSpec = { ...unit.nextSpec, port: spec.port }
+        else if (unit && unit.spec.port !== spec.port) unit.spec = { ...unit.spec, port: spec.port }
       }
       deps.onChanged(record.id)
     }
@@ -264,6 +299,13 @@ export function createInstances(deps: Deps): Instances {
         const row = tx.get('instances', id)
         if (row) tx.put('instances', { ...row, problem, isOrphan })
       })
+    },
+    redefine(id, own) {
+      return redefineAs(this.record(id), own)
+    },
+    tidy(id) {
+      const known = leftovers.has(id) ? definitions.get(id) : undefined
+      if (known) redefineAs(this.record(id), known.own)
     },
     async revive(id) {
       if (definitions.has(id)) return void this.setProblem(id, null, false)

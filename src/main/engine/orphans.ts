@@ -2,6 +2,7 @@ import { messageOf } from '@shared/contract/failure'
 import type { InstanceId } from '@shared/model/ids'
 import { goneSentence } from '../domain/instances/gone'
 import type { Cancel, Effects } from './effects'
+import type { Definitions } from './definitions'
 import { inTime } from './in-time'
 import type { Instances } from './instances'
 import type { Store } from './store'
@@ -9,7 +10,7 @@ import type { Timeline } from './timeline'
 
 export type Orphans = {
   start(): void
-  /** Looks now whether an instance's folder is there, and says so on its row. Never throws. */
+  /** Looks now whether an instance's folder is there and what declares it is as it was, and says so. Never throws. */
   look(instance: InstanceId): Promise<void>
   dispose(): void
 }
@@ -19,6 +20,7 @@ type Deps = {
   store: Store
   instances: Pick<Instances, 'records' | 'record' | 'setProblem' | 'revive'>
   timeline: Timeline
+  definitions: Pick<Definitions, 'look'>
 }
 
 /** A stat each: a deleted worktree is nothing to learn within a second. */
@@ -26,8 +28,8 @@ const LOOK_EVERY_MS = 10_000
 /** A folder on a server that is gone answers never; whoever asked for a start is not to wait for it. */
 const ANSWER_WITHIN_MS = 5_000
 
-/** Sees that an instance's folder is gone (a worktree was deleted), and that it is back. */
-export function createOrphans({ effects, store, instances, timeline }: Deps): Orphans {
+/** Sees that an instance's folder is gone (a worktree was deleted), and that it is back; and has what declares it looked at. */
+export function createOrphans({ effects, store, instances, timeline, definitions }: Deps): Orphans {
   const { clock, files, logger } = effects
   let isDisposed = false
   let cancel: Cancel = () => {}
@@ -42,8 +44,10 @@ export function createOrphans({ effects, store, instances, timeline }: Deps): Or
       const isThere = await inTime(clock, files.isFolder(root), 'its folder did not answer', ANSWER_WITHIN_MS)
       const row = store.get('instances', id)
       const isOrphan = row?.isOrphan === true
-      if (!row || isThere === !isOrphan) return
-      if (isThere) {
+      if (!row) return
+      if (isThere === !isOrphan) {
+        if (isThere) await inTime(clock, definitions.look(id), 'its till.yaml did not answer', ANSWER_WITHIN_MS)
+      } else if (isThere) {
         await instances.revive(id)
         say(id, 'info', `The folder of ${name} is back`)
       } else {

@@ -22,6 +22,8 @@ export type Supervisor = {
   unitsOf(instance: InstanceId): Unit[]
   add(units: Unit[]): void
   remove(instance: InstanceId): void
+  /** Forgets units at rest that are no longer in their definition. */
+  drop(refs: readonly Ref[]): void
   /** Wants the units and all they need running; each begins when its own needs are met. */
   start(refs: Ref[]): void
   /**
@@ -103,6 +105,10 @@ export function createSupervisor(deps: {
   const decide = (unit: Unit): void => {
     const { state } = transitions.stateOf(unit)
     if (isResting(state)) {
+      if (unit.nextSpec && !unit.busy) {
+        unit.spec = unit.nextSpec
+        unit.nextSpec = null
+      }
       if (unit.isWanted && heldBack.has(unit.ref)) return
       if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
       else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)
@@ -297,6 +303,17 @@ export function createSupervisor(deps: {
         insisted.delete(unit.ref)
         supersede(unit)
         units.delete(unit.ref)
+      }
+    },
+    drop(refs) {
+      for (const ref of refs) {
+        const unit = units.get(ref)
+        if (!unit) continue
+        insisted.delete(ref)
+        breakers.forget(ref)
+        supersede(unit)
+        units.delete(ref)
+        reconsider(unit.instance)
       }
     },
     start(refs) {

@@ -22,10 +22,12 @@ export type Unit = {
   readonly kind: 'component' | 'specialist'
   /** Id of the component it is, or stands beside. */
   readonly component: ComponentId
-  /** Shown name. */
-  readonly name: string
-  /** Only its port ever changes, at rest: `instances.changeAll`. */
+  /** Shown name; another one only where its definition was read anew. */
+  name: string
+  /** Changes at rest only: its port in `instances.changeAll`, all of it where its definition was read anew; needs at any time. */
   spec: UnitSpec
+  /** What it is to be from its next rest on: its definition was read anew while it ran; null: as it is. */
+  nextSpec: UnitSpec | null
 
   /** Grows with every begin and every stop: whatever an older one still had under way is dropped. */
   generation: number
@@ -125,6 +127,7 @@ export function createUnit(
 ): Unit {
   return {
     ...facts,
+    nextSpec: null,
     generation: 0,
     isWanted: false,
     isRestarting: false,

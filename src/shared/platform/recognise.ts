@@ -1,14 +1,10 @@
 import { readVariables } from '../env-file/read'
 
+/** Files that declare a platform; the first that is there counts. */
+export const DECLARING_FILES = ['till.yaml', 'till.yml'] as const
+
 /** Files whose presence tells what a folder is. Paths relative to it. */
-export const TELLING_FILES = [
-  'till.yaml',
-  'till.yml',
-  '.env.local',
-  'src/tekton.py',
-  'tekton-core',
-  '.env.tekton',
-] as const
+export const TELLING_FILES = [...DECLARING_FILES, '.env.local', 'src/tekton.py', 'tekton-core', '.env.tekton'] as const
 
 /** What a look into a folder found: which of TELLING_FILES exist, and the text of `.env.local` where it does. */
 export type FolderFacts = { existing: readonly string[]; envLocal: string | null }
@@ -26,7 +22,7 @@ export type Recognition =
  */
 export function recognise(facts: FolderFacts): Recognition {
   const has = (file: string): boolean => facts.existing.includes(file)
-  for (const file of ['till.yaml', 'till.yml']) if (has(file)) return { kind: 'till-yaml', file }
+  for (const file of DECLARING_FILES) if (has(file)) return { kind: 'till-yaml', file }
   const variables = facts.envLocal === null ? new Map<string, string>() : readVariables(facts.envLocal)
   const hasTektonVariables = [...variables.keys()].some((name) => name.startsWith('TEKTON_'))
   const isTekton = has('src/tekton.py') || has('tekton-core') || has('.env.tekton') || hasTektonVariables

@@ -7,6 +7,8 @@ export type DoubtFacts = {
   ref: string
   /** Shown name of the instance; null: none of that id is known. */
   instance: string | null
+  /** Whether what declares the instance can be read now; absent: it can. */
+  isReadable?: boolean
   /** The row it says it is; null: no such row. */
   unit: { name: string; runsAs: number | null; isBusy: boolean } | null
   /** Whether this data folder has a record of having started it. */
@@ -52,6 +54,8 @@ function whyInDoubt(facts: DoubtFacts): string {
     return `, but was started by ${where}${gone}.`
   }
   if (instance === null) return ', but Till knows no such instance any more.'
+  if (unit === null && facts.isReadable === false)
+    return `, but what declares ${instance} can’t be read now. It is followed again once that is mended.`
   if (unit === null) return `, but ${instance} has no such component any more.`
   if (unit.runsAs !== null) return `, which runs already as process ${String(unit.runsAs)}.`
   if (isOnRecord) return '. Till had given it up and could not see its end.'
