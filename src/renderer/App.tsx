@@ -11,7 +11,7 @@ import { UncertainStrip } from './features/uncertain/UncertainStrip'
 import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
-import { useInstances, useLink, useSettings, useShownInstance } from './state/selectors'
+import { useHasInstances, useLink, useSettings, useShownInstance } from './state/selectors'
 import { showOverlay, useUi } from './state/ui-state'
 import { rememberTheme, showTheme } from './theme/resolve-theme'
 
@@ -62,7 +62,7 @@ function Main() {
   const instance = useShownInstance()
   const link = useLink()
   const view = useUi((ui) => ui.view)
-  const hasNone = useInstances().length === 0
+  const hasNone = !useHasInstances()
   if (hasNone && link.kind === 'refused') return <EmptyState sentence={link.message} />
   if (hasNone && link.kind !== 'live') {
     return (

@@ -1,13 +1,12 @@
 import { memo } from 'react'
 import type { Ref } from '@shared/model/ids'
-import type { InstanceRow } from '@shared/model/rows'
 import { Detail } from './features/detail/Detail'
 import { EnvironmentPanel } from './features/detail/EnvironmentPanel'
 import { LogPanel } from './features/log/LogPanel'
 import { LogsPanel } from './features/log/LogsPanel'
 import { Timeline } from './features/timeline/Timeline'
 import { ACTIONS, actOnRow } from './state/actions'
-import { useComponent, useSpecialist } from './state/selectors'
+import { type ShownInstance, useComponent, useSpecialist } from './state/selectors'
 import { type DockTab, selectRow, useUi } from './state/ui-state'
 import { Button } from './ui/Button'
 import { Icon } from './ui/Icon'
@@ -31,7 +30,7 @@ const PANEL_NAME: Record<DockTab, string> = {
 const RowLog = memo(LogPanel)
 
 /** Under the rows: what happened, or all about the selected row with its log, or its variables. */
-export function Dock({ instance }: { instance: InstanceRow }) {
+export function Dock({ instance }: { instance: ShownInstance }) {
   const selected = useUi((ui) => ui.selected) as Ref | null
   const wanted = useUi((ui) => ui.dockTab)
   const heights = useUi((ui) => ui.dockHeights)

@@ -1,5 +1,4 @@
 import { lazy, Suspense } from 'react'
-import type { InstanceRow } from '@shared/model/rows'
 import { Dock } from './Dock'
 import { BlockingStrip } from './features/blocking/BlockingStrip'
 import { CircuitStrip } from './features/circuits/CircuitStrip'
@@ -13,7 +12,7 @@ import { SpecialistsTable } from './features/specialists/SpecialistsTable'
 import { StartView } from './features/start/StartView'
 import { Toolbar } from './features/toolbar/Toolbar'
 import { UncertainStrip } from './features/uncertain/UncertainStrip'
-import { useComponents, useSpecialists } from './state/selectors'
+import { type ShownInstance, useRowCounts } from './state/selectors'
 import { type MainTab, showOverlay, useUi } from './state/ui-state'
 import { useMedia } from './state/use-media'
 import { Panel } from './ui/Panel'
@@ -41,7 +40,7 @@ const TillGoesDialog = lazy(async () => ({
 const WIDE = '(min-width: 1180px)'
 
 /** One instance: what runs in it, the map of its ports, and under them what happened or the row that is looked at. */
-export function InstanceView({ instance }: { instance: InstanceRow }) {
+export function InstanceView({ instance }: { instance: ShownInstance }) {
   const isWide = useMedia(WIDE)
   const overlay = useUi((ui) => ui.overlay)
   return (
@@ -62,7 +61,7 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
         </div>
         {isWide && (
           <Panel label="Port map" heading={<h2>Port map</h2>} className="w-[348px] shrink-0">
-            <div data-live className="min-h-0 grow overflow-y-auto px-4 pb-4">
+            <div data-live className="min-h-0 grow overflow-y-auto px-4 pb-4 contain-strict">
               <PortMap instance={instance.id} />
             </div>
           </Panel>
@@ -79,9 +78,8 @@ export function InstanceView({ instance }: { instance: InstanceRow }) {
   )
 }
 
-function Rows({ instance, isWide }: { instance: InstanceRow; isWide: boolean }) {
-  const componentCount = useComponents(instance.id).length
-  const specialistCount = useSpecialists(instance.id).length
+function Rows({ instance, isWide }: { instance: ShownInstance; isWide: boolean }) {
+  const { componentCount, specialistCount } = useRowCounts(instance.id)
   const chosen = useUi((ui) => ui.mainTab)
   const tabs: Tab<MainTab>[] = [
     { value: 'components', label: 'Components', count: componentCount },

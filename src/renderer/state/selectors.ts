@@ -13,6 +13,8 @@ import type {
 } from '@shared/model/rows'
 import type { Listener } from '@shared/model/ports'
 import type { RegistrationRow } from '@shared/model/registrations'
+import { useCalmly } from './calm'
+import { kept } from './kept'
 import { perTable } from './per-table'
 import { type Link, useProjection } from './store'
 import { byOrder } from './trouble'
@@ -50,12 +52,32 @@ function isSameList<Row>(a: readonly Row[], b: readonly Row[]): boolean {
   return a.length === b.length && a.every((row, index) => row === b[index])
 }
 
+/** An instance but for how many of its rows are in which state, which changes all the time. */
+export type ShownInstance = Omit<InstanceRow, 'state' | 'label' | 'counts'>
+
+/** Instances by id, each the same object until more of it changes than how its rows stand. */
+function standing() {
+  let last: ReadonlyMap<string, ShownInstance> = new Map()
+  return (rows: Tables['instances']): ReadonlyMap<string, ShownInstance> => {
+    last = new Map([...rows].map(([id, row]) => [id, standsAs(last.get(id), row)]))
+    return last
+  }
+}
+
+function standsAs(
+  before: ShownInstance | undefined,
+  { state: _state, label: _label, counts: _counts, ...now }: InstanceRow,
+): ShownInstance {
+  return kept(before, now)
+}
+
 const NONE: readonly never[] = []
 
 /** By base port: the main checkout first, then coder-a, coder-b, as they lie in the range. */
 const instancesOf = perTable((rows: Tables['instances']): readonly InstanceRow[] =>
   [...rows.values()].toSorted((a, b) => a.ports.component.base - b.ports.component.base || a.createdAt - b.createdAt),
 )
+const standingOf = perTable(standing())
 const componentsOf = perTable(grouped<ComponentRow>())
 const specialistsOf = perTable(grouped<SpecialistRow>())
 const listenersOf = perTable((rows: Tables['listeners']): readonly Listener[] =>
@@ -75,15 +97,44 @@ export function useInstances(): readonly InstanceRow[] {
 }
 
 /** The instance shown: the one chosen, else the first; null where there is none. */
-export function useShownInstance(): InstanceRow | null {
+export function useShownInstance(): ShownInstance | null {
   const chosen = useUi((ui) => ui.instance)
-  const instances = useInstances()
-  return instances.find((instance) => instance.id === chosen) ?? instances[0] ?? null
+  return useProjection(({ tables: { instances } }) => {
+    const id = chosen !== null && instances.has(chosen) ? chosen : instancesOf(instances)[0]?.id
+    return (id === undefined ? undefined : standingOf(instances).get(id)) ?? null
+  })
+}
+
+/** One instance but for how its rows stand, or undefined. */
+export function useStandingInstance(id: string): ShownInstance | undefined {
+  return useProjection(({ tables }) => standingOf(tables.instances).get(id))
+}
+
+/** Whether there is any instance. */
+export function useHasInstances(): boolean {
+  return useProjection(({ tables }) => tables.instances.size > 0)
 }
 
 /** The components of an instance in the platform's order. */
 export function useComponents(instance: string): readonly ComponentRow[] {
   return useProjection(({ tables }) => componentsOf(tables.components).get(instance) ?? NONE)
+}
+
+/** How many components and AI specialists an instance has. */
+export function useRowCounts(instance: string): { componentCount: number; specialistCount: number } {
+  const componentCount = useProjection(({ tables }) => componentsOf(tables.components).get(instance)?.length ?? 0)
+  const specialistCount = useProjection(({ tables }) => specialistsOf(tables.specialists).get(instance)?.length ?? 0)
+  return { componentCount, specialistCount }
+}
+
+/** The rows of an instance for what draws many of them at once: looked at calmly. */
+export function useRowsCalmly(instance: string): {
+  components: readonly ComponentRow[]
+  specialists: readonly SpecialistRow[]
+} {
+  const components = useCalmly((tables) => componentsOf(tables.components).get(instance) ?? NONE)
+  const specialists = useCalmly((tables) => specialistsOf(tables.specialists).get(instance) ?? NONE)
+  return { components, specialists }
 }
 
 /** The components of all instances, by instance, each list in the platform's order. */
@@ -132,9 +183,9 @@ export function useListeners(): readonly Listener[] {
   return useProjection(({ tables }) => listenersOf(tables.listeners))
 }
 
-/** What happened, newest first: of one instance (and of Till itself), or with null of all. */
+/** What happened, newest first: of one instance (and of Till itself), or with null of all. Looked at calmly. */
 export function useTimeline(instance: string | null): readonly TimelineRow[] {
-  const all = useProjection(({ tables }) => timelineOf(tables.timeline))
+  const all = useCalmly((tables) => timelineOf(tables.timeline))
   return useMemo(
     () => (instance === null ? all : all.filter((row) => row.instance === null || row.instance === instance)),
     [all, instance],

@@ -50,6 +50,22 @@ it('leaves tables and rows alone that a patch does not name', () => {
   expect(after.instances.get('primary')).toBe(before.instances.get('primary'))
 })
 
+it('leaves rows and parts of rows alone of which a patch says nothing new', () => {
+  const snapshot = aSnapshot()
+  takeSnapshot(snapshot)
+  const before = useProjection.getState().tables
+  const row = before.instances.get('coder-a')!
+  takePatch({ revision: snapshot.revision + 1, put: { instances: [structuredClone(row)] }, gone: {} })
+  flushPatches()
+  expect(useProjection.getState().tables.instances).toBe(before.instances)
+  const changed = { ...structuredClone(row), label: 'changed' }
+  takePatch({ revision: snapshot.revision + 2, put: { instances: [changed] }, gone: {} })
+  flushPatches()
+  const after = useProjection.getState().tables.instances.get('coder-a')
+  expect(after).toEqual(changed)
+  expect(after?.ports).toBe(row.ports)
+})
+
 it('joins the patches of one frame into one change', async () => {
   const snapshot = aSnapshot()
   takeSnapshot(snapshot)

@@ -1,5 +1,6 @@
 import type { Patch, Snapshot } from '@shared/contract/stream'
 import type { Row, TableName, Tables } from '@shared/model/rows'
+import { kept } from './kept'
 
 /** Written out, because the list in the model comes with the schemas, and the renderer takes only types from there. */
 const NAMES = [
@@ -48,8 +49,8 @@ export function tablesOf(snapshot: Snapshot): Tables {
 }
 
 /**
- * The tables after a patch. Tables and rows it doesn't name stay the same objects, so that what shows them needn't
- * look again.
+ * The tables after a patch. Tables, rows and parts of rows that it leaves as they were stay the same objects, so that what
+ * shows them needn't look again.
  */
 export function applyPatch(tables: Tables, patch: Patch): Tables {
   const after = { ...tables } as LooseTables
@@ -57,10 +58,11 @@ export function applyPatch(tables: Tables, patch: Patch): Tables {
     const put: readonly Row<TableName>[] = patch.put[name] ?? []
     const gone = patch.gone[name] ?? []
     if (put.length === 0 && gone.length === 0) continue
-    const rows = new Map(after[name])
+    const before = after[name]
+    const rows = new Map(before)
     for (const id of gone) rows.delete(id)
-    for (const row of put) rows.set(row.id, row)
-    after[name] = rows
+    for (const row of put) rows.set(row.id, kept(before.get(row.id), row))
+    if (rows.size !== before.size || put.some(({ id }) => rows.get(id) !== before.get(id))) after[name] = rows
   }
   return after as unknown as Tables
 }

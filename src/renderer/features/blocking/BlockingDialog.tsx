@@ -1,5 +1,6 @@
 import { type RefObject, useRef } from 'react'
-import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { send } from '../../state/commands'
 import { BlockingFacts } from '../../ui/BlockingFacts'
 import { Button } from '../../ui/Button'
@@ -9,7 +10,7 @@ import { StateWord } from '../../ui/StateWord'
 import { useStopping } from './stopping'
 
 /** All rows of an instance that are ending, each with who has not exited of it and the end of its grace. */
-export function BlockingDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
+export function BlockingDialog({ instance, onClose }: { instance: ShownInstance; onClose: () => void }) {
   const stopping = useStopping(instance.id)
   const isOver = stopping.length === 0
   const close = useRef<HTMLButtonElement>(null)

@@ -1,4 +1,4 @@
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { showOverlay } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { useTold } from '../../ui/now'
@@ -14,7 +14,7 @@ const TELL_AFTER_MS = 2_000
 const MOST_NAMES = 3
 
 /** Shown by itself while rows of an instance take long to end: which, and the way to who is in their way. */
-export function BlockingStrip({ instance }: { instance: InstanceRow }) {
+export function BlockingStrip({ instance }: { instance: ShownInstance }) {
   const stopping = useStopping(instance.id)
   // The longest ending come first.
   const count = useTold((now) => stopping.filter(({ since }) => now - since > TELL_AFTER_MS).length)

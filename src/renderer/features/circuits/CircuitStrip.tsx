@@ -1,8 +1,7 @@
 import { useRef } from 'react'
 import type { BreakerRow, FallbackRow } from '@shared/model/degradation'
-import type { InstanceRow } from '@shared/model/rows'
 import { useCircuits, useLostCapabilities } from '../../state/circuits'
-import { useNameOf } from '../../state/selectors'
+import { type ShownInstance, useNameOf } from '../../state/selectors'
 import { leadToRow } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { CircuitActions } from '../../ui/CircuitActions'
@@ -11,7 +10,7 @@ import { useFocusHandedOn } from '../../ui/focus-after'
 import { StateGlyph } from '../../ui/StateGlyph'
 
 /** Who is left alone because it keeps failing, who waits for it, and what comes from elsewhere meanwhile. */
-export function CircuitStrip({ instance }: { instance: InstanceRow }) {
+export function CircuitStrip({ instance }: { instance: ShownInstance }) {
   const circuits = useCircuits(instance.id)
   const lost = useLostCapabilities(instance.id)
   if (circuits.length + lost.length === 0) return null

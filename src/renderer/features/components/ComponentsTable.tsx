@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react'
-import type { InstanceRow } from '@shared/model/rows'
-import { useComponents } from '../../state/selectors'
+import { type ShownInstance, useComponents } from '../../state/selectors'
 import { measured } from '../../state/telemetry'
 import { openRow, selectRow, showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
@@ -19,7 +18,7 @@ const RESORT_EVERY_MS = 5_000
 const UNMEASURED_PX = 800
 
 /** The components of an instance: trouble first, filtered by what was typed, each with its live figures. */
-export function ComponentsTable({ instance }: { instance: InstanceRow }) {
+export function ComponentsTable({ instance }: { instance: ShownInstance }) {
   const all = useComponents(instance.id)
   const scroller = useRef<HTMLDivElement>(null)
   // Of all rows, not of those the filter leaves: typing must not move columns.
@@ -40,7 +39,7 @@ export function ComponentsTable({ instance }: { instance: InstanceRow }) {
   const rows = useCalmOrder(sorted, `${filter} ${sort.key} ${String(sort.isDescending)}`)
   const tabStop = rows.some((row) => row.id === selected) ? selected : rows[0]?.id
   return (
-    <div ref={scroller} className="@container flex min-h-0 grow flex-col overflow-y-auto">
+    <div ref={scroller} data-scroller className="@container flex min-h-0 grow flex-col overflow-y-auto contain-strict">
       {rows.length === 0 && <NoRows instance={instance} filter={filter} />}
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
@@ -123,7 +122,7 @@ function Header({ column }: { column: Column }) {
   )
 }
 
-function NoRows({ instance, filter }: { instance: InstanceRow; filter: string }) {
+function NoRows({ instance, filter }: { instance: ShownInstance; filter: string }) {
   // Why, and the way out, is said above.
   if (instance.isOrphan === true) return <EmptyState sentence="Nothing of it can be started any more." />
   if (instance.problem !== null) {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { useConflicts } from '../../state/port-selectors'
 import { showOverlay } from '../../state/ui-state'
 import { useMedia } from '../../state/use-media'
@@ -17,7 +17,7 @@ const LOW = '(max-height: 640px)'
 type Fold = 'more' | 'info' | 'ignored'
 
 /** What is in the way of an instance, worst first, each with its way out; what is merely good to know is folded away. */
-export function ConflictStrip({ instance }: { instance: InstanceRow }) {
+export function ConflictStrip({ instance }: { instance: ShownInstance }) {
   const isOrphan = instance.isOrphan === true
   const { open, info, ignored } = sorted(useConflicts(instance.id), isOrphan)
   const [unfolded, setUnfolded] = useState<Fold | null>(null)
@@ -84,7 +84,7 @@ export function ConflictStrip({ instance }: { instance: InstanceRow }) {
 }
 
 /** An instance whose folder is gone can only be forgotten. */
-function OrphanLine({ instance }: { instance: InstanceRow }) {
+function OrphanLine({ instance }: { instance: ShownInstance }) {
   return (
     <p className="flex min-h-9 items-center gap-2.5 pr-1.5 pl-4">
       <StateGlyph state="failed" />

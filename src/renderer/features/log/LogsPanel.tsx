@@ -1,9 +1,14 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { LogFilter } from '@shared/contract/log-commands'
 import type { Ref } from '@shared/model/ids'
-import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { useLogsFilter } from '../../state/log-filter'
-import { useComponentsByInstance, useInstances, useSpecialistsByInstance } from '../../state/selectors'
+import {
+  type ShownInstance,
+  useComponentsByInstance,
+  useInstances,
+  useSpecialistsByInstance,
+} from '../../state/selectors'
 import { Select } from '../../ui/Select'
 import { LevelSelect } from './LevelSelect'
 import { LogRowsSelect } from './LogRowsSelect'
@@ -12,7 +17,7 @@ import { SpanSelect } from './SpanSelect'
 import { ALL_TIME, boundsOf } from './time-span'
 
 /** The logs of an instance, or of all of them, as one: in the order of time, each line with whose it is. */
-export function LogsPanel({ instance }: { instance: InstanceRow }) {
+export function LogsPanel({ instance }: { instance: ShownInstance }) {
   const { isOfAll, refs, level } = useLogsFilter()
   const [span, setSpan] = useState(ALL_TIME)
   const instances = useInstances()

@@ -1,9 +1,8 @@
 import { useMemo } from 'react'
 import type { InstanceId } from '@shared/model/ids'
-import type { InstanceRow } from '@shared/model/rows'
 import { announce } from '../../state/announce'
 import { useConflicts } from '../../state/port-selectors'
-import { useComponents, useInstances, useListeners, useSpecialists } from '../../state/selectors'
+import { type ShownInstance, useListeners, useRowsCalmly, useStandingInstance } from '../../state/selectors'
 import { hoverRow, openConflict, openRow, previewChange, useUi } from '../../state/ui-state'
 import { boardOf } from '../../ui/port-board/board'
 import { summaryOf } from '../../ui/port-board/board-summary'
@@ -11,14 +10,13 @@ import { PortBoards } from '../../ui/port-board/PortBoards'
 
 /** The blocks of an instance as two boards: declared against actual, each port where its number puts it. */
 export function PortMap({ instance }: { instance: InstanceId }) {
-  const row = useInstances().find((each) => each.id === instance)
+  const row = useStandingInstance(instance)
   // What a person has in hand belongs to one instance.
   return row === undefined ? null : <Boards key={row.id} instance={row} />
 }
 
-function Boards({ instance }: { instance: InstanceRow }) {
-  const components = useComponents(instance.id)
-  const specialists = useSpecialists(instance.id)
+function Boards({ instance }: { instance: ShownInstance }) {
+  const { components, specialists } = useRowsCalmly(instance.id)
   const listeners = useListeners()
   const conflicts = useConflicts(instance.id)
   const selected = useUi((ui) => ui.selected)

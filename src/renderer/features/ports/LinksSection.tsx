@@ -1,8 +1,7 @@
 import { useMemo } from 'react'
 import type { LinkRow } from '@shared/model/conflicts'
-import type { InstanceRow } from '@shared/model/rows'
 import { useConflicts, useLinks } from '../../state/port-selectors'
-import { useNameOf } from '../../state/selectors'
+import { type ShownInstance, useNameOf } from '../../state/selectors'
 import { openConflict, openRow } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Section } from '../../ui/Section'
@@ -10,7 +9,7 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { linksOf } from './links'
 
 /** Established connections between components, those to another instance first: they are seldom meant. */
-export function LinksSection({ instance }: { instance: InstanceRow }) {
+export function LinksSection({ instance }: { instance: ShownInstance }) {
   const all = useLinks()
   const links = useMemo(() => linksOf(all, instance.id), [all, instance.id])
   const crossing = links.filter((link) => link.isCross).length
@@ -36,7 +35,7 @@ export function LinksSection({ instance }: { instance: InstanceRow }) {
   )
 }
 
-function Line({ link, instance }: { link: LinkRow; instance: InstanceRow }) {
+function Line({ link, instance }: { link: LinkRow; instance: ShownInstance }) {
   const conflicts = useConflicts(instance.id)
   const card = link.isCross
     ? conflicts.find(

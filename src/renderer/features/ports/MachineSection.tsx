@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ConflictRow } from '@shared/model/conflicts'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { send } from '../../state/commands'
 import { useConflicts, usePortRules } from '../../state/port-selectors'
 import { Button } from '../../ui/Button'
@@ -10,7 +10,7 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { machineFacts } from './machine-facts'
 
 /** What the operating system itself does with ports, and the one line that keeps it off ours. */
-export function MachineSection({ instance }: { instance: InstanceRow }) {
+export function MachineSection({ instance }: { instance: ShownInstance }) {
   const rules = usePortRules()
   const conflicts = useConflicts(instance.id)
   const [isLooking, setLooking] = useState(false)

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { useConflicts } from '../../state/port-selectors'
 import { previewChange } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
@@ -13,7 +13,7 @@ import { ScanSection } from './ScanSection'
 import { useComparison } from './use-comparison'
 
 /** Declared against actual in words: three columns for each planned port; under it what code, connections and machine add. */
-export function PortsView({ instance }: { instance: InstanceRow }) {
+export function PortsView({ instance }: { instance: ShownInstance }) {
   return (
     <div className="@container min-h-0 grow overflow-auto">
       <Compared key={instance.id} instance={instance} />
@@ -26,7 +26,7 @@ export function PortsView({ instance }: { instance: InstanceRow }) {
   )
 }
 
-function Compared({ instance }: { instance: InstanceRow }) {
+function Compared({ instance }: { instance: ShownInstance }) {
   const { comparison, failure, isStale } = useComparison(instance)
   // Until a person says which: the differences, where there are any.
   const [wantsDifferences, setWantsDifferences] = useState<boolean | null>(null)
@@ -84,7 +84,7 @@ function Compared({ instance }: { instance: InstanceRow }) {
 }
 
 /** Shown where main offers a repair that can be made now. */
-function Repair({ instance }: { instance: InstanceRow }) {
+function Repair({ instance }: { instance: ShownInstance }) {
   const conflicts = useConflicts(instance.id)
   const isOffered = conflicts.some(({ choices }) =>
     choices.some(({ change, unavailable }) => change.kind === 'repair' && unavailable === null),

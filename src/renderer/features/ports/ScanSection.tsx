@@ -1,5 +1,5 @@
 import type { Finding, ScanRow } from '@shared/model/conflicts'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { send } from '../../state/commands'
 import { useScan } from '../../state/port-selectors'
 import { Button } from '../../ui/Button'
@@ -9,7 +9,7 @@ import { Section } from '../../ui/Section'
 import { progressOf } from './scan-progress'
 
 /** Ports that are written into the instance's files although a variable carries them: searched for on request. */
-export function ScanSection({ instance }: { instance: InstanceRow }) {
+export function ScanSection({ instance }: { instance: ShownInstance }) {
   const scan = useScan(instance.id)
   const isRunning = scan?.state === 'running'
   return (

@@ -3,10 +3,10 @@ import type { Comparison } from '@shared/contract/commands'
 import type { Failure } from '@shared/contract/failure'
 import type { ConflictRow } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
-import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { ask } from '../../state/commands'
 import { useConflicts } from '../../state/port-selectors'
-import { useComponents, useListeners, useSpecialists } from '../../state/selectors'
+import { type ShownInstance, useComponents, useListeners, useSpecialists } from '../../state/selectors'
 
 /** How long things must be quiet before they are compared again: a start moves many rows at once. */
 export const COMPARE_AFTER_MS = 300
@@ -25,7 +25,7 @@ const UNKNOWN: ComparisonView = { comparison: null, failure: null, isStale: fals
  * Declared, reserved and listening of an instance: asked for at once, and again whenever what it rests on changes. For
  * one instance; who shows another one gives the component that asks another key.
  */
-export function useComparison(instance: InstanceRow): ComparisonView {
+export function useComparison(instance: ShownInstance): ComparisonView {
   const [view, setView] = useState<{ key: string } & ComparisonView>({ key: '', ...UNKNOWN })
   const listeners = useListeners()
   const conflicts = useConflicts(instance.id)
@@ -60,7 +60,7 @@ export function useComparison(instance: InstanceRow): ComparisonView {
 
 /** What a comparison rests on, as one text: equal texts need no new look. */
 function groundOf(
-  { id, ports }: InstanceRow,
+  { id, ports }: ShownInstance,
   listeners: readonly Listener[],
   conflicts: readonly ConflictRow[],
   rows: readonly (ComponentRow | SpecialistRow)[],

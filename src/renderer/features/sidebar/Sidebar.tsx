@@ -21,7 +21,7 @@ export function Sidebar() {
         <IconButton icon="help" label="Keys" hint="?" onClick={() => showOverlay('help')} />
         <IconButton icon="settings" label="Settings" onClick={() => showOverlay('settings')} />
       </header>
-      <ul data-live className="-m-1 flex min-h-0 grow flex-col gap-1 overflow-y-auto p-1">
+      <ul data-live className="-m-1 flex min-h-0 grow flex-col gap-1 overflow-y-auto p-1 contain-strict">
         {instances.map((instance) => (
           <li key={instance.id}>
             <InstanceItem instance={instance} isShown={view === 'instance' && instance.id === shown?.id} />

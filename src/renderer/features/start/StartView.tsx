@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import type { StartBarRow, StartRow } from '@shared/model/starts'
 import { useStart, useStartBars } from '../../state/start-selectors'
 import { EmptyState } from '../../ui/EmptyState'
@@ -12,12 +12,12 @@ import { stepsOf } from './steps'
 import { useNowMs } from './use-now-ms'
 
 /** The present or the last start of an instance: how it went, its five phases, and who waited for whom. */
-export function StartView({ instance }: { instance: InstanceRow }) {
+export function StartView({ instance }: { instance: ShownInstance }) {
   const start = useStart(instance.id)
   const bars = useStartBars(instance.id)
   if (start === undefined) {
     return (
-      <EmptyState sentence="No start yet: once something is started, this shows what it waited for, step by step." />
+      <EmptyState sentence="No start to show: once something is started, this tells what it waited for, step by step." />
     )
   }
   // Another start begins with nothing pointed at.

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InstanceId, Ref } from '@shared/model/ids'
@@ -74,6 +74,27 @@ describe('Timeline', () => {
     render(<Timeline instance={coderA} />)
     expect(screen.getByText(/Nothing has happened yet/)).toBeTruthy()
   })
+})
+
+it('draws no more than is looked at, and the rest when it is scrolled to', () => {
+  const timeline = Array.from({ length: 100 }, (_, n) => {
+    const level = 'warning' as const
+    return { ...startAll()[0]!, id: String(n + 1), at: n, level, message: `line ${n + 1}` }
+  })
+  const snapshot = aSnapshot()
+  takeSnapshot({ ...snapshot, tables: { ...snapshot.tables, timeline } })
+  render(<Timeline instance={coderA} />)
+  const lines = () => screen.getAllByText(/^line /).map(({ textContent }) => textContent)
+  expect(lines()[0]).toBe('line 100')
+  expect(lines()).toHaveLength(40)
+  const scroller = screen.getByRole('list', { name: 'Timeline' }).parentElement!
+  Object.defineProperties(scroller, { scrollHeight: { value: 1_000 }, clientHeight: { value: 200 } })
+  fireEvent.scroll(scroller, { target: { scrollTop: 300 } })
+  expect(lines()).toHaveLength(40)
+  fireEvent.scroll(scroller, { target: { scrollTop: 700 } })
+  expect(lines()).toHaveLength(80)
+  fireEvent.click(screen.getByRole('button', { name: 'Show 20 older' }))
+  expect(lines().at(-1)).toBe('line 1')
 })
 
 describe('a line of the timeline', () => {

@@ -7,8 +7,10 @@ import { entriesOf } from './group'
 import { TimelineLine } from './TimelineLine'
 import { dayOf } from './when'
 
-/** Entries drawn at first; older ones on request. */
-const PAGE_ENTRIES = 200
+/** Entries drawn at first, more than the highest dock shows; older ones when they are scrolled to. */
+const PAGE_ENTRIES = 40
+/** So near to the end of what is drawn more is drawn. */
+const NEAR_PX = 240
 
 /**
  * What happened, newest first: of one instance, or with null of all. Plain sentences; each leads to what it is about.
@@ -37,7 +39,13 @@ export function Timeline({ instance }: { instance: InstanceId | null }) {
   const shown = entries.slice(0, shownCount)
   const left = entries.length - shown.length
   return (
-    <div className="h-full overflow-y-auto px-2 py-1" data-live>
+    <div
+      className="h-full overflow-y-auto px-2 py-1 contain-strict"
+      data-live
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        if (left > 0 && scrollHeight - scrollTop - clientHeight < NEAR_PX) setShownCount(shownCount + PAGE_ENTRIES)
+      }}
+    >
       {/* The keys and the focus are those of the lines inside, handled once for all. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ol ref={list} aria-label="Timeline" onKeyDown={move} onFocus={rove}>

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
-import type { InstanceRow } from '@shared/model/rows'
+import type { ShownInstance } from '../../state/selectors'
 import { ask } from '../../state/commands'
 import { showFailure } from '../../state/failures'
 import { Button } from '../../ui/Button'
@@ -23,7 +23,7 @@ function daysOf(text: string): number | null {
 }
 
 /** Asks that an instance be left alone: why, and until when. */
-export function HoldDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
+export function HoldDialog({ instance, onClose }: { instance: ShownInstance; onClose: () => void }) {
   const formId = useId()
   const [reason, setReason] = useState('')
   const [end, setEnd] = useState<End>('released')

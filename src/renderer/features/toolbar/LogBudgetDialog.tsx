@@ -1,16 +1,15 @@
 import { useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
-import type { InstanceRow } from '@shared/model/rows'
 import { DEFAULT_LOG_BUDGET_BYTES } from '@shared/words/size'
 import { ask } from '../../state/commands'
-import { useSettings } from '../../state/selectors'
+import { type ShownInstance, useSettings } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FailureNote } from '../../ui/FailureNote'
 import { LogBudgetSelect } from '../../ui/LogBudgetSelect'
 
 /** How much room the logs of one instance may take. */
-export function LogBudgetDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
+export function LogBudgetDialog({ instance, onClose }: { instance: ShownInstance; onClose: () => void }) {
   const { logBudgetBytes: ofAll = DEFAULT_LOG_BUDGET_BYTES } = useSettings()
   const [bytes, setBytes] = useState(instance.logBudgetBytes ?? null)
   const [failure, setFailure] = useState<Failure | null>(null)

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
-import type { InstanceRow } from '@shared/model/rows'
 import { actOnInstance } from '../../state/actions'
 import { ask } from '../../state/commands'
+import type { ShownInstance } from '../../state/selectors'
 import { showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -10,7 +10,7 @@ import { FailureNote } from '../../ui/FailureNote'
 import { formatBlock } from '../../ui/format'
 
 /** Asks before an instance is forgotten, and says what stays. */
-export function RemoveInstanceDialog({ instance, isOpen }: { instance: InstanceRow; isOpen: boolean }) {
+export function RemoveInstanceDialog({ instance, isOpen }: { instance: ShownInstance; isOpen: boolean }) {
   const [failure, setFailure] = useState<Failure | null>(null)
   const close = (): void => {
     setFailure(null)

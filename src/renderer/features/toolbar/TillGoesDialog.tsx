@@ -1,8 +1,7 @@
 import { useId, useState } from 'react'
 import type { Failure } from '@shared/contract/failure'
-import type { InstanceRow } from '@shared/model/rows'
 import { ask } from '../../state/commands'
-import { useSettings } from '../../state/selectors'
+import { type ShownInstance, useSettings } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FailureNote } from '../../ui/FailureNote'
@@ -17,7 +16,7 @@ const SETTLED = {
 } as const
 
 /** What becomes of an instance when Till goes, whatever is chosen for the others. */
-export function TillGoesDialog({ instance, onClose }: { instance: InstanceRow; onClose: () => void }) {
+export function TillGoesDialog({ instance, onClose }: { instance: ShownInstance; onClose: () => void }) {
   const formId = useId()
   const { onQuit } = useSettings()
   const [rule, setRule] = useState<Rule>(instance.whenTillGoes ?? 'settings')

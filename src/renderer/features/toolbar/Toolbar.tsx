@@ -1,11 +1,10 @@
-import type { InstanceRow } from '@shared/model/rows'
 import { sizeWords } from '@shared/words/size'
 import { actOnInstance } from '../../state/actions'
 import { bridge } from '../../state/bridge'
 import { send } from '../../state/commands'
 import { takeBack } from '../../state/port-changes'
 import { useUndos } from '../../state/port-selectors'
-import { useLink } from '../../state/selectors'
+import { type ShownInstance, useLink } from '../../state/selectors'
 import { showOverlay, useUi } from '../../state/ui-state'
 import { Button } from '../../ui/Button'
 import { formatBlock } from '../../ui/format'
@@ -17,7 +16,7 @@ import { HoldBadge } from './HoldBadge'
 const WHEN_TILL_GOES = { settings: 'as in the settings', keep: 'keep running', stop: 'stop' } as const
 
 /** Which instance is shown, where it lives, and what can be done with all of it. */
-export function Toolbar({ instance }: { instance: InstanceRow }) {
+export function Toolbar({ instance }: { instance: ShownInstance }) {
   const isRowSelected = useUi((ui) => ui.selected !== null)
   const isLive = useLink().kind === 'live'
   const undo = useUndos()[0]

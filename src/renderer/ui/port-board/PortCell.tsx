@@ -1,5 +1,6 @@
+import { memo } from 'react'
 import { STATE_INK, STATE_TINT, StateGlyph } from '../StateGlyph'
-import type { Cell, Ring } from './cell'
+import { type Cell, isSameCell, type Ring } from './cell'
 
 /** Side of the glyph in a cell of 24 px. */
 const GLYPH_SIZE = 12
@@ -32,7 +33,8 @@ type PortCellProps = {
  * One port. Squares are components, circles specialists. Free: hairline · reserved: strong outline · listening: tint ·
  * conflict: red hatch and outline, grey while it is ignored · warning: a folded corner · stranger: grey hatch.
  */
-export function PortCell({ cell, ring, isTabStop, isSelected, isLifted, spoken }: PortCellProps) {
+export const PortCell = memo(function PortCell(props: PortCellProps) {
+  const { cell, ring, isTabStop, isSelected, isLifted, spoken } = props
   const shape = cell.lane === 'ai' ? 'rounded-full' : 'rounded-sm'
   return (
     <div
@@ -51,6 +53,19 @@ export function PortCell({ cell, ring, isTabStop, isSelected, isLifted, spoken }
     >
       <Mark cell={cell} />
     </div>
+  )
+}, isSame)
+
+/** Cells are made anew with each patch; few of them say anything else then. */
+function isSame(before: PortCellProps, after: PortCellProps): boolean {
+  return (
+    before.ring === after.ring &&
+    before.isTabStop === after.isTabStop &&
+    before.isSelected === after.isSelected &&
+    before.isLifted === after.isLifted &&
+    before.spoken === after.spoken &&
+    before.cell.lane === after.cell.lane &&
+    isSameCell(before.cell, after.cell)
   )
 }
 

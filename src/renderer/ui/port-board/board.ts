@@ -1,14 +1,14 @@
 import type { ConflictRow } from '@shared/model/conflicts'
 import type { Block, Blocks, Lane, Listener } from '@shared/model/ports'
-import type { ComponentRow, InstanceRow, SpecialistRow } from '@shared/model/rows'
+import type { ComponentRow, SpecialistRow } from '@shared/model/rows'
 import { captionOf, holdersOf } from './caption'
 import type { Cell, CellKind } from './cell'
 import { conflictsByPort } from './cell-conflict'
-import { isExpected, type Planned, plannedPorts } from './planned'
+import { type BoardOwner, isExpected, type Planned, plannedPorts } from './planned'
 
 /** What is known of one instance and its surroundings; rows of other instances may be passed and are ignored. */
 export type BoardFacts = {
-  instance: InstanceRow
+  instance: BoardOwner
   components: readonly ComponentRow[]
   specialists: readonly SpecialistRow[]
   listeners: readonly Listener[]

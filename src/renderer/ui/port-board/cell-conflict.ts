@@ -1,11 +1,11 @@
 import type { ConflictRow } from '@shared/model/conflicts'
-import type { InstanceRow } from '@shared/model/rows'
+import type { BoardOwner } from './planned'
 
 const WEIGHT: Record<ConflictRow['level'], number> = { error: 0, warning: 1, info: 2 }
 
 /** The conflict that a port's cell stands for: of several the gravest, one that is not ignored before one that is. */
 export function conflictsByPort(facts: {
-  instance: InstanceRow
+  instance: BoardOwner
   conflicts: readonly ConflictRow[]
 }): Map<number, ConflictRow> {
   const found = new Map<number, ConflictRow>()

@@ -25,9 +25,12 @@ export type Planned = {
   move: CellMove | null
 }
 
+/** What of an instance decides about its board. */
+export type BoardOwner = Pick<InstanceRow, 'id' | 'ports' | 'extraPorts'>
+
 /** Every planned port of an instance by number. The first to claim a port keeps it. */
 export function plannedPorts(
-  instance: InstanceRow,
+  instance: BoardOwner,
   components: readonly ComponentRow[],
   specialists: readonly SpecialistRow[],
 ): Map<number, Planned> {
@@ -86,7 +89,7 @@ function moveOf(row: ComponentRow): CellMove | null {
   return { variable: row.portVariable, name: row.name, isPair: row.aiPort !== null }
 }
 
-function laneOf(instance: InstanceRow, port: number): Lane {
+function laneOf(instance: BoardOwner, port: number): Lane {
   const ai = instance.ports.ai
   return ai !== null && port >= ai.base && port < ai.base + ai.size ? 'ai' : 'component'
 }
