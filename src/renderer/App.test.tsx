@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { App } from './App'
@@ -139,10 +139,31 @@ it('lets keys be letters while typing, and filters by what is typed', async () =
 it('offers exactly the actions main says are legal', async () => {
   const user = userEvent.setup()
   render(<App />)
+  const offered = (name: string): HTMLElement[] =>
+    within(rowOf(name)).queryAllByRole('button', { name: /^(Start|Stop|Restart) / })
   // Of what is stopping only the grace can be ended.
-  expect(within(rowOf('noesis')).queryByRole('button', { name: /^(Start|Stop|Restart)/ })).toBeNull()
-  await user.click(within(rowOf('terma')).getByRole('button', { name: 'Start terma', hidden: true }))
+  await user.hover(rowOf('noesis'))
+  expect(offered('noesis')).toEqual([])
+  expect(offered('terma')).toEqual([])
+  await user.hover(rowOf('terma'))
+  expect(offered('terma').map((button) => button.getAttribute('aria-label'))).toEqual(['Start terma', 'Stop terma'])
+  fireEvent.click(within(rowOf('terma')).getByRole('button', { name: 'Start terma' }))
   expect(asked()).toEqual([['component.start', { ref: 'coder-a/terma' }]])
+})
+
+it('offers them to who goes through the rows by keyboard, and takes them away from a row that is left', async () => {
+  const user = userEvent.setup()
+  render(<App />)
+  const isOffered = (name: string): boolean =>
+    within(rowOf(name)).queryAllByRole('button', { name: new RegExp(`^(Start|Stop) ${name}$`) }).length > 0
+  act(() => rowOf('terma').focus())
+  expect(isOffered('terma')).toBe(true)
+  await user.keyboard('{ArrowDown}')
+  expect(isOffered('terma')).toBe(false)
+  await user.hover(rowOf('hermes'))
+  expect(isOffered('hermes')).toBe(true)
+  await user.hover(rowOf('terma'))
+  expect(isOffered('hermes')).toBe(false)
 })
 
 it('sorts by a column, the other way, and by trouble again', async () => {

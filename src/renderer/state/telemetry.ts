@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import type { Beat, MachineUsage, ProcessUsage, Telemetry } from '@shared/contract/stream'
 
 /** A minute of history at one sample a second. */
@@ -129,10 +129,10 @@ function onMachine(hear: () => void): () => void {
   return () => machineListeners.delete(hear)
 }
 
-/** One row's measurements, live. */
-export function useMeasured(ref: string): Measured {
+/** One row's measurements, live while anybody sees them. */
+export function useMeasured(ref: string, isSeen = true): Measured {
   return useSyncExternalStore(
-    (hear) => onMeasured(ref, hear),
+    useCallback((hear: () => void) => (isSeen ? onMeasured(ref, hear) : () => {}), [ref, isSeen]),
     () => measured(ref),
   )
 }

@@ -1,13 +1,15 @@
-import { memo } from 'react'
+import { memo, type RefObject, useRef } from 'react'
 import type { ComponentRow } from '@shared/model/rows'
-import { hoverRow, openRow } from '../../state/ui-state'
+import { openRow } from '../../state/ui-state'
 import { EndingLine } from '../../ui/EndingLine'
 import { ReasonLine } from '../../ui/ReasonLine'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
-import { useHoverEnd } from '../../ui/use-hover-end'
+import { useIsNear } from '../../ui/use-is-near'
+import { useReached } from '../../ui/use-reached'
+import { useWhenNear } from '../../ui/use-when-near'
 import { type Layout, lookOf } from './columns'
 import { MeasuredCells } from './MeasuredCells'
 
@@ -26,9 +28,18 @@ const ground = (row: ComponentRow, isSelected: boolean): string => {
   return 'hover:bg-hover [--row-ground:var(--hover)]'
 }
 
-/** One component. Drawn anew when its row changes; its figures move by themselves. */
-export const ComponentLine = memo(function ComponentLine({ row, layout, isSelected, isTabStop }: ComponentLineProps) {
-  useHoverEnd(row.id)
+/** One component. Drawn anew when its row changes while it is in sight, else once it has come to rest. */
+export const ComponentLine = memo(function ComponentLine({ row, ...rest }: ComponentLineProps) {
+  const line = useRef<HTMLTableRowElement>(null)
+  const isNear = useIsNear(line)
+  return <Line line={line} isNear={isNear} row={useWhenNear(row, isNear)} {...rest} />
+})
+
+type LineProps = ComponentLineProps & { line: RefObject<HTMLTableRowElement | null>; isNear: boolean }
+
+/** Its figures move by themselves. */
+const Line = memo(function Line({ line, isNear, row, layout, isSelected, isTabStop }: LineProps) {
+  const { isReached, reach } = useReached(row.id)
   const isEnding = row.state === 'stopping'
   // Of what runs and is not well, the reason takes the heartbeats’ room: it says what they mean.
   const isWell = row.state === 'ready' || (row.state === 'degraded' && row.reason === null)
@@ -38,14 +49,15 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
   const isUnmeasured = isOver || (!isWell && row.reason !== null && unwellSpan === unmeasuredSpan)
   return (
     <tr
+      ref={line}
       aria-selected={isSelected}
       data-ref={row.id}
       data-state={row.state}
       tabIndex={isTabStop ? 0 : -1}
       onClick={() => openRow(row.id)}
-      onMouseEnter={() => hoverRow(row.id)}
-      onMouseLeave={() => hoverRow(null)}
-      className={`group relative h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${ground(row, isSelected)}`}
+      {...reach}
+      // Not at all times: a change of its state is no hover, and would be drawn for seven frames.
+      className={`group relative h-(--row-height) hover:transition-colors focus-visible:-outline-offset-2 ${ground(row, isSelected)}`}
     >
       <td className={lookOf('trouble')}>
         <StateWord state={row.state} label={row.label} />
@@ -69,7 +81,13 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         </td>
       )}
       {!isUnmeasured && (
-        <MeasuredCells target={row.id} shows={layout.shows} withBeats={isWell} isRunning={row.pid !== null} />
+        <MeasuredCells
+          target={row.id}
+          shows={layout.shows}
+          withBeats={isWell}
+          isRunning={row.pid !== null}
+          isNear={isNear}
+        />
       )}
       <td
         colSpan={isUnmeasured ? unmeasuredSpan : isWell || !layout.shows.has('beats') ? 1 : 2}
@@ -78,28 +96,36 @@ export const ComponentLine = memo(function ComponentLine({ row, layout, isSelect
         {isEnding ? (
           <EndingLine row={row} />
         ) : isWell ? (
-          <RelativeTime at={row.since} as="age" className="figures text-muted" />
+          <>
+            <RelativeTime at={row.since} as="age" className="figures text-muted" />
+            {isReached && <Actions row={row} className={OVER} />}
+          </>
         ) : (
-          <ReasonLine
-            state={row.state}
-            reason={row.reason}
-            dueAt={row.dueAt}
-            after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
-          />
+          <span className="flex items-center">
+            <ReasonLine
+              state={row.state}
+              reason={row.reason}
+              dueAt={row.dueAt}
+              className="flex-1"
+              after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
+            />
+            {isReached && <Actions row={row} className="shrink-0" />}
+          </span>
         )}
-        {!isEnding && <Actions row={row} isBesideAge={isWell} />}
       </td>
     </tr>
   )
 })
 
-/** Over the end of the row, while it is pointed at or focused; an age stays readable at their right. */
-function Actions({ row, isBesideAge }: { row: ComponentRow; isBesideAge: boolean }) {
+/** Over what is measured; the age stays readable at their right. */
+const OVER = 'absolute inset-y-0.5 right-18 bg-(--row-ground) pr-1'
+
+/** At the end of the row, while it is pointed at or focused. A reason gives way to them, its countdown doesn’t. */
+function Actions({ row, className }: { row: ComponentRow; className: string }) {
   return (
     <span
-      className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${isBesideAge ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
+      className={`hidden items-center pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${className}`}
     >
-      {row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )

@@ -15,11 +15,13 @@ type MeasuredCellsProps = {
   withBeats: boolean
   /** Whether there is a process: the last figures of one that is gone are not shown as if it were there. */
   isRunning: boolean
+  /** Whether anybody sees it: else it is not drawn anew each second. */
+  isNear: boolean
 }
 
 /** The cells that move each second: only they are drawn anew by a sample. */
-export function MeasuredCells({ target, shows, withBeats, isRunning }: MeasuredCellsProps) {
-  const { cpu, usage: lastUsage, beats } = useMeasured(target)
+export function MeasuredCells({ target, shows, withBeats, isRunning, isNear }: MeasuredCellsProps) {
+  const { cpu, usage: lastUsage, beats } = useMeasured(target, isNear)
   const usage = isRunning ? lastUsage : null
   return (
     <>

@@ -1,7 +1,7 @@
-import { memo } from 'react'
+import { memo, type RefObject, useRef } from 'react'
 import type { SpecialistRow } from '@shared/model/rows'
 import { usePing } from '../../state/telemetry'
-import { hoverRow, openRow } from '../../state/ui-state'
+import { openRow } from '../../state/ui-state'
 import { formatLatency } from '../../ui/format'
 import { EndingLine } from '../../ui/EndingLine'
 import { ReasonLine } from '../../ui/ReasonLine'
@@ -9,7 +9,9 @@ import { RelativeTime } from '../../ui/RelativeTime'
 import { ResolveButton } from '../../ui/ResolveButton'
 import { RowActions } from '../../ui/RowActions'
 import { StateWord } from '../../ui/StateWord'
-import { useHoverEnd } from '../../ui/use-hover-end'
+import { useIsNear } from '../../ui/use-is-near'
+import { useReached } from '../../ui/use-reached'
+import { useWhenNear } from '../../ui/use-when-near'
 import { LayerMark } from './LayerMark'
 import { impostorOf, LAYERS } from './layer-words'
 import { MEASURED_COLUMNS, PID } from './heads'
@@ -27,9 +29,17 @@ function groundOf(row: SpecialistRow, isSelected: boolean): string {
   return 'hover:bg-hover [--row-ground:var(--hover)]'
 }
 
-/** One specialist. Drawn anew when its row changes; its answer time moves by itself. */
-export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, isTabStop }: SpecialistLineProps) {
-  useHoverEnd(row.id)
+/** One specialist. Drawn anew when its row changes while it is in sight, else once it has come to rest. */
+export const SpecialistLine = memo(function SpecialistLine({ row, ...rest }: SpecialistLineProps) {
+  const line = useRef<HTMLTableRowElement>(null)
+  return <Line line={line} row={useWhenNear(row, useIsNear(line))} {...rest} />
+})
+
+type LineProps = SpecialistLineProps & { line: RefObject<HTMLTableRowElement | null> }
+
+/** Its answer time moves by itself. */
+const Line = memo(function Line({ line, row, isSelected, isTabStop }: LineProps) {
+  const { isReached, reach } = useReached(row.id)
   const isAtRest = !row.isWanted && row.pid === null
   // Nothing runs, so there are no layers to tell of: the reason gets their room.
   const isEnding = row.state === 'stopping'
@@ -38,14 +48,14 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
   const isTold = !isUnmeasured && row.state === 'degraded' && row.reason !== null
   return (
     <tr
+      ref={line}
       data-ref={row.id}
       data-state={row.state}
       tabIndex={isTabStop ? 0 : -1}
       aria-selected={isSelected}
       onClick={() => openRow(row.id)}
-      onMouseEnter={() => hoverRow(row.id)}
-      onMouseLeave={() => hoverRow(null)}
-      className={`group relative h-(--row-height) transition-colors focus-visible:-outline-offset-2 ${groundOf(row, isSelected)}`}
+      {...reach}
+      className={`group relative h-(--row-height) hover:transition-colors focus-visible:-outline-offset-2 ${groundOf(row, isSelected)}`}
     >
       <td className="pl-4">
         <StateWord state={row.state} label={row.label} />
@@ -80,20 +90,33 @@ export const SpecialistLine = memo(function SpecialistLine({ row, isSelected, is
         colSpan={isUnmeasured ? MEASURED_COLUMNS : isTold ? 2 : 1}
         className={`relative pr-4 whitespace-nowrap ${isUnmeasured || isTold ? 'pl-2' : 'pl-3 text-right'}`}
       >
-        {isEnding ? <EndingLine row={row} /> : <Standing row={row} isAtEnd={!isUnmeasured && !isTold} />}
-        {!isEnding && <Actions row={row} />}
+        {isEnding ? (
+          <EndingLine row={row} />
+        ) : hasAge(row) ? (
+          <>
+            <RelativeTime at={row.since} as="age" className="figures text-muted" />
+            {isReached && <Actions row={row} className={OVER} />}
+          </>
+        ) : (
+          <span className="flex items-center">
+            <Standing row={row} isAtEnd={!isUnmeasured && !isTold} />
+            {isReached && <Actions row={row} className="shrink-0" />}
+          </span>
+        )}
       </td>
     </tr>
   )
 })
 
-/** Over the end of the row, while it is pointed at or focused; an age stays readable at their right. */
-function Actions({ row }: { row: SpecialistRow }) {
+/** Over what is measured; the age stays readable at their right. */
+const OVER = 'absolute inset-y-0.5 right-18 bg-(--row-ground) pr-1'
+
+/** At the end of the row, while it is pointed at or focused. A reason gives way to them, its countdown doesn’t. */
+function Actions({ row, className }: { row: SpecialistRow; className: string }) {
   return (
     <span
-      className={`absolute inset-y-0.5 hidden items-center bg-(--row-ground) pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${hasAge(row) ? 'right-18 pr-1' : 'right-0.5 pr-3'}`}
+      className={`hidden items-center pl-2 group-hover:flex group-focus-visible:flex group-has-[:focus-visible]:flex ${className}`}
     >
-      {row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
       <RowActions target={row.id} name={row.name} actions={row.actions} />
     </span>
   )
@@ -112,24 +135,23 @@ const isDue = (row: SpecialistRow): boolean => row.dueAt !== null && row.state !
 const hasAge = (row: SpecialistRow): boolean =>
   impostorOf(row) === null && row.reason === null && !isDue(row) && row.pid !== null
 
-/** Since when, while all is well; else why not. */
+/** Why it is not well. */
 function Standing({ row, isAtEnd }: { row: SpecialistRow; isAtEnd: boolean }) {
-  if (hasAge(row)) return <RelativeTime at={row.since} as="age" className="figures text-muted" />
   const impostor = impostorOf(row)
   if (impostor !== null) {
     return (
-      <span title={impostor} className="block truncate text-degraded-ink">
+      <span title={impostor} className="min-w-0 flex-1 truncate text-degraded-ink">
         {impostor}
       </span>
     )
   }
-  if (row.reason === null && !isDue(row)) return <span className="text-faint">–</span>
+  if (row.reason === null && !isDue(row)) return <span className="flex-1 text-faint">–</span>
   return (
     <ReasonLine
       state={row.state}
       reason={row.reason}
       dueAt={row.dueAt}
-      className={isAtEnd ? 'justify-end' : ''}
+      className={`flex-1 ${isAtEnd ? 'justify-end' : ''}`}
       after={row.state === 'failed' && <ResolveButton target={row.id} name={row.name} />}
     />
   )

@@ -66,8 +66,10 @@ describe('SpecialistsTable', () => {
 
   it('offers exactly the actions of the row', async () => {
     show([aSpecialist({ actions: ['stop', 'restart'] })])
+    expect(screen.queryByRole('button')).toBeNull()
+    await userEvent.hover(rowOf('engram-ai'))
     expect(screen.queryByRole('button', { name: 'Start engram-ai' })).toBeNull()
-    await userEvent.click(screen.getByRole('button', { name: 'Restart engram-ai' }))
+    await userEvent.click(within(rowOf('engram-ai')).getByRole('button', { name: 'Restart engram-ai' }))
     expect(fake.calls).toEqual([{ name: 'component.restart', input: { ref: 'coder-a/engram-ai' } }])
     expect(useUi.getState().selected).toBeNull()
   })

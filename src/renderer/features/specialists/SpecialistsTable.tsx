@@ -31,7 +31,7 @@ export function SpecialistsTable({ instance }: { instance: InstanceId }) {
   }
   const tabStop = rows.some((each) => each.id === selected) ? selected : rows[0]?.id
   return (
-    <div className="@container min-h-0 grow overflow-y-auto">
+    <div data-scroller className="@container min-h-0 grow overflow-y-auto contain-strict">
       <table
         // Rows take focus and can be selected: a real table that is a grid (ARIA in HTML allows the role).
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
