@@ -31,8 +31,10 @@ export function ReasonLine({ state, reason, dueAt, className = '', after }: Reas
           {reason.because !== undefined && (
             // Where room is short both give way: who is behind it says more than the end of what happened. Where no more
             // than a word of it would be seen, it wraps out of sight.
-            <span className="max-w-max grow-2 basis-36 truncate">
-              {sentenceOf(reason).slice(reason.message.length)}
+            <span className="max-w-max grow-2 basis-36 truncate pl-[0.25em]">
+              {/* Only heard: it would stand by itself after the room that the last letter of a shortened one leaves. */}
+              <span className="sr-only">,</span>
+              {sentenceOf(reason).slice(reason.message.length + 1)}
             </span>
           )}
         </span>

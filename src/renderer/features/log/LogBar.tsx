@@ -56,7 +56,7 @@ export function LogBar({
   }
 
   return (
-    <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-1 px-3 py-0.5">
+    <div className="@container flex min-h-8 shrink-0 flex-wrap items-center gap-1 px-3 py-0.5">
       {children}
       <span role="status" className="px-1 text-caption text-muted">
         {said}

@@ -65,13 +65,14 @@ function Filtered({ target, log, run, runs }: FilteredProps) {
 
   const path = log?.path ?? null
   const title = (
-    // Where there are runs to choose from, the path has what room is left, if any.
+    // Its end says which run it is: where room is short its head goes, on the side where a line from right to left ends.
+    // Beside a list of runs it has what room is left, and shows where that is enough to say anything.
     <span
       data-selectable
       title={path ?? ''}
-      className={`figures min-w-0 truncate text-caption text-faint ${runs.rows.length > 1 ? 'basis-0 grow-[0.5]' : 'flex-1'}`}
+      className={`figures min-w-0 truncate text-left text-caption text-faint [direction:rtl] ${runs.rows.length > 1 ? 'hidden basis-0 grow-[0.5] @[28rem]:block' : 'flex-1'}`}
     >
-      {path}
+      <bdi>{path}</bdi>
     </span>
   )
   const more = (
