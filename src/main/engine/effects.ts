@@ -533,10 +533,11 @@ export type Logs = {
    */
   openable(path: string, offset: number): Promise<{ path: string; line: number }>
   /**
-   * Notes how large the logs of what runs are, so that lines can be placed in time that name none themselves. To be called
-   * about once a second; costs next to nothing for those that are quiet, and for those whose lines name times.
+   * Notes how large the logs of what runs are, so that lines can be placed in time that name none themselves. Answers after
+   * how many milliseconds to ask again: about a second while they grow, longer for those that are quiet, never (Infinity) for
+   * those whose lines name times.
    */
-  noteSizes(living: readonly string[]): void
+  noteSizes(living: readonly string[]): number
   /**
    * Keeps the logs of an instance within a budget without losing a line that is kept or keeping a writer waiting; cheap
    * where they are within it. `living`: paths of what is written to. Never rejects.

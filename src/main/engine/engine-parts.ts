@@ -275,6 +275,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
     supervisor.reconsider(unit.instance)
     portWatcher.nudge()
     conflicts.nudge()
+    logKeeper.nudge()
   }
 
   return {

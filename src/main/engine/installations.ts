@@ -1,6 +1,7 @@
 import { messageOf } from '@shared/contract/failure'
 import { readVariables } from '@shared/env-file/read'
 import type { InstanceId } from '@shared/model/ids'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import type { Hold } from '@shared/model/rows'
 import { ENV_FILE } from '../domain/env-local/file-name'
 import {
@@ -202,7 +203,7 @@ export function createInstallations({ effects, store, instances, holds }: Deps):
 
   const lookAgain = (): void => {
     if (isDisposed) return
-    cancel = clock.after(LOOK_EVERY_MS, () => void inTurn(look).then(lookAgain))
+    cancel = clock.after(inStepWithAllMs(clock.monotonicMs(), LOOK_EVERY_MS), () => void inTurn(look).then(lookAgain))
   }
 
   return {

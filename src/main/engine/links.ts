@@ -1,6 +1,7 @@
 import type { LinkRow } from '@shared/model/conflicts'
 import { splitRef, type InstanceId, type Ref } from '@shared/model/ids'
 import { messageOf } from '@shared/contract/failure'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import { portVariables } from '../domain/environment/instance-variables'
 import { causeOf, type Cause, type GivenEnvironment } from '../domain/links/cause'
 import { crossTalk } from '../domain/links/cross-talk'
@@ -129,7 +130,8 @@ export function createLinks(deps: Deps): Links {
       isLooking = false
     }
     if (isDisposed) return
-    cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
+    const ms = isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS
+    cancel = clock.after(inStepWithAllMs(clock.monotonicMs(), ms), () => void tick())
   }
 
   /** Who listens at the far end, where it isn't that row. */

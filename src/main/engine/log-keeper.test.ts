@@ -11,6 +11,7 @@ function world() {
   const written: Change[] = []
   const store = createStore((changes) => void written.push(...changes))
   const noted: (readonly string[])[] = []
+  const again: { inMs: number } = { inMs: 900 }
   const kept: { id: InstanceId; budget: number; living: readonly string[] }[] = []
   const answer: { next: LogKeeping } = { next: { freedBytes: 0, problem: null, lost: null, nextInMs: 10_000 } }
   const answers = new Map<string, LogKeeping>()
@@ -18,7 +19,10 @@ function world() {
     effects: {
       clock,
       logs: {
-        noteSizes: (paths: readonly string[]) => void noted.push(paths),
+        noteSizes: (paths: readonly string[]) => {
+          noted.push(paths)
+          return again.inMs
+        },
         keepWithin: async (id: InstanceId, budget: number, living: readonly string[]) => {
           kept.push({ id, budget, living })
           return answers.get(id) ?? answer.next
@@ -45,6 +49,7 @@ function world() {
     clock,
     keeper,
     noted,
+    again,
     kept,
     answer,
     answers,
@@ -68,6 +73,24 @@ describe('keeping logs', () => {
     expect(clock.timers()).toBe(0)
     await clock.advance(30_000)
     expect(noted).toHaveLength(10)
+  })
+
+  it('does not look while all logs are quiet, but soon where somebody moves', async () => {
+    const { clock, noted, again, keeper } = world()
+    again.inMs = 5_000
+    await clock.advance(9_500)
+    expect(noted).toHaveLength(2)
+    again.inMs = Infinity
+    await clock.advance(60_000)
+    // The room they take is looked at every ten seconds all the same.
+    expect(noted.length).toBeLessThan(10)
+    const before = noted.length
+    for (let times = 0; times < 100; times += 1) keeper.nudge()
+    await clock.advance(1_500)
+    expect(noted).toHaveLength(before + 1)
+    keeper.dispose()
+    keeper.nudge()
+    expect(clock.timers()).toBe(0)
   })
 
   it('says once what can’t be kept within bounds', async () => {

@@ -1,5 +1,6 @@
 import { messageOf } from '@shared/contract/failure'
 import type { InstanceId } from '@shared/model/ids'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import { goneSentence } from '../domain/instances/gone'
 import type { Cancel, Effects } from './effects'
 import type { Definitions } from './definitions'
@@ -62,7 +63,7 @@ export function createOrphans({ effects, store, instances, timeline, definitions
 
   const lookAgain = (): void => {
     if (isDisposed) return
-    cancel = clock.after(LOOK_EVERY_MS, () => {
+    cancel = clock.after(inStepWithAllMs(clock.monotonicMs(), LOOK_EVERY_MS), () => {
       void Promise.all([...instances.records()].map(({ id }) => look(id))).then(lookAgain)
     })
   }

@@ -1,4 +1,5 @@
 import type { Listener } from '@shared/model/ports'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import { describeListener } from '../domain/ports/ownership'
 import type { Cancel, Effects, ObservedListener } from './effects'
 import type { Store } from './store'
@@ -74,7 +75,8 @@ export function createPortWatcher(deps: {
     if (isDisposed) return
     // Another look may have ended meanwhile and have set its own.
     cancel()
-    cancel = clock.after(isVisible ? LOOK_VISIBLE_MS : LOOK_HIDDEN_MS, () => void tick())
+    const ms = isVisible ? LOOK_VISIBLE_MS : inStepWithAllMs(clock.monotonicMs(), LOOK_HIDDEN_MS)
+    cancel = clock.after(ms, () => void tick())
   }
 
   return {

@@ -5,10 +5,10 @@ import { messageOf } from '@shared/contract/failure'
 import type { LogLine } from '@shared/contract/stream'
 import type { Reason } from '@shared/model/lifecycle'
 import type { ProbeDefinition, ProbeTiming } from '@shared/platform/definition'
+import { inStepMs, inStepWithAllMs } from '@shared/time/in-step'
 import { waitForLine } from '../domain/probes/first-wait'
 import { readyLine } from '../domain/probes/ready-line'
 import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/streak'
-import { inStepMs } from '../domain/probes/in-step'
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Word } from '../domain/lifecycle/complaints'
 import type { Effects, ProbeOutcome } from './effects'
@@ -52,8 +52,11 @@ export type Prober = {
 type Question = {
   timing: ProbeTiming
   code: 'not-ready' | 'not-live' | 'no-answer'
-  /** Asked in the same moment as others of its period, so that many wake the engine as seldom as one. */
-  isInStep: boolean
+  /**
+   * Asked together with others, so that many wake the engine as seldom as one: with all of its period where one look answers
+   * for all, else with those that began at about the same time.
+   */
+  inStep: 'with-all' | 'with-some' | 'alone'
   ask(): Promise<ProbeOutcome>
 }
 
@@ -85,7 +88,7 @@ export function createProber(deps: {
     timing: probe,
     code,
     // Commands would be a process each, all in one moment.
-    isInStep: probe.kind !== 'exec',
+    inStep: probe.kind === 'exec' ? 'alone' : probe.kind === 'tcp' ? 'with-all' : 'with-some',
     async ask() {
       try {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
@@ -98,7 +101,7 @@ export function createProber(deps: {
 
   const readinessOf = (unit: Unit): Question | null => {
     if (unit.kind === 'specialist')
-      return { timing: PING_TIMING, code: 'no-answer', isInStep: true, ask: () => ping(unit) }
+      return { timing: PING_TIMING, code: 'no-answer', inStep: 'with-some', ask: () => ping(unit) }
     return unit.spec.readiness ? question(unit, unit.spec.readiness, 'not-ready') : null
   }
 
@@ -138,7 +141,11 @@ export function createProber(deps: {
   ): void => {
     const { timing, code } = asked
     const { generation } = unit
-    const nextMs = (): number => (asked.isInStep ? inStepMs(clock.monotonicMs(), timing.periodMs) : timing.periodMs)
+    const { periodMs } = timing
+    const nextMs = (): number => {
+      if (asked.inStep === 'alone' || periodMs <= 0) return periodMs
+      return (asked.inStep === 'with-all' ? inStepWithAllMs : inStepMs)(clock.monotonicMs(), periodMs)
+    }
     const sinceSpawnMs = clock.monotonicMs() - (spawned.get(unit.run ?? NO_RUN) ?? Number.NEGATIVE_INFINITY)
     const firstMs = isFound ? 0 : Math.max(nextMs(), timing.initialDelayMs - sinceSpawnMs)
     const graceEndsMs = clock.monotonicMs() + timing.startPeriodMs - sinceSpawnMs

@@ -1,5 +1,6 @@
 import { messageOf } from '@shared/contract/failure'
 import type { Reason } from '@shared/model/lifecycle'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import { isUp } from '../domain/lifecycle/table'
 import type { Weigh } from './complaints'
 import type { Cancel, Effects } from './effects'
@@ -76,9 +77,12 @@ export function createSuspension(deps: {
         )
         // Of these it may be another one of the group than the first.
         await safely(lookAt(up.filter(isHung), 'group'))
-        if (!isDisposed) cancel = clock.after(up.some(isHung) ? RETURN_LOOK_MS : SUSPENSION_LOOK_MS, () => void tick())
+        if (!isDisposed) next(up.some(isHung) ? RETURN_LOOK_MS : SUSPENSION_LOOK_MS)
       }
-      cancel = clock.after(SUSPENSION_LOOK_MS, () => void tick())
+      const next = (ms: number): void => {
+        cancel = clock.after(inStepWithAllMs(clock.monotonicMs(), ms), () => void tick())
+      }
+      next(SUSPENSION_LOOK_MS)
     },
     dispose() {
       isDisposed = true

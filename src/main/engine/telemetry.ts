@@ -1,4 +1,5 @@
 import type { Ref } from '@shared/model/ids'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import type { Beat, ProcessUsage, Telemetry as Sample } from '@shared/contract/stream'
 import type { Cancel, Effects } from './effects'
 import type { FanOut } from './fan-out'
@@ -86,7 +87,9 @@ export function createTelemetry(effects: Pick<Effects, 'clock' | 'usage' | 'logg
           logger.warn({ error: String(error) }, 'could not measure')
         }
         isSampling = false
-        if (!isDisposed) cancel = clock.after(fanOut.hasTelemetry() ? SAMPLE_MS : SELDOM_MS, () => void tick?.())
+        if (isDisposed) return
+        const ms = fanOut.hasTelemetry() ? SAMPLE_MS : inStepWithAllMs(clock.monotonicMs(), SELDOM_MS)
+        cancel = clock.after(ms, () => void tick?.())
       }
       cancel = clock.after(0, () => void tick?.())
     },

@@ -1,14 +1,15 @@
 import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import type { Logger } from '../../engine/effects'
+import { inStepWithAllMs } from '@shared/time/in-step'
 import { systemCode, systemReason } from '../files/system-error'
 import { linesBetween } from './blocks'
 import { withLog } from './open-log'
 import type { SizeNote } from './time-index'
 import { indexPath, MOST_NOTES, noteText, readNotes, thinned } from './time-index'
 
-/** A log that is quiet is looked at ever more seldom, up to this: its last write tells its own time. */
-const LONGEST_PAUSE_MS = 8_000
+/** A log that is quiet is looked at ever more seldom, up to this and all of them together: its last write tells its own time. */
+const LONGEST_PAUSE_MS = 5_000
 const FIRST_PAUSE_MS = 900
 /** So much of the head of a log tells whether its lines name times themselves. */
 const HEAD_BYTES = 16 * 1024
@@ -28,8 +29,8 @@ type Noted = {
 
 /** Notes of how large logs were when, for those whose lines don't say. */
 export type SizeNotes = {
-  /** To be called about once a second with the logs of what runs. */
-  look(paths: readonly string[]): void
+  /** Looks at the logs of what runs where it is time to. Answers after how many milliseconds it is again; Infinity: never. */
+  look(paths: readonly string[]): number
   /** Puts on disk what was noted. */
   write(): void
 }
@@ -64,7 +65,9 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
       if (entry.namesTimes === true) entry.notes = []
       else note(entry, { sizeBytes: stats.size, at: Math.max(Math.floor(stats.mtimeMs), last?.at ?? 0) })
     }
-    entry.dueAtMs = performance.now() + entry.pauseMs
+    const now = performance.now()
+    const isQuiet = entry.pauseMs === LONGEST_PAUSE_MS
+    entry.dueAtMs = now + (isQuiet ? inStepWithAllMs(now, LONGEST_PAUSE_MS) : entry.pauseMs)
   }
 
   const writeOne = (path: string, entry: Noted): void => {
@@ -89,6 +92,16 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
     for (const [path, entry] of known) writeOne(path, entry)
   }
 
+  const nextMs = (): number => {
+    const now = performance.now()
+    let dueAtMs = Infinity
+    for (const entry of known.values()) {
+      if (entry.namesTimes !== true) dueAtMs = Math.min(dueAtMs, entry.dueAtMs)
+      if (entry.unwritten?.length !== 0) dueAtMs = Math.min(dueAtMs, writtenAtMs + WRITE_EVERY_MS)
+    }
+    return Math.max(0, dueAtMs - now)
+  }
+
   return {
     look(paths) {
       const now = performance.now()
@@ -103,6 +116,7 @@ export function createSizeNotes(logger: Pick<Logger, 'warn'>): SizeNotes {
         writeOne(path, entry)
         known.delete(path)
       }
+      return nextMs()
     },
     write,
   }

@@ -1,8 +1,10 @@
+import { inStepMs } from '@shared/time/in-step'
+import { afterAbout } from '../clock/after-about'
 import type { ProcessHandles } from './process-handles'
 import type { ProcessSystem, Stamp } from './process-system'
 
 /** The longest an ended process that isn't our child goes unnoticed. */
-const FOLLOW_EVERY_MS = 400
+const FOLLOW_EVERY_MS = 500
 
 /** Watches processes we are not the parent of, by looking at them now and then. */
 export type Follower<Key> = {
@@ -23,17 +25,17 @@ export function createFollower<Key>(
 ): Follower<Key> {
   const followed = new Map<Key, Followed>()
   let handles: ProcessHandles | null | undefined
-  let timer: NodeJS.Timeout | null = null
+  let cancelNext: (() => void) | null = null
 
   function schedule(): void {
-    if (timer !== null || followed.size === 0) return
-    timer = setTimeout(() => {
-      timer = null
+    if (cancelNext !== null || followed.size === 0) return
+    const look = (): void => {
+      cancelNext = null
       check()
         .catch((error: unknown) => onTrouble(error))
         .finally(schedule)
-    }, FOLLOW_EVERY_MS)
-    timer.unref()
+    }
+    cancelNext = afterAbout(inStepMs(performance.now(), FOLLOW_EVERY_MS), look, false)
   }
 
   function release(one: Followed): void {
@@ -76,8 +78,8 @@ export function createFollower<Key>(
     dispose: () => {
       for (const one of followed.values()) release(one)
       followed.clear()
-      if (timer !== null) clearTimeout(timer)
-      timer = null
+      cancelNext?.()
+      cancelNext = null
     },
   }
 }

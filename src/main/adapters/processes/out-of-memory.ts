@@ -1,4 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
+import { inStepWithAllMs } from '@shared/time/in-step'
+import { afterAbout } from '../clock/after-about'
 import { errnoOf } from './errno'
 import { oomCounterPaths, oomKillIn, oomKillsIn, type OomKill } from './out-of-memory-text'
 
@@ -26,7 +28,7 @@ const NOTHING_COUNTED: Counts = { group: null, system: null }
 export function createMemoryWatch(isNeeded: () => boolean, { root = '' }: { root?: string } = {}): MemoryWatch {
   /** The counts at the last two looks, the older first: an end may be heard after the look that already saw its kill. */
   let noted: [Counts, Counts] | null = null
-  let timer: NodeJS.Timeout | null = null
+  let cancelNext: (() => void) | null = null
   let groupPath: string | null = null
 
   const read = (path: string): string | null => {
@@ -45,23 +47,23 @@ export function createMemoryWatch(isNeeded: () => boolean, { root = '' }: { root
   }
 
   const schedule = (): void => {
-    timer = setTimeout(() => {
+    const look = (): void => {
       if (!isNeeded()) return stop()
       noted = [noted?.[1] ?? count(), count()]
       schedule()
-    }, NOTE_EVERY_MS)
-    timer.unref()
+    }
+    cancelNext = afterAbout(inStepWithAllMs(performance.now(), NOTE_EVERY_MS), look, false)
   }
 
   const stop = (): void => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
+    cancelNext?.()
+    cancelNext = null
     noted = null
   }
 
   return {
     begin() {
-      if (timer !== null || process.platform !== 'linux') return
+      if (cancelNext !== null || process.platform !== 'linux') return
       const now = count()
       noted = [now, now]
       schedule()

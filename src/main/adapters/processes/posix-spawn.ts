@@ -2,6 +2,8 @@ import { accessSync, constants as modes, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
+import { inStepWithAllMs } from '@shared/time/in-step'
+import { afterAbout } from '../clock/after-about'
 import { loadNativeSpawn, type NativeSpawn } from './native-spawn'
 
 /** How a process ended; both null where its status could not be had. */
@@ -24,8 +26,8 @@ const MOST_CHARS = 256 * 1024
  * server that is gone.
  */
 const MOST_AT_ONCE = 3
-/** Should a SIGCHLD ever be lost, an end is noticed so much later. */
-const LOOKED_AT_EVERY_MS = 1_000
+/** Should a SIGCHLD ever be lost, an end is noticed so much later at most. */
+const LOOKED_AT_EVERY_MS = 5_000
 
 const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]))
 
@@ -97,6 +99,7 @@ function reap(from: NativeSpawn, pid: number): Promise<ExitStatus> {
 
 /** Until none is left. Keeps Till from ending no more than components do. */
 function listen(from: NativeSpawn): { look(): void } {
+  let cancelTick = (): void => {}
   /** Whether it had ended. */
   const collect = (pid: number): boolean => {
     const tell = running.get(pid)
@@ -116,12 +119,19 @@ function listen(from: NativeSpawn): { look(): void } {
     }
     if (running.size > 0) return
     process.off('SIGCHLD', look)
-    clearInterval(ticking)
+    cancelTick()
     if (listening === self) listening = null
+  }
+  const tick = (): void => {
+    const lookAgain = (): void => {
+      tick()
+      look()
+    }
+    cancelTick = afterAbout(inStepWithAllMs(performance.now(), LOOKED_AT_EVERY_MS), lookAgain, false)
   }
   const self = { look }
   process.on('SIGCHLD', look)
-  const ticking = setInterval(look, LOOKED_AT_EVERY_MS).unref()
+  tick()
   return self
 }
 

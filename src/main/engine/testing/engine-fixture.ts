@@ -140,7 +140,7 @@ export function createWorld(scripts: Record<string, Script> = {}) {
       merged: async () => ({ lines: [], hasBefore: false }),
       openable: async (path) => ({ path, line: 1 }),
       runs: async () => [],
-      noteSizes: () => {},
+      noteSizes: () => 1_000,
       keepWithin: async () => ({ freedBytes: 0, problem: null, lost: null, nextInMs: 10_000 }),
     },
     logger: { info: () => {}, warn: () => {}, error: () => {} },
