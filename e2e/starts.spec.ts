@@ -18,7 +18,7 @@ test('the sample’s start is told as five phases and a bar for each row, and wh
   const { components } = new TillWindow(page)
   await makeSample(page, world.sandbox.bases)
   await page.getByRole('tab', { name: 'Start', exact: true }).click()
-  await expect(page.getByText(/^No start yet: /)).toBeVisible()
+  await expect(page.getByText(/^No start to show: /)).toBeVisible()
   await ask(page, 'instance.start', { id: ID })
 
   const chart = page.getByRole('grid', { name: /^Start of / })

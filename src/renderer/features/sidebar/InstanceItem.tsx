@@ -41,9 +41,9 @@ export const InstanceItem = memo(function InstanceItem({ instance, isShown }: In
         )}
       </span>
       {hold !== null && hold !== undefined && (
-        <span className="flex items-baseline gap-1.5 text-label text-muted" title={holdSentence(hold)}>
+        <span className="flex w-full items-baseline gap-1.5 text-label text-muted" title={holdSentence(hold)}>
           <Icon name="hold" size={12} className="self-center" />
-          <span className="truncate">held: {hold.reason}</span>
+          <span className="min-w-0 truncate">held: {hold.reason}</span>
         </span>
       )}
     </button>

@@ -47,7 +47,7 @@ function many(): { start: StartRow; bars: StartBarRow[] } {
 describe('the start of an instance', () => {
   it('says that there was none', () => {
     render(<StartView instance={anInstance({ id: 'fix-login' })} />)
-    expect(screen.getByText(/^No start yet: /)).toBeDefined()
+    expect(screen.getByText(/^No start to show: /)).toBeDefined()
     expect(screen.queryByRole('grid')).toBeNull()
   })
 
