@@ -21,7 +21,7 @@ async function listen(options: ListenOptions): Promise<{ port: number; taken: ()
     taken += 1
     socket.on('error', () => undefined).destroy()
   })
-  server.listen({ port: 0, ...options })
+  server.listen({ port: await findFreePort(), ...options })
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   return { port: (server.address() as AddressInfo).port, taken: () => taken }

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -21,9 +22,10 @@ const cardAddress = Object.values(networkInterfaces())
   .flat()
   .find((card) => card?.family === 'IPv4' && !card.internal)?.address
 
+/** Not on a port of the system's choice: the same one may be somebody else's on another address. */
 async function listen(options: ListenOptions): Promise<{ server: Server; port: number }> {
   const server = createServer()
-  server.listen({ port: 0, ...options })
+  server.listen({ port: await findFreePort(), ...options })
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   return { server, port: (server.address() as AddressInfo).port }
@@ -57,8 +59,18 @@ async function raw(plan: Omit<Parameters<typeof openRawSocket>[0], 'port'>): Pro
 const listening = (options: ListenOptions) => async () => (await listen(options)).port
 
 const outgoing = (host: string) => async () => {
-  const { client } = await accepted(host)
-  return client.localPort ?? 0
+  for (;;) {
+    const { client } = await accepted(host)
+    // The system chose it for this address; on another one somebody else's connection may have it.
+    if (socketsOn(client.localPort ?? 0) === 1) return client.localPort ?? 0
+  }
+}
+
+/** How many sockets of this machine have the port for their own, read in another way than the product does. */
+function socketsOn(port: number): number {
+  const own = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const lines = ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n'))
+  return lines.filter((line) => line.trim().split(/\s+/)[1]?.endsWith(own)).length
 }
 
 type Situation = { name: string; make: () => Promise<number>; fails: boolean[]; says?: string; needsCard?: boolean }
@@ -184,9 +196,9 @@ describe.skipIf(process.platform !== 'linux')('would a bind fail?', () => {
   test('of two strangers on one port the sentence names the one that is in the way', async () => {
     const network = createNetwork()
     onTestFinished(() => network.dispose())
-    const first = await startListeningChild({ listen: [{ host: '127.0.0.2' }] })
+    const port = await findFreePort()
+    const first = await startListeningChild({ listen: [{ host: '127.0.0.2', port }] })
     onTestFinished(() => first.stop())
-    const [port = 0] = first.ports
     const second = await startListeningChild({ listen: [{ host: '127.0.0.1', port }] })
     onTestFinished(() => second.stop())
     const why = async (address: string) => {
