@@ -184,6 +184,44 @@ test('macOS: what is bound and does not listen is no listener, and is named wher
   })
 })
 
+test('who has just begun is looked for once more before it is taken for a stranger', async () => {
+  const asked: boolean[] = []
+  const source = {
+    connections: async () => MAC.slice(0, 1),
+    async processes(isNew: boolean) {
+      asked.push(isNew)
+      return isNew ? [{ ...macNode, parentPid: 500 }] : []
+    },
+  }
+  const leaders = new Map([[500, 'run0000001' as RunId]])
+  const own = createPortableNetwork(
+    async () => ({ isFree: true }),
+    source,
+    undefined,
+    () => leaders,
+  )
+  expect((await own.listenersOn([8104])).map(({ run, command }) => [run, command])).toEqual([['run0000001', 'node']])
+  expect(asked).toEqual([false, true])
+})
+
+test('a dear look is not followed by the next one at once', async () => {
+  const begun: number[] = []
+  const ended: number[] = []
+  const source = {
+    async connections() {
+      begun.push(performance.now())
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      ended.push(performance.now())
+      return MAC
+    },
+    processes: async () => [macNode],
+  }
+  const slow = createPortableNetwork(async () => ({ isFree: true }), source)
+  await slow.listeningPorts()
+  await slow.listeningPorts()
+  expect((begun[1] ?? 0) - (ended[0] ?? 0)).toBeGreaterThan(20)
+})
+
 test('a bind that fails is explained by the socket in the way', async () => {
   const inUse = network(MAC, [macNode], { isFree: false, code: 'EADDRINUSE' })
   expect(await inUse.canBind(8104, '127.0.0.1')).toEqual({
