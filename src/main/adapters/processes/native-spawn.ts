@@ -1,14 +1,21 @@
 import { createRequire } from 'node:module'
-import { endianness } from 'node:os'
+import { constants, endianness } from 'node:os'
 import type * as Koffi from 'koffi'
 
 /** posix_spawn(3) and waitpid(2) of the C library, as far as components need them. */
 export type NativeSpawn = {
   /**
-   * Makes the process in a session of its own, with every signal as by default; null where the system refuses. Meanwhile
+   * Makes the process in a session of its own, with every signal as by default; `no-program` where the file is none
+   * for this system (a script without a first line, a program for another processor), null where it refuses otherwise. Meanwhile
    * this thread goes on: until a new program is loaded, the system lets nobody run who waits for it.
    */
-  spawn(plan: { path: string; argv: string[]; envp: string[]; workingDir: string; log: number }): Promise<number | null>
+  spawn(plan: {
+    path: string
+    argv: string[]
+    envp: string[]
+    workingDir: string
+    log: number
+  }): Promise<number | 'no-program' | null>
   /** The exit status as waitpid tells it; `running`, or `unknown` where it is no child of ours (any more). */
   wait(pid: number): number | 'running' | 'unknown'
   /**
@@ -17,6 +24,9 @@ export type NativeSpawn = {
    */
   anyEnded(): number | 'unknown' | null
 }
+
+/** execve(2): a file that is neither a program for this system nor a script with a first line that names one. */
+const ENOEXEC = constants.errno.ENOEXEC
 
 /** More than posix_spawnattr_t (336 bytes in glibc) and posix_spawn_file_actions_t (80) have anywhere. */
 const STRUCT_BYTES = 1_024
@@ -90,6 +100,7 @@ export function loadNativeSpawn(): NativeSpawn | null {
             const hear = (error: Error | null, answer: number): void => (error ? reject(error) : resolve(answer))
             posixSpawn.async(pid, path, actions, attributes, [...argv, null], [...envp, null], hear)
           })
+          if (problem === ENOEXEC) return 'no-program'
           return problem === 0 ? (pid[0] ?? null) : null
         } finally {
           destroyActions(actions)

@@ -39,9 +39,13 @@ const waiting: (() => void)[] = []
 /**
  * Makes a process by posix_spawn(3), in a time that does not depend on our own memory, as Node's fork does, and without
  * keeping this thread. Null where that is not possible, for whatever reason: `child_process` then does it, or says why not.
+ * `onNoProgram` is told before where the file is no program for this system: `child_process` would have a shell read it.
  * `exit` resolves once, and no zombie stays. `plan.log` stays open until the answer.
  */
-export async function posixSpawn(plan: PlainSpawn): Promise<{ pid: number; exit: Promise<ExitStatus> } | null> {
+export async function posixSpawn(
+  plan: PlainSpawn,
+  onNoProgram: () => void = () => {},
+): Promise<{ pid: number; exit: Promise<ExitStatus> } | null> {
   // Only the main thread hears signals.
   if (native === undefined) native = isMainThread ? loadNativeSpawn() : null
   const path = native === null ? null : findProgram(plan)
@@ -57,7 +61,8 @@ export async function posixSpawn(plan: PlainSpawn): Promise<{ pid: number; exit:
   else underWay += 1
   try {
     const pid = await native.spawn({ path, argv, envp, workingDir, log })
-    return pid === null ? null : { pid, exit: reap(native, pid) }
+    if (pid === 'no-program') onNoProgram()
+    return typeof pid === 'number' ? { pid, exit: reap(native, pid) } : null
   } finally {
     const next = waiting.shift()
     if (next) next()

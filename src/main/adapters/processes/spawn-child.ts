@@ -4,7 +4,7 @@ import { closeSync } from 'node:fs'
 import type { SpawnFailure, SpawnRequest } from '../../engine/effects'
 import { openLog } from './log-file'
 import { posixSpawn, type ExitStatus } from './posix-spawn'
-import { explainSpawnFailure } from './spawn-failure'
+import { explainForeignProgram, explainSpawnFailure } from './spawn-failure'
 import { withTags } from './tags'
 import { windowsCommand } from './windows-command'
 
@@ -29,8 +29,11 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   if (!log.ok) return log
   const attempt = { program, workingDir: request.workingDir, environment }
   try {
-    const fast = await posixSpawn({ ...attempt, args, log: log.file })
+    let isNoProgram = false
+    const fast = await posixSpawn({ ...attempt, args, log: log.file }, () => (isNoProgram = true))
     if (fast !== null) return { ok: true, ...fast }
+    const foreign = isNoProgram ? explainForeignProgram(attempt) : null
+    if (foreign !== null) return { ok: false, failure: foreign }
     const asked = { program, args, isVerbatim: false }
     const command = process.platform === 'win32' ? windowsCommand({ ...attempt, args }) : asked
     const child = spawn(command.program, command.args, {

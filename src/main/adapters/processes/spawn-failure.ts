@@ -58,9 +58,9 @@ function explainFolder(folder: string): SpawnFailure | null {
 }
 
 function explainProgram({ program, workingDir, environment }: Attempt, errno: string): SpawnFailure {
-  const searched = [...new Set((environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''))]
+  const searched = searchedBy(environment)
   const hasPath = program.includes('/') || isAbsolute(program)
-  const places = hasPath ? [resolve(workingDir, program)] : searched.map((folder) => join(folder, program))
+  const places = placesOf({ program, workingDir, environment })
   const found = places.map((path) => ({ path, kind: kindOf(path) })).find(({ kind }) => kind !== 'absent')
 
   if (found === undefined) {
@@ -82,6 +82,10 @@ function explainProgram({ program, workingDir, environment }: Attempt, errno: st
     }
   }
   const interpreter = interpreterOf(found.path)
+  if (interpreter?.endsWith('\r') === true) {
+    const message = `${found.path} has the line ends of Windows, which its first line can’t have here; convert them (dos2unix ${found.path}), then start it again`
+    return { code: 'denied', message }
+  }
   const needs = interpreter === null ? 'what it needs to run (its loader)' : `its interpreter ${interpreter}`
   return { code: 'missing', message: `${found.path} exists, but ${needs} does not` }
 }
@@ -96,6 +100,13 @@ function kindOf(path: string): 'file' | 'folder' | 'absent' | 'unreadable' {
 
 /** The program that a script's first line names; null where there is none. */
 function interpreterOf(path: string): string | null {
+  const line = headOf(path)?.toString('utf8').split('\n', 1)[0] ?? ''
+  // A carriage return is part of the name, as it is to the kernel.
+  return line.startsWith('#!') ? (/^#![ \t]*([^ \t]*)/.exec(line)?.[1] ?? null) : null
+}
+
+/** The first bytes of a file; null where it may not be read. */
+function headOf(path: string): Buffer | null {
   let file: number
   try {
     file = openSync(path, 'r')
@@ -104,9 +115,61 @@ function interpreterOf(path: string): string | null {
   }
   try {
     const head = Buffer.alloc(SHEBANG_BYTES)
-    const line = head.toString('utf8', 0, readSync(file, head, 0, SHEBANG_BYTES, 0)).split('\n', 1)[0] ?? ''
-    return line.startsWith('#!') ? (line.slice(2).trim().split(/\s/, 1)[0] ?? null) : null
+    return head.subarray(0, readSync(file, head, 0, SHEBANG_BYTES, 0))
+  } catch {
+    return null // A folder, or the disk failed.
   } finally {
     closeSync(file)
   }
+}
+
+/** e_machine of elf(5), by Node’s names of processors. */
+const ELF_MACHINES: Record<string, number> = {
+  ia32: 3,
+  ppc64: 21,
+  s390x: 22,
+  arm: 40,
+  x64: 62,
+  arm64: 183,
+  riscv64: 243,
+}
+const ELF_MAGIC = '\x7fELF'
+const ELF_HEAD_BYTES = 20
+const ELF_DATA_AT = 5
+const ELF_BIG_ENDIAN = 2
+const ELF_MACHINE_AT = 18
+const WINDOWS_MAGIC = 'MZ'
+
+/**
+ * Why the system takes a file for no program of its own, where that is because it was made for another one; null: it may be a
+ * script, which a shell can read. Reading a foreign program, a shell complains of programs called “ELF”.
+ */
+export function explainForeignProgram(attempt: Attempt): SpawnFailure | null {
+  const path = placesOf(attempt).find((place) => kindOf(place) === 'file')
+  const head = path === undefined ? null : headOf(path)
+  if (path === undefined || head === null) return null
+  const kind = foreignKind(head)
+  if (kind === null) return null
+  const message = `${path} is a program for ${kind}, and this is ${process.platform} on ${process.arch}; install the one for it, then start it again`
+  return { code: 'denied', message }
+}
+
+/** What a program was made for, by its first bytes (elf(5)); null: for this system, or it is none. */
+function foreignKind(head: Buffer): string | null {
+  if (head.toString('latin1', 0, WINDOWS_MAGIC.length) === WINDOWS_MAGIC) return 'Windows'
+  if (head.length < ELF_HEAD_BYTES || head.toString('latin1', 0, ELF_MAGIC.length) !== ELF_MAGIC) return null
+  const machine =
+    head[ELF_DATA_AT] === ELF_BIG_ENDIAN ? head.readUInt16BE(ELF_MACHINE_AT) : head.readUInt16LE(ELF_MACHINE_AT)
+  if (machine === ELF_MACHINES[process.arch]) return null
+  const name = Object.entries(ELF_MACHINES).find(([, number]) => number === machine)?.[0]
+  return name === undefined ? 'another processor' : `another processor (${name})`
+}
+
+function placesOf({ program, workingDir, environment }: Attempt): string[] {
+  if (program.includes('/') || isAbsolute(program)) return [resolve(workingDir, program)]
+  return searchedBy(environment).map((folder) => join(folder, program))
+}
+
+function searchedBy(environment: Record<string, string>): string[] {
+  return [...new Set((environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''))]
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadNativeSpawn } from './native-spawn'
 import { openSandbox } from './testing/sandbox'
 import type { Sandbox } from './testing/sandbox'
 
@@ -159,6 +160,38 @@ describe('what can not be spawned', () => {
       code: 'missing',
       message: `${script} exists, but its interpreter /opt/none/python does not`,
     })
+  })
+
+  it('says of a script with the line ends of Windows what is the matter: its interpreter is there', async () => {
+    const script = join(box.folder, 'run.sh')
+    writeFileSync(script, '#!/bin/sh\r\necho hello\r\n', { mode: 0o755 })
+    expect(await failure([script])).toEqual({
+      code: 'denied',
+      message: `${script} has the line ends of Windows, which its first line can’t have here; convert them (dos2unix ${script}), then start it again`,
+    })
+  })
+
+  // Else only Node’s way is there, which has a shell read it.
+  it.skipIf(loadNativeSpawn() === null)('names a program for another processor, and for another system', async () => {
+    const program = join(box.folder, 'tool')
+    const head = Buffer.alloc(200)
+    head.write('\x7fELF\x02\x01\x01', 'latin1')
+    // Executable, for SPARC.
+    head.writeUInt16LE(2, 16)
+    head.writeUInt16LE(43, 18)
+    for (const [bytes, kind] of [
+      [head, 'another processor'],
+      [Buffer.from('MZ and more'), 'Windows'],
+    ] as const) {
+      writeFileSync(program, bytes, { mode: 0o755 })
+      expect(await failure([program])).toEqual({
+        code: 'denied',
+        message: `${program} is a program for ${kind}, and this is linux on ${process.arch}; install the one for it, then start it again`,
+      })
+    }
+    writeFileSync(program, 'exit 3\n')
+    const identity = await box.start(box.request([program]))
+    expect(identity.pid).toBeGreaterThan(0)
   })
 
   it('names what may not be run', async () => {
