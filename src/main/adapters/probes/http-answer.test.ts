@@ -31,6 +31,13 @@ describe('faultOfHead', () => {
     )
   })
 
+  it('lets the words of a status neither do anything nor fill a row', () => {
+    const said = (statusText: string) => faultOfHead(probe, answer({ status: 503, statusText }))
+    expect(said('\u001B[31mred\u001B]0;a title\u0007')).toBe('answered 503 red')
+    expect(said('A'.repeat(12_000))).toBe(`answered 503 ${'A'.repeat(60)}…`)
+    expect(said('no db postgres://me:hunter2@db')).toBe('answered 503 no db postgres://me:••••@db')
+  })
+
   it('refuses HTML only where asked to', () => {
     const html = answer({ contentType: 'Text/HTML; charset=utf-8' })
     expect(faultOfHead(probe, html)).toBe('answered HTML where JSON was expected')

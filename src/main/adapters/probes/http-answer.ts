@@ -1,4 +1,6 @@
 import type { ProbeDefinition } from '@shared/platform/definition'
+import { hideSecrets } from '@shared/secrets/hide-secrets'
+import { asPlainWords } from '@shared/words/escapes'
 import { quote } from './words'
 
 /** What of an HTTP answer a verdict needs. */
@@ -6,9 +8,14 @@ export type HttpAnswer = { status: number; statusText: string; contentType: stri
 
 type HttpProbe = Extract<ProbeDefinition, { kind: 'http' }>
 
+/** The longest reason phrase of RFC 9110 has 31 characters; what a stranger writes there goes into rows and histories. */
+const LONGEST_STATUS_TEXT = 60
+
 /** The status as people read it: `answered 503 Service Unavailable`. */
 export function statusWords({ status, statusText }: HttpAnswer): string {
-  return `answered ${status} ${statusText}`.trimEnd()
+  const words = hideSecrets(asPlainWords(statusText))
+  const shown = words.length > LONGEST_STATUS_TEXT ? `${words.slice(0, LONGEST_STATUS_TEXT)}…` : words
+  return `answered ${status} ${shown}`.trimEnd()
 }
 
 /** What is wrong with status and content type, or null. */
