@@ -55,6 +55,9 @@ describe('a till.yaml that changes while Till runs', () => {
     })
     expect(rows()['rhetor']).toMatchObject({ state: 'ready' })
     expect(rows()['prism']).toMatchObject({ state: 'unknown', isWanted: false })
+    expect(await engine.call('component.restart', { ref: 'trio/rhetor' as never }, null)).toMatchObject({
+      failure: { message: 'rhetor is no longer declared: it can be stopped, but not started.' },
+    })
     await good(engine.call('component.restart', { ref: 'trio/engram' as never }, null))
     await world.clock.advance(5_000)
     expect(commands().slice(-2)).toEqual(['prism', 'engram --new'])

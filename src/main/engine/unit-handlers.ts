@@ -47,6 +47,21 @@ export function unitHandlers(
     if (problem) throw new CommandError('instance.broken', problem, { ref: id })
   }
 
+  /** It runs, and its definition says nothing of it any more: it could be ended, but not started again. */
+  const requireDeclared = (unit: Unit): Ref => {
+    const definition = instances.definitionOf(unit.instance)
+    if (definition && !definition.components.some(({ id }) => id === unit.component))
+      throw new CommandError(
+        'instance.broken',
+        `${unit.name} is no longer declared: it can be stopped, but not started.`,
+        {
+          hint: 'Put it back into its till.yaml to start it.',
+          ref: unit.ref,
+        },
+      )
+    return unit.ref
+  }
+
   const say = (instance: InstanceId, message: string): void => {
     store.note((tx) => timeline.add(tx, { level: 'info', instance, ref: null, state: null, message }))
   }
@@ -74,7 +89,7 @@ export function unitHandlers(
       return effect(() => {
         // First: of an instance whose folder is gone, its components may not even be known.
         requireSound(instance)
-        supervisor.start([unitAt(supervisor, ref).ref])
+        supervisor.start([requireDeclared(unitAt(supervisor, ref))])
       })
     },
     'component.stop': ({ ref }) => effect(() => supervisor.stop([unitAt(supervisor, ref).ref])),
@@ -84,7 +99,7 @@ export function unitHandlers(
       return effect(() => {
         // What still runs of a deleted worktree could be ended, but not started again.
         requireSound(instance)
-        supervisor.restart(unitAt(supervisor, ref).ref)
+        supervisor.restart(requireDeclared(unitAt(supervisor, ref)))
       })
     },
   }
