@@ -1,21 +1,20 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { app, dialog, utilityProcess } from 'electron'
 import { CommandError } from '@shared/contract/failure'
 import { dataFolderPath, openDataFolder } from './adapters/data-folder/data-folder'
 import type { DataFolder } from './adapters/data-folder/data-folder'
-import { createLogger } from './adapters/logger/logger'
-import { channelToUtility } from './adapters/machine/channels'
-import { createRemoteMachine } from './adapters/machine/remote'
-import { findResources } from './adapters/platforms/resources'
-import { compose } from './compose'
 import type { House } from './compose'
 import { endEndlessPatterns } from './endless-patterns'
+import type { Logger } from './engine/effects'
 import type { Engine } from './engine/engine'
 import { openElectronHost } from './hosts/electron/host'
+import { declineDefaultMenu } from './hosts/electron/menu'
 import { declareScheme } from './hosts/electron/scheme'
+import { loggerToCome } from './logger-to-come'
 import { hearStrayErrors } from './stray-errors'
-import { takeOverLock } from './take-engine-lock'
-import { VERSION } from './version'
+
+// Nothing imported here may bring the engine or the schemas along: they are loaded while the window is on its way.
 
 // Before anything else: what Chromium keeps belongs to the data folder, and the lock that makes the app single with it.
 const bundleFolder = path.join(app.getAppPath(), 'out/main')
@@ -24,6 +23,7 @@ app.setPath('userData', chromiumFolder)
 app.setPath('sessionData', chromiumFolder)
 app.setAppUserModelId('till')
 declareScheme()
+declineDefaultMenu()
 endEndlessPatterns()
 
 try {
@@ -35,8 +35,16 @@ try {
   giveUp(error)
 }
 
+/** How long the engine lets the window come first, twice at most: whatever becomes of the page, components are waited for. */
+const PAGE_FIRST_MS = 300
+
 async function openTill(folder: DataFolder): Promise<void> {
-  const logger = createLogger(folder.logs, { host: 'app' })
+  let tellLogger: (logger: Logger) => void = () => {}
+  const logger = loggerToCome(
+    new Promise<Logger>((resolve) => {
+      tellLogger = resolve
+    }),
+  )
   hearStrayErrors(logger)
   await app.whenReady()
 
@@ -57,26 +65,21 @@ async function openTill(folder: DataFolder): Promise<void> {
     },
   })
 
-  const starting = takeOverLock(folder).then((lock) =>
-    compose({
-      host: 'app',
-      version: VERSION,
-      resources: findResources(bundleFolder, app.isPackaged ? process.resourcesPath : null),
-      readings: path.join(bundleFolder, 'platforms.json'),
-      guardian: path.join(bundleFolder, 'guardian.cjs'),
-      folder,
-      lock,
-      logger,
-      machine: createRemoteMachine({
-        isLazy: true,
-        open: () => channelToUtility(utilityProcess.fork(path.join(bundleFolder, 'spawner.cjs'))),
-        logger,
-      }),
-      hostCommands: host,
-      logReader: path.join(bundleFolder, 'log-reader.cjs'),
-      givesAway: false,
-    }),
-  )
+  // Each in its time, since this thread also gives the page what it asks for: the engine’s code is read while the page’s
+  // process comes up, and the engine starts while the page’s code is evaluated.
+  await Promise.race([host.pageGiven, sleep(PAGE_FIRST_MS)])
+  const { openAppHouse, openAppLogger } = await import('./app-house')
+  await Promise.race([host.pageAsks, sleep(PAGE_FIRST_MS)])
+  const fileLogger = openAppLogger(folder)
+  tellLogger(fileLogger)
+  const starting = openAppHouse({
+    folder,
+    bundleFolder,
+    resourcesPath: app.isPackaged ? process.resourcesPath : null,
+    fork: (bundle) => utilityProcess.fork(bundle),
+    logger: fileLogger,
+    hostCommands: host,
+  })
   tellEngine(starting.then((opened) => opened.engine))
   try {
     house = await starting

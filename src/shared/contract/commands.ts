@@ -13,9 +13,6 @@ import { logCommands } from './log-commands'
 import { logLineSchema } from './log-line'
 import { instanceModeSchema, platformRowSchema, settingsSchema, timelineRowSchema } from '../model/rows'
 
-/** Major version of this contract: told in the handshake, another one is refused. Changes within it are additive. */
-export const CONTRACT_VERSION = 1
-
 /** The revision of state at which a command's effect shows. */
 const revised = z.object({ revision: z.number().int() })
 const none = z.object({}).strict()

@@ -8,6 +8,7 @@ import { watchInstances } from './instance-watch'
 import type { WatchedState } from './instance-watch'
 import { openIpc } from './ipc'
 import { setMenu } from './menu'
+import { createOnceTold } from './once-told'
 import { createQuit } from './quit'
 import { askAboutComponents } from './quit-question'
 import type { Quit, QuitChoice } from './quit'
@@ -36,8 +37,17 @@ export type ElectronHostOptions = {
   endEngine(choice: QuitChoice): Promise<void>
 }
 
-/** The engine's window, tray and way to end. Called when Electron is ready. */
-export function openElectronHost(options: ElectronHostOptions): HostCommands & { quit: Quit } {
+/** The window, the tray and the way to end. */
+export type ElectronHost = HostCommands & {
+  quit: Quit
+  /** Resolves when the window's page has been handed out: until its process is up, this thread has nothing to do for it. */
+  pageGiven: Promise<void>
+  /** Resolves when the page first asks for the state: all its code has come. */
+  pageAsks: Promise<void>
+}
+
+/** Opens the window and the tray, over an engine to come. Called when Electron is ready. */
+export function openElectronHost(options: ElectronHostOptions): ElectronHost {
   const memoryFile = path.join(options.memoryFolder, 'window.json')
   const icons = path.join(options.appFolder, 'resources/icons')
   const url = options.devServer ?? `${APP_ORIGIN}/`
@@ -46,6 +56,8 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
   let engine: Engine | null = null
   let window: BrowserWindow | null = null
   let tray: TillTray | null = null
+  const pageGiven = createOnceTold()
+  const pageAsks = createOnceTold()
   const mayReload = createReloadLimit(() => performance.now())
 
   const remember = (change: Partial<WindowMemory>): void => {
@@ -104,6 +116,9 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
     opened.on('closed', () => {
       window = null
     })
+    // A page that is not ours to give, while developing, or that did not come.
+    opened.webContents.once('did-navigate', pageGiven.tell)
+    opened.webContents.once('did-fail-load', pageGiven.tell)
     opened.webContents.on('render-process-gone', (_, details) => {
       options.logger.error({ reason: details.reason, exitCode: details.exitCode }, 'the page of the window ended')
       if (quit.isEnding() || details.reason === 'clean-exit') return
@@ -123,16 +138,22 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
   }
 
   nativeTheme.themeSource = memory.theme
-  serveRenderer(path.join(options.appFolder, 'out/renderer'))
+  serveRenderer(path.join(options.appFolder, 'out/renderer'), pageGiven.tell)
   denyPermissions()
   openIpc({
     engine: options.engine,
     page: () => window?.webContents ?? null,
     origin: new URL(url).origin === 'null' ? APP_ORIGIN : new URL(url).origin,
+    onAttach: pageAsks.tell,
   })
-  setMenu({ close: () => window?.close(), quit: quit.ask, isDevelopment: options.devServer !== null })
   window = open()
-  tray = createTray(icons, act)
+  // The page first: neither is looked for in the moment in which the window comes.
+  void pageGiven.told.then(() => {
+    setMenu({ close: () => window?.close(), quit: quit.ask, isDevelopment: options.devServer !== null })
+    if (quit.isEnding()) return
+    tray = createTray(icons, act)
+    tray.show(state.instances)
+  })
 
   app.on('before-quit', (event) => {
     if (quit.isEnding()) return
@@ -168,6 +189,8 @@ export function openElectronHost(options: ElectronHostOptions): HostCommands & {
 
   return {
     quit,
+    pageGiven: pageGiven.told,
+    pageAsks: pageAsks.told,
     async show() {
       show()
       await Promise.resolve()

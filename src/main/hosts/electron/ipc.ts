@@ -1,6 +1,6 @@
 import { ipcMain } from 'electron'
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { CONTRACT_VERSION } from '@shared/contract/commands'
+import { CONTRACT_VERSION } from '@shared/contract/version'
 import type { CommandName } from '@shared/contract/commands'
 import type { Answer, Failure } from '@shared/contract/failure'
 import type { Push, Snapshot } from '@shared/contract/stream'
@@ -14,6 +14,8 @@ export type IpcTarget = {
   page(): WebContents | null
   /** The origin that page must have. */
   origin: string
+  /** Hears that the page asks for the whole state: its own code has come. */
+  onAttach(): void
 }
 
 /** Connects the window with the engine: calls and attach inward, pushes outward. The only file that sees `ipcMain`. */
@@ -30,6 +32,7 @@ export function openIpc(target: IpcTarget): void {
   })
   ipcMain.handle('till:attach', async (event): Promise<{ contract: number; snapshot: Snapshot }> => {
     if (!isOurPage(event, target)) throw new Error(STRANGER.message)
+    target.onAttach()
     const engine = await target.engine
     const client = clientOf(event.sender)
     // A page that was loaded again attaches again: what the old one had open is gone with it.

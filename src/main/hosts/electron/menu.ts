@@ -1,6 +1,11 @@
 import { Menu } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 
+/** Keeps Electron from building a menu of its own, which nobody would see. Before the app is ready. */
+export function declineDefaultMenu(): void {
+  Menu.setApplicationMenu(null)
+}
+
 /** Sets the application's menu: what the system expects of every app, and the keys that go with it. */
 export function setMenu(wishes: { close: () => void; quit: () => void; isDevelopment: boolean }): void {
   const isMac = process.platform === 'darwin'

@@ -9,21 +9,27 @@ export function declareScheme(): void {
   ])
 }
 
-/** Serves the built renderer in `folder` as `app://till/`, with the policy as a header. Once, when the app is ready. */
-export function serveRenderer(folder: string): void {
+/**
+ * Serves the built renderer in `folder` as `app://till/`, with the policy as a header. Once, when the app is ready. `onPage`
+ * hears that the page itself was asked for and handed out.
+ */
+export function serveRenderer(folder: string, onPage: () => void): void {
   protocol.handle('app', async (request) => {
     const file = request.method === 'GET' ? rendererFile(folder, request.url) : { status: 400 as const }
     if ('status' in file) return refuse(file.status)
     try {
-      return new Response(await readFile(file.path), {
-        headers: { ...GUARDS, 'content-type': file.contentType },
-      })
+      const body = await readFile(file.path)
+      if (file.path.endsWith('.html')) setTimeout(onPage, ON_ITS_WAY_AFTER_MS)
+      return new Response(body, { headers: { ...GUARDS, 'content-type': file.contentType } })
     } catch (error) {
       if (!ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) throw error
       return refuse(404)
     }
   })
 }
+
+/** An answer goes out in several turns of this thread: a page that is answered now is with Chromium a moment later. */
+const ON_ITS_WAY_AFTER_MS = 5
 
 /** On every answer: a refusal is a page too. */
 const GUARDS = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff' }

@@ -1,22 +1,20 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
 import type { Rectangle } from 'electron'
-
-const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
-
-const memorySchema = z.object({
-  /** Where the window was when it was not maximised; null: never moved. */
-  place: placeSchema.nullable().default(null),
-  isMaximized: z.boolean().default(false),
-  /** The theme of last time, so that the first frame already has its colour. */
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  /** Whether the person was told that closing the window leaves Till in the tray. */
-  knowsTray: z.boolean().default(false),
-})
+import type { Settings } from '@shared/model/rows'
 
 /** What the window remembers from one run to the next. */
-export type WindowMemory = z.infer<typeof memorySchema>
+export type WindowMemory = {
+  /** Where the window was when it was not maximised; null: never moved. */
+  place: Rectangle | null
+  isMaximized: boolean
+  /** The theme of last time, so that the first frame already has its colour. */
+  theme: Settings['theme']
+  /** Whether the person was told that closing the window leaves Till in the tray. */
+  knowsTray: boolean
+}
+
+const FRESH: WindowMemory = { place: null, isMaximized: false, theme: 'system', knowsTray: false }
 
 /** Reads the memory; a missing, unreadable or broken file is a fresh start, because nothing in it is worth a question. */
 export function readWindowMemory(file: string): WindowMemory {
@@ -24,7 +22,7 @@ export function readWindowMemory(file: string): WindowMemory {
     return parseWindowMemory(readFileSync(file, 'utf8'))
   } catch {
     // Whatever it is: a window must open, and writing the memory will tell the log.
-    return memorySchema.parse({})
+    return FRESH
   }
 }
 
@@ -36,8 +34,28 @@ export function parseWindowMemory(text: string): WindowMemory {
   } catch {
     value = {}
   }
-  const parsed = memorySchema.safeParse(value)
-  return parsed.success ? parsed.data : memorySchema.parse({})
+  // By hand: with the schemas the window would come a twentieth of a second later.
+  const told = { ...FRESH, ...(value as Partial<Record<keyof WindowMemory, unknown>>) }
+  const { isMaximized, theme, knowsTray } = told
+  const place = told.place === null ? null : placeFrom(told.place)
+  const fits =
+    place !== undefined && typeof isMaximized === 'boolean' && isTheme(theme) && typeof knowsTray === 'boolean'
+  return fits ? { place, isMaximized, theme, knowsTray } : FRESH
+}
+
+/** Its four numbers and nothing else that the file may hold: they become options of a window. */
+function placeFrom(value: unknown): Rectangle | undefined {
+  const { x, y, width, height } = Object(value) as Partial<Record<keyof Rectangle, unknown>>
+  if (!isNumber(x) || !isNumber(y) || !isNumber(width) || !isNumber(height)) return undefined
+  return { x, y, width, height }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function isTheme(value: unknown): value is Settings['theme'] {
+  return value === 'system' || value === 'light' || value === 'dark'
 }
 
 /** Replaces the memory atomically; mode 0600. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { CONTRACT_VERSION } from '@shared/contract/commands'
+import { CONTRACT_VERSION } from '@shared/contract/version'
 import type { CommandName } from '@shared/contract/commands'
 import type { Failure } from '@shared/contract/failure'
 import type { Engine } from '../../engine/engine'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { CONTRACT_VERSION } from '@shared/contract/commands'
+import { CONTRACT_VERSION } from '@shared/contract/version'
 import type { CommandName, Output } from '@shared/contract/commands'
 import { CommandError } from '@shared/contract/failure'
 import type { Answer } from '@shared/contract/failure'

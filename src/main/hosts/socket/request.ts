@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { CONTRACT_VERSION } from '@shared/contract/commands'
+import { CONTRACT_VERSION } from '@shared/contract/version'
 import type { Request } from './wire'
 
 const greetingSchema = z.object({ contract: z.number(), token: z.string().optional() })
