@@ -13,7 +13,7 @@ import { useAnnouncement } from './state/announce'
 import { useKeys } from './state/keys'
 import { useHasInstances, useLink, useSettings, useShownInstance } from './state/selectors'
 import { showOverlay, useUi } from './state/ui-state'
-import { rememberTheme, showTheme } from './theme/resolve-theme'
+import { showTheme } from './theme/resolve-theme'
 
 // Not needed for a first paint. What is needed must not be lazy: React shows it 300 ms after its fallback.
 const ChangeDialog = lazy(async () => ({
@@ -135,7 +135,6 @@ function useAppearance(): void {
   const isKnown = useLink().kind !== 'connecting'
   useEffect(() => {
     if (!isKnown) return undefined
-    rememberTheme(theme)
     return showTheme(theme)
   }, [theme, isKnown])
   useEffect(() => {

@@ -3,8 +3,9 @@ import { fakeBridge, type FakeBridge } from '../testing/fake-bridge'
 import { aSnapshot } from '../testing/fixture'
 import { installBridge } from './bridge'
 import { ask, send } from './commands'
-import { ANSWER_WITHIN_MS, connect, SILENCE_MS } from './connect'
+import { ANSWER_WITHIN_MS, connect, firstAnswer, SILENCE_MS } from './connect'
 import { useFailures } from './failures'
+import { askAhead } from './first-attach'
 import { resetProjection, useProjection } from './store'
 import { measuredMachine, resetTelemetry } from './telemetry'
 
@@ -43,6 +44,37 @@ it('takes the whole state first, then what is pushed', async () => {
   await vi.advanceTimersByTimeAsync(50)
   expect(useProjection.getState().tables.instances.has('coder-b')).toBe(false)
   expect(measuredMachine().at).toBe(1_000)
+})
+
+it('takes the state that was asked for ahead, and asks anew the next time', async () => {
+  const attach = vi.spyOn(bridge, 'attach')
+  askAhead()
+  disconnect = connect()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(link()).toBe('live')
+  expect(attach).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(SILENCE_MS + SLACK_MS)
+  expect(attach).toHaveBeenCalledTimes(2)
+})
+
+it('has the first drawing wait for the answer, but not for ever', async () => {
+  const drawn = vi.fn()
+  let answer: () => void = () => {}
+  bridge.attach = () =>
+    new Promise((resolve) => {
+      answer = () => resolve({ contract: 1, snapshot: aSnapshot() })
+    })
+  disconnect = connect()
+  void firstAnswer(500).then(() => drawn('answered'))
+  void firstAnswer(100).then(() => drawn('late'))
+  await vi.advanceTimersByTimeAsync(99)
+  expect(drawn).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(drawn.mock.calls).toEqual([['late']])
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(drawn.mock.calls).toEqual([['late'], ['answered']])
+  await firstAnswer(500)
 })
 
 it('asks after a silence, and stays live when the engine answers', async () => {

@@ -1,7 +1,8 @@
-import type { CONTRACT_VERSION as contractVersion } from '@shared/contract/commands'
+import type { CONTRACT_VERSION as contractVersion } from '@shared/contract/version'
 import type { Push } from '@shared/contract/stream'
 import { holdTime } from '../ui/now'
 import { bridge } from './bridge'
+import { attached } from './first-attach'
 import { reopenLogs, takeLogChunk } from './logs'
 import { takePatch, takeSnapshot, useProjection } from './store'
 import { takeSample } from './telemetry'
@@ -45,7 +46,7 @@ function lose(): void {
 /** Takes the whole state anew; where nobody answers, what is shown counts as last known. */
 async function attach(): Promise<void> {
   try {
-    const { contract, snapshot } = await within(bridge().attach(), ANSWER_WITHIN_MS)
+    const { contract, snapshot } = await within(attached(), ANSWER_WITHIN_MS)
     if (contract !== CONTRACT_VERSION) {
       const message = `This window speaks version ${CONTRACT_VERSION} with the engine, which speaks ${contract}. Restart Till.`
       useProjection.setState({ link: { kind: 'refused', message } })
@@ -84,4 +85,21 @@ export function connect(): () => void {
     clearInterval(timer)
     endListening()
   }
+}
+
+/** Resolves once the engine has answered, whatever it said, and after `withinMs` without an answer. */
+export function firstAnswer(withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const isHeard = (): boolean => useProjection.getState().link.kind !== 'connecting'
+    const late = setTimeout(done, withinMs)
+    const endHearing = useProjection.subscribe(() => {
+      if (isHeard()) done()
+    })
+    function done(): void {
+      clearTimeout(late)
+      endHearing()
+      resolve()
+    }
+    if (isHeard()) done()
+  })
 }

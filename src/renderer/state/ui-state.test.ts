@@ -31,6 +31,16 @@ it('survives a reload of the page, without what lay over the window', async () =
   })
 })
 
+it('asks for nothing kept where the page is loaded for the first time', async () => {
+  sessionStorage.setItem('till.ui', '{"filter":"ready"}')
+  const first = { type: 'navigate' } as unknown as PerformanceEntry
+  const entries = vi.spyOn(performance, 'getEntriesByType').mockReturnValue([first])
+  vi.resetModules()
+  const opened = await import('./ui-state')
+  expect(opened.useUi.getState().filter).toBe('')
+  entries.mockRestore()
+})
+
 it('starts afresh, and says so, where what was kept cannot be read', async () => {
   sessionStorage.setItem('till.ui', '{')
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})

@@ -70,6 +70,8 @@ const START: UiState = {
 
 /** What a reload brings back: neither what lies over the window nor what is under the pointer. */
 function kept(): Partial<UiState> {
+  // Nothing was kept yet, and only asking holds up the first paint: another process opens a database for it.
+  if (isFirstLoad()) return {}
   const text = sessionStorage.getItem(KEY)
   if (text === null) return {}
   try {
@@ -78,6 +80,11 @@ function kept(): Partial<UiState> {
     console.warn('The view could not be restored; it starts afresh.', error)
     return {}
   }
+}
+
+function isFirstLoad(): boolean {
+  const [entry] = performance.getEntriesByType('navigation')
+  return entry !== undefined && (entry as PerformanceNavigationTiming).type === 'navigate'
 }
 
 /** The state of the view. */

@@ -19,17 +19,3 @@ export function showTheme(setting: Settings['theme'], page: HTMLElement = docume
   system.addEventListener('change', show)
   return () => system.removeEventListener('change', show)
 }
-
-const KEY = 'till.theme'
-const SETTINGS: readonly string[] = ['system', 'light', 'dark'] satisfies Settings['theme'][]
-
-/** The setting of the last time, so that the first paint is in the right theme; `system` where there was none. */
-export function rememberedTheme(): Settings['theme'] {
-  const text = localStorage.getItem(KEY)
-  return text !== null && SETTINGS.includes(text) ? (text as Settings['theme']) : 'system'
-}
-
-/** Remembers the setting for the next first paint. */
-export function rememberTheme(setting: Settings['theme']): void {
-  localStorage.setItem(KEY, setting)
-}
