@@ -48,8 +48,11 @@ function loadsNoBystanders(small: string[]): Plugin {
   }
 }
 
-/** Fails the build when an entry, through any of its chunks, loads a module that it must live without. */
-function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
+/**
+ * Fails the build when an entry, through any of its chunks, loads a module that it must live without; of `at once`, only what
+ * it loads before anything else counts.
+ */
+function loadsOnly(rules: Record<string, (id: string) => boolean>, when: 'ever' | 'at once' = 'ever'): Plugin {
   return {
     name: 'till:loads-only',
     generateBundle(_, bundle) {
@@ -61,7 +64,7 @@ function loadsOnly(rules: Record<string, (id: string) => boolean>): Plugin {
         const seen = new Set(waiting)
         for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
           const chunk = bundle[name]
-          for (const id of chunk?.type === 'chunk' ? loadedBy(chunk) : []) {
+          for (const id of chunk?.type === 'chunk' ? loadedBy(chunk, when) : []) {
             if (bundle[id] === undefined && !isAllowed(id)) {
               this.error(`${file.fileName} loads ${id} (in ${name}): move that import out of what this entry reaches`)
             }
@@ -89,12 +92,33 @@ function isOneByteText(): Plugin {
 }
 
 /** Chunks and packages that a chunk brings with it, those that were bundled too. */
-function loadedBy(chunk: Rolldown.OutputChunk): string[] {
+function loadedBy(chunk: Rolldown.OutputChunk, when: 'ever' | 'at once'): string[] {
   const chunks = chunk.imports.filter(
     (name) => !name.startsWith('chunks/') || chunk.code.includes(name.slice('chunks/'.length)),
   )
   const bundled = chunk.moduleIds.filter((id) => id.includes('/node_modules/'))
-  return [...chunks, ...chunk.dynamicImports, ...bundled]
+  return [...chunks, ...(when === 'ever' ? chunk.dynamicImports : []), ...bundled]
+}
+
+/** Names fonts in the page itself: found in the style sheet only, they would come after a first layout in other letters. */
+function preloadsFonts(names: string[]): Plugin {
+  return {
+    name: 'till:preloads-fonts',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle }) {
+        // None while developing.
+        if (bundle === undefined) return []
+        return names.map((name) => {
+          const file = Object.keys(bundle).find((each) => each.startsWith(`assets/${name}-`))
+          if (file === undefined)
+            throw new Error(`There is no font ${name} to preload: name one that the style sheet has`)
+          const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` }
+          return { tag: 'link', attrs, injectTo: 'head' as const }
+        })
+      },
+    },
+  }
 }
 
 /** Reads the built-in platforms once for all starts: `platforms.json` holds each text beside what it means. */
@@ -129,6 +153,8 @@ export default defineConfig({
         spawner: (id) => !isElectron(id),
         guardian: (id) => !isElectron(id) && !isHeavy(id),
       }),
+      // The window comes first: until it is on its way the app loads no engine, which would bring these.
+      loadsOnly({ index: (id) => !isHeavy(id) && !id.includes('/node_modules/pino/') }, 'at once'),
       readsPlatforms(here('resources/platforms')),
       isOneByteText(),
     ],
@@ -157,12 +183,16 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     resolve: { alias },
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), preloadsFonts(['geist-latin-wght-normal', 'geist-mono-latin-wght-normal'])],
     build: {
       target: CHROME,
       cssTarget: CHROME,
       minify: true,
-      rolldownOptions: { input: here('src/renderer/index.html') },
+      rolldownOptions: {
+        input: here('src/renderer/index.html'),
+        // Of what the page needs at once one file, not fifteen: each is a request that waits for main's thread.
+        output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } },
+      },
     },
   },
 })
