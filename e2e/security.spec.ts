@@ -35,6 +35,13 @@ test('the page has no Node and only the bridge', async () => {
   expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false })
 })
 
+test('an expression that tries without end does not stop the page', async () => {
+  // Longer than anybody has lived, where V8 is not told to end it.
+  const marked = world.app.page.evaluate(() => /(a+)+$/.test(`${'a'.repeat(60)}!`))
+  const late = new Promise<string>((resolve) => setTimeout(() => resolve('late'), 10_000).unref())
+  expect(await Promise.race([marked, late])).toBe(false)
+})
+
 test('the content security policy refuses inline scripts, eval and other servers', async () => {
   const { page, errors } = world.app
   const before = errors.length

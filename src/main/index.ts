@@ -5,7 +5,7 @@ import { CommandError } from '@shared/contract/failure'
 import { dataFolderPath, openDataFolder } from './adapters/data-folder/data-folder'
 import type { DataFolder } from './adapters/data-folder/data-folder'
 import type { House } from './compose'
-import { endEndlessPatterns } from './endless-patterns'
+import { END_ENDLESS_PATTERNS, endEndlessPatterns } from './endless-patterns'
 import type { Logger } from './engine/effects'
 import type { Engine } from './engine/engine'
 import { openElectronHost } from './hosts/electron/host'
@@ -25,6 +25,8 @@ app.setAppUserModelId('till')
 declareScheme()
 declineDefaultMenu()
 endEndlessPatterns()
+// The page marks what a person searches for, while it is being typed.
+app.commandLine.appendSwitch('js-flags', END_ENDLESS_PATTERNS)
 
 try {
   const folder = openDataFolder()
