@@ -24,6 +24,19 @@ describe('an end', () => {
     }
   })
 
+  it('that goes well and leaves its port to another of its own tells of that, and how to let it go on', async () => {
+    const till = startFixture({ hermes: { endsAfterMs: 5_000, exitCode: 0 } })
+    till.supervisor.start([HERMES])
+    await till.clock.advance(1_000)
+    const { run, port } = till.row('hermes')
+    till.machine.strangers.push({ ...stranger(port ?? 0), run })
+    await till.clock.advance(5_000)
+    expect(till.row('hermes').reason?.message).toBe(
+      'ended by itself with exit code 0; it left python3 (pid 4123) in ~/x on its port, which ends with it; ' +
+        'is_daemon: true lets what a command launches go on',
+    )
+  })
+
   it('is told with its last words, in the row and on the timeline', async () => {
     const till = startFixture(ends({ says: ['begins', 'Error: connect ECONNREFUSED 127.0.0.1:5432'] }))
     till.supervisor.start([HERMES])

@@ -6,6 +6,7 @@ import { describeRunEnd, endClause, isGoodEnd, mayBeOutOfMemory, type OutOfMemor
 import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { permanentCauseOf } from '../domain/processes/permanent-cause'
 import { readyLine } from '../domain/probes/ready-line'
+import { describeListener } from '../domain/ports/ownership'
 import type { Effects, Exit } from './effects'
 import { inTimeOr } from './in-time'
 import { whoIsInTheWay } from './port-holder'
@@ -59,7 +60,9 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
     isPermanent: false,
     hasClashed: false,
   }
-  return isGood ? plain : found(effects, unit, plain, lookCloser(effects, ended, plain))
+  const left = await found(effects, unit, null, whoStillListens(effects, ended))
+  const told = left === null ? plain : { ...plain, reason: withLeft(plain.reason, left) }
+  return isGood ? told : found(effects, unit, told, lookCloser(effects, ended, told))
 }
 
 /** What a run that goes on has said, in the same bounds; of lines whose time is known only those since `sinceAt` (epoch ms). */
@@ -81,6 +84,25 @@ export async function hasSaidReady(effects: Effects, unit: Unit, live: LiveRun):
     return (await effects.logs.tail(live.logPath, LAST_LINES)).lines.some(({ text }) => isReady(text))
   }
   return found(effects, unit, false, read())
+}
+
+/**
+ * Who of its own tree listens on its port although its first process ended well, in words: it launched something and went, which
+ * is how programs make themselves daemons. Its tree ends with its first process.
+ */
+async function whoStillListens(effects: Effects, { unit, live, exit }: Ended): Promise<string | null> {
+  const { port, availability, daemon } = unit.spec
+  if (port === null || daemon || !isGoodEnd(exit, availability.successExitCodes)) return null
+  if (!(await effects.network.listeningPorts()).includes(port)) return null
+  const own = (await effects.network.listenersOn([port])).find(
+    ({ run, protocol }) => run === live.run && protocol === 'tcp',
+  )
+  return own ? describeListener(own, effects.files.shorten) : null
+}
+
+function withLeft(reason: Reason, left: string): Reason {
+  const step = 'is_daemon: true lets what a command launches go on'
+  return { ...reason, message: `${reason.message}; it left ${left} on its port, which ends with it; ${step}` }
 }
 
 async function wasOutOfMemory({ processes }: Effects, { identity }: LiveRun, exit: Exit): Promise<OutOfMemory> {
