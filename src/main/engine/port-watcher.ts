@@ -1,3 +1,4 @@
+import type { Ref } from '@shared/model/ids'
 import type { Listener } from '@shared/model/ports'
 import { inStepWithAllMs } from '@shared/time/in-step'
 import { describeListener } from '../domain/ports/ownership'
@@ -34,6 +35,8 @@ export function createPortWatcher(deps: {
   onScanned?: () => void
 }): PortWatcher {
   const { network, clock, logger, files } = deps.effects
+  /** What was told of the very same before: most looks find what the one before found. */
+  const rows = new WeakMap<ObservedListener, Listener>()
   let isVisible = false
   let isDisposed = false
   let hasLooked = false
@@ -41,13 +44,22 @@ export function createPortWatcher(deps: {
   let cancelNudge: Cancel | null = null
   let scanning: Promise<number> | null = null
 
+  const rowOf = (listener: ObservedListener, ownerOf: OwnerOf): Listener => {
+    const ref = ownerOf(listener.run, listener.pid)?.ref
+    const before = rows.get(listener)
+    if (before && before.ref === (ref ?? null)) return before
+    const row = listenerRow(listener, ref, files.shorten)
+    rows.set(listener, row)
+    return row
+  }
+
   const look = async (): Promise<number> => {
     const observed = await network.listeners()
     const ownerOf = deps.owners()
     const revision = deps.store.transact((tx) => {
       const seen = new Set<string>()
       for (const listener of observed) {
-        const row = listenerRow(listener, ownerOf, files.shorten)
+        const row = rowOf(listener, ownerOf)
         seen.add(row.id)
         tx.put('listeners', row)
       }
@@ -104,8 +116,7 @@ export function createPortWatcher(deps: {
   }
 }
 
-function listenerRow(seen: ObservedListener, ownerOf: OwnerOf, shorten: (path: string) => string): Listener {
-  const ref = ownerOf(seen.run, seen.pid)?.ref
+function listenerRow(seen: ObservedListener, ref: Ref | undefined, shorten: (path: string) => string): Listener {
   const family = seen.family === 'ipv4' ? '4' : '6'
   return {
     id: `${seen.protocol}${family}:${seen.address}:${String(seen.port)}${seen.pid === null ? '' : `:${String(seen.pid)}`}`,

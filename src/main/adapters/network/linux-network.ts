@@ -68,20 +68,23 @@ export function createLinuxNetwork(
     return row
   }
 
-  const join = (entries: SocketEntry[], found: SocketOwner[], isWhole: boolean): ObservedListener[] => {
-    let joined = entries.map((entry, i) => ({ entry, owner: found[i] ?? ('unowned' as const) }))
-    if (found.includes('unowned')) {
-      // A process that ended between the look at the sockets and the look at the processes leaves no listener.
-      const inodes = new Set(dumpListeners().map((entry) => entry.inode))
-      joined = joined.filter(({ entry, owner }) => owner !== 'unowned' || inodes.has(entry.inode))
-    }
+  /** A process that ended between the look at the sockets and the look at the processes leaves no listener. */
+  const stillThere = ({ entries, found }: Look): Look => {
+    if (!found.includes('unowned')) return { entries, found }
+    const inodes = new Set(dumpListeners().map((entry) => entry.inode))
+    const isThere = (i: number): boolean => found[i] !== 'unowned' || inodes.has(entries[i]?.inode ?? 0)
+    return { entries: entries.filter((_, i) => isThere(i)), found: found.filter((_, i) => isThere(i)) }
+  }
+
+  const join = ({ entries, found }: Look, isWhole: boolean): ObservedListener[] => {
+    const joined = entries.map((entry, i) => ({ entry, owner: found[i] ?? ('unowned' as const) }))
     const hidden = joined.filter(({ owner }) => owner === 'hidden').map(({ entry }) => entry)
     const proxies = hidden.length === 0 ? null : hiddenProxies(hidden, isWhole)
     return joinSiblings(joined.map(({ entry, owner }) => rowOf(entry, owner, proxies?.get(entry.inode) ?? null)))
   }
 
   const observe = async (entries: SocketEntry[], how: FindHow) =>
-    nameContainers(join(entries, await owners.find(entries, how), how.isWhole), publishedPorts)
+    nameContainers(join(stillThere({ entries, found: await owners.find(entries, how) }), how.isWhole), publishedPorts)
 
   const forgetGone = (entries: SocketEntry[]): void => {
     if (rows.size <= entries.length) return
@@ -92,9 +95,9 @@ export function createLinuxNetwork(
   return {
     async listeners() {
       const entries = dumpListeners()
-      const found = await owners.find(entries, { isStrict: false, isWhole: true })
-      if (last === null || !isSameLook(last, { entries, found })) {
-        last = { entries, found, told: join(entries, found, true) }
+      const look = stillThere({ entries, found: await owners.find(entries, { isStrict: false, isWhole: true }) })
+      if (last === null || !isSameLook(last, look)) {
+        last = { ...look, told: join(look, true) }
         forgetGone(entries)
       }
       return nameContainers(last.told, publishedPorts)
@@ -136,7 +139,7 @@ export function createLinuxNetwork(
 
 type Look = { entries: SocketEntry[]; found: SocketOwner[] }
 
-/** Whether nothing has changed. Sockets without a living owner may be gone by now, so such a look is never the same. */
+/** Whether nothing has changed. */
 function isSameLook(a: Look, b: Look): boolean {
   return (
     a.entries.length === b.entries.length &&
@@ -146,7 +149,6 @@ function isSameLook(a: Look, b: Look): boolean {
         before?.inode === entry.inode &&
         before.port === entry.port &&
         before.address === entry.address &&
-        b.found[i] !== 'unowned' &&
         a.found[i] === b.found[i]
       )
     })
