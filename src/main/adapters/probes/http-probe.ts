@@ -1,6 +1,9 @@
 import { request as plainRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
+import { connect, isIP } from 'node:net'
+import type { Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type { ProbeDefinition } from '@shared/platform/definition'
 import { textPattern } from '@shared/platform/text-pattern'
 import { CONNECT_OPTIONS, isSelfConnected, refusedError } from './connection'
@@ -104,16 +107,15 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
     }
 
     try {
+      const to = { host: probe.host.replaceAll(/^\[|\]$/g, ''), port, ...CONNECT_OPTIONS }
       const options = {
-        host: probe.host.replaceAll(/^\[|\]$/g, ''),
+        host: to.host,
         port,
         path: path.startsWith('/') ? path : `/${path}`,
         headers: probe.headers,
-        // A connection of its own, closed afterwards: nothing stays open between probes.
-        agent: false as const,
-        ...CONNECT_OPTIONS,
-        // A component on this machine has a certificate of its own making, if any (Kubernetes' probes do the same).
-        rejectUnauthorized: false,
+        // A connection of its own, closed afterwards: nothing stays open between probes, which would keep a component that
+        // takes one connection at a time from everybody else, and one that ends waiting. No agent has to be made for it.
+        createConnection: () => (probe.scheme === 'https' ? connectSecurely(to) : connect(to)),
       }
       const request = probe.scheme === 'https' ? tlsRequest(options) : plainRequest(options)
       let response: IncomingMessage | null = null
@@ -139,6 +141,15 @@ function askPath({ probe, port, path, matches, remainingMs }: Question): Promise
       finish('failed', `can’t be asked: ${error instanceof Error ? error.message : String(error)}`)
     }
   })
+}
+
+type To = { host: string; port: number } & typeof CONNECT_OPTIONS
+
+function connectSecurely(to: To): Socket {
+  // Who has a name is asked by it (RFC 6066, section 3: an address is none).
+  const name = isIP(to.host) === 0 ? { servername: to.host } : {}
+  // A component on this machine has a certificate of its own making, if any (Kubernetes' probes do the same).
+  return connectTls({ ...to, ...name, rejectUnauthorized: false })
 }
 
 /** Takes what is left of an answer, within bounds, then hangs up. */
