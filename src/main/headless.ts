@@ -28,6 +28,8 @@ const LAST_ANSWERS_MS = 200
 
 /** The command line (arguments without the program's name), or with `engine` the engine itself. Answers the exit code. */
 export async function main(argv: string[]): Promise<number> {
+  // Of the command line too, which narrows what it follows by itself: no Ctrl-C would be heard.
+  endEndlessPatterns()
   if (argv[0] === 'engine') return runEngine()
   return runCli(argv, createTerminalIo(), {
     version: VERSION,
@@ -53,7 +55,6 @@ async function runEngine(): Promise<number> {
     const lock = takeFreeLock(folder)
     const logger = createLogger(folder.logs, { host: 'headless' })
     hearStrayErrors(logger)
-    endEndlessPatterns()
     const house = await compose({
       host: 'headless',
       version: VERSION,
