@@ -20,11 +20,15 @@ export function Explanation({ suggestion }: { suggestion: Suggestion }) {
         )}
       </p>
       {explanation.length > 0 && (
-        <ul className="mt-0.5 max-h-28 overflow-y-auto text-muted">
-          {explanation.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+        <div className="mt-0.5 max-h-28 overflow-y-auto text-muted">
+          {/* Without it, who holds a port elsewhere reads like a fault of the place that is named. */}
+          {blocks !== null && <p>Why no place before it:</p>}
+          <ul>
+            {explanation.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   )
