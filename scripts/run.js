@@ -1,7 +1,8 @@
 // node scripts/run.js <tool> [arguments]: runs a tool of node_modules/.bin, or node, with an Electron that it can find.
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { becomeChild } from './child.js'
 import { electronEnv } from './electron-runtime.js'
+import { withProgramsOf } from './env-path.js'
 import { root } from './root.js'
 import { NotReady, setup } from './setup.js'
 
@@ -11,8 +12,7 @@ if (tool === undefined) {
   process.exit(1)
 }
 try {
-  const env = { ...process.env, ...electronEnv(await setup()) }
-  env.PATH = [join(root, 'node_modules/.bin'), env.PATH].filter(Boolean).join(delimiter)
+  const env = withProgramsOf(join(root, 'node_modules/.bin'), { ...process.env, ...electronEnv(await setup()) })
   becomeChild(tool, args, { cwd: root, env, shell: process.platform === 'win32' })
 } catch (error) {
   if (!(error instanceof NotReady)) throw error
