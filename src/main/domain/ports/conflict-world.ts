@@ -24,7 +24,7 @@ export type PlacedInstance = {
 }
 
 /** A component's or specialist's row as far as conflicts care. */
-export type RowFacts = { state: LifecycleState; isWanted: boolean; reason: Reason | null }
+export type RowFacts = { state: LifecycleState; isWanted: boolean; reason: Reason | null; dueAt: number | null }
 
 /** Whether a bind would fail, as the system itself says; `why` is its sentence. `isConnection`: a mere connection is in the way. */
 export type BindVerdict = { isFree: true } | { isFree: false; why: string; isConnection?: boolean }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { conflictRowSchema } from '@shared/model/conflicts'
 import type { Listener } from '@shared/model/ports'
 import type { ConflictDraft } from './conflict-draft'
+import type { RowFacts } from './conflict-world'
 import { conflictsIn } from './conflicts'
 import { tekton } from './testing/definitions'
 import { conflictsOf, instanceAt, listenerOn, QUIET_RULES, worldOf } from './testing/conflict-worlds'
@@ -107,6 +108,18 @@ describe('taken', () => {
       `${bound} Hermes AI can’t start until it is let go.`,
     )
     expect(kinds({ rows: row, verdicts: { 45_201: { isFree: true } } })).toEqual([])
+  })
+
+  it('tries no port of a row that begins: only where its start waits for one that it can’t have', () => {
+    const asked = (row: Partial<RowFacts>): number[] =>
+      portsToAsk(worldOf({ rows: { 'coder-b/hermes': { isWanted: true, ...row } } })).map(({ port }) => port)
+    const looking = { code: 'waiting', message: 'looking at its port' } as const
+    const creating = { code: 'waiting', message: 'creating its process' } as const
+    expect(asked({ state: 'registering', reason: looking })).toEqual([])
+    expect(asked({ state: 'initializing', reason: creating })).toEqual([])
+    const held = { code: 'waiting', message: 'Port 8201 can’t be bound.' } as const
+    expect(asked({ state: 'initializing', reason: held, dueAt: 70_000 })).toEqual([8201])
+    expect(asked({ state: 'registering', reason: held, dueAt: 70_000 })).toEqual([8201])
   })
 
   it('is none of its own: its run, its twin, another component’s extra port of the same instance', () => {

@@ -92,12 +92,16 @@ function isOwn({ id }: PlacedInstance, { component }: PlannedPort, { ref }: List
     : ref === componentRef(id, component) || ref === specialistRef(id, component)
 }
 
-/** Whether a row has its own port in mind and can't have it, although nobody may listen there. */
+/**
+ * Whether a row has its own port in mind and can't have it, although nobody may listen there. A start that just looks at its
+ * port has no deadline for that yet: to try that port a moment later would take it from the process that is being made.
+ */
 function waitsForPort(row: RowFacts | null, { kind }: PlannedPort): boolean {
   if (row === null || kind === 'extra') return false
-  const { state, reason, isWanted } = row
+  const { state, reason, isWanted, dueAt } = row
   if (state === 'failed') return reason?.code === 'port-taken'
-  return isWanted && (state === 'registering' || (state === 'initializing' && reason?.code === 'waiting'))
+  const isBeginning = state === 'registering' || state === 'initializing'
+  return isWanted && isBeginning && reason?.code === 'waiting' && dueAt !== null
 }
 
 function isPressing(row: RowFacts | null): boolean {

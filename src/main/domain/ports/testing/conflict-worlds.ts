@@ -74,7 +74,7 @@ export function worldOf(scene: Scene): ConflictWorld {
     rows: new Map(
       Object.entries(rows).map(([ref, row]) => [
         ref as Ref,
-        { state: 'stopped', isWanted: false, reason: null, ...row } satisfies RowFacts,
+        { state: 'stopped', isWanted: false, reason: null, dueAt: null, ...row } satisfies RowFacts,
       ]),
     ),
     listeners: byPort(listeners),
