@@ -1,5 +1,6 @@
 import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
+import type { Reason } from '@shared/model/lifecycle'
 import { withCauses } from '../domain/causes/with-causes'
 import { isComing, isUp } from '../domain/lifecycle/table'
 import { withoutLine } from '../domain/probes/ready-line'
@@ -43,6 +44,9 @@ type Deps = FailureDeps &
     /** Its process is there: its pid is known. */
     onSpawned?(unit: Unit): void
   }
+
+/** What a process is made with, and the run that it will be. */
+type Prepared = { run: RunId; parts: Promise<[logPath: string, plan: Omit<SpawnRequest, 'logPath'>]> }
 
 /**
  * The steps from rest to a process, and from its end on. How it comes up from there: unit-rise.ts; what becomes of it when it
@@ -123,23 +127,32 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     )
     occupy(unit, async () => {
       if (former) await sweep(unit, former)
-      const holder = await whoKeeps(unit, generation)
+      const prepared = prepare(unit)
+      const { holder, hasWaited } = await whoKeeps(unit, generation)
       if (unit.generation !== generation) return
       if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
-      if (isFirst)
-        transitions.move(unit, [
-          { state: 'initializing', reason: { code: 'waiting', message: 'creating its process' } },
-        ])
-      await spawn(unit, generation)
+      const creating: Reason = { code: 'waiting', message: 'creating its process' }
+      if (isFirst) transitions.move(unit, [{ state: 'initializing', reason: creating }])
+      // It has a deadline for its port no more, and nobody tries that from now on.
+      else if (hasWaited) transitions.amend(unit, { reason: creating, dueAt: null })
+      await spawn(unit, generation, hasWaited ? prepare(unit) : prepared)
     })
   }
 
-  const spawn = async (unit: Unit, generation: number): Promise<void> => {
+  /** Begins to read what its process is made with: its needs are met, and its port is looked at meanwhile. */
+  const prepare = (unit: Unit): Prepared => {
     const run = effects.newId() as RunId
-    const [logPath, plan] = await Promise.all([
+    const parts = Promise.all([
       inTime(clock, logs.pathFor(unit.ref, run), 'the folder of its log could not be made'),
       inTime(clock, deps.spawnPlanFor(unit, run), 'its environment could not be read'),
     ])
+    // Told to whoever goes on with it; where its port is taken, that is what is said.
+    parts.catch(() => undefined)
+    return { run, parts }
+  }
+
+  const spawn = async (unit: Unit, generation: number, { run, parts }: Prepared): Promise<void> => {
+    const [logPath, plan] = await parts
     if (unit.generation !== generation) return
     const launchedAt = clock.now()
     const daemon = unit.spec.daemon ? 'launching' : null
@@ -233,10 +246,10 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     ])
     if (unit.generation !== generation) return
     await new Promise<void>((done) => clock.after(CLASH_LOOK_MS, done))
-    const holder = await whoKeeps(unit, generation)
+    const { holder } = await whoKeeps(unit, generation)
     if (unit.generation !== generation) return
     if (holder) return fail(unit, { code: 'port-taken', message: holder }, { isPermanent: true })
-    await spawn(unit, generation)
+    await spawn(unit, generation, prepare(unit))
   }
 
   const daemons: Daemons = createDaemons({

@@ -77,11 +77,18 @@ export function createUnitEnvironment(
     return reading
   }
 
+  /** As they were read last: of what has not changed since, nobody takes the lines apart again. */
+  const before = new Map<string, EnvFileText>()
   const readAll = async (root: string, paths: readonly string[]): Promise<EnvFileText[]> =>
     Promise.all(
       paths.map(async (path) => {
         const absolute = files.resolve(root, path)
-        return { path: files.shorten(absolute), text: await files.readText(absolute) }
+        const text = await files.readText(absolute)
+        const last = before.get(absolute)
+        if (last?.text === text) return last
+        const file = { path: files.shorten(absolute), text }
+        before.set(absolute, file)
+        return file
       }),
     )
 
@@ -100,14 +107,18 @@ export function createUnitEnvironment(
 
   const requestFor = async (unit: Unit): Promise<EnvironmentRequest> => {
     const { record, definition, component } = definitionsOf(unit)
+    const [common, own] = await Promise.all([
+      read(record.root, definition.environment.files),
+      read(record.root, unit.spec.process.envFiles),
+    ])
     return {
       definition,
       component,
       part: unit.kind,
       facts: factsOf(record, sources.records()),
       base: facts.baseEnvironment,
-      files: await read(record.root, definition.environment.files),
-      processFiles: await read(record.root, unit.spec.process.envFiles),
+      files: common,
+      processFiles: own,
     }
   }
   const given = async (unit: Unit): Promise<ResolvedEnvironment> => resolveEnvironment(await requestFor(unit))
