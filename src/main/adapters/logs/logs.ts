@@ -8,7 +8,7 @@ import { makePrivateFolder } from '../files/private-folder'
 import { asCommandError } from '../files/system-error'
 import { isDiskFull } from './disk-full'
 import { followLog } from './follow'
-import { pruneRuns, RUN_LOGS_KEPT } from './prune'
+import { createPruning } from './pruning'
 import { runsIn } from './runs'
 import { tailLog } from './tail'
 import { createBudgets } from './budgets'
@@ -23,8 +23,8 @@ const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
 const ANY_RUN = 'any' as RunId
 
 /**
- * The logs of components: one append-only file a run, `<folder>/<instance>/<component>/<run>.log`. Making room for a new
- * run removes the component's oldest logs. `reader`: the built thread that looks into files; without one this thread does.
+ * The logs of components: one append-only file a run, `<folder>/<instance>/<component>/<run>.log`. A moment after a
+ * run began the component's oldest logs go. `reader`: the built thread that looks into files; without one this thread does.
  */
 export function createLogs(
   folder: string,
@@ -33,6 +33,7 @@ export function createLogs(
 ): Logs & { dispose: Cancel } {
   const workers = createLogWorkers(reader)
   const notes = createSizeNotes(logger)
+  const pruning = createPruning(logger)
   const budgets = createBudgets(folder, (request) => workers.ask('keep', request).done)
   /** What was noted of sizes is read from the disk by whoever looks. */
   const looking: LogWorkers['ask'] = (name, input) => {
@@ -49,7 +50,7 @@ export function createLogs(
       if (path === null) throw new CommandError('files.refused', `No log can be named after ${ref} and run ${run}.`)
       try {
         makePrivateFolder(dirname(path))
-        await pruneRuns(dirname(path), RUN_LOGS_KEPT - 1)
+        pruning.soon(dirname(path))
         budgets.changed(splitRef(ref).instance)
       } catch (error) {
         throw asCommandError(error, `The folder for the log ${path} can’t be made`)
@@ -75,6 +76,7 @@ export function createLogs(
     noteSizes: (living) => notes.look(living),
     keepWithin: (instance, budgetBytes, living) => budgets.keep(instance, budgetBytes, living),
     dispose() {
+      pruning.dispose()
       notes.write()
       workers.dispose()
     },
