@@ -29,23 +29,41 @@ function watched() {
   return { clock, fanOut, told, change }
 }
 
-it('tells what changes after a rest at once, and joins what follows within its frame', async () => {
+it('tells what changes after a rest at once, the next steps soon after, and joins what falls together', async () => {
   const { clock, fanOut, told, change } = watched()
   change('a')
   change('b')
   await clock.advance(1)
   change('c')
-  await clock.advance(1)
   change('d')
   await clock.advance(FRAME_MS)
   expect(told.map(({ atMs, ids }) => ({ atMs, ids }))).toEqual([
     { atMs: 0, ids: ['a', 'b'] },
-    { atMs: FRAME_MS, ids: ['c', 'd'] },
+    { atMs: 2, ids: ['c', 'd'] },
   ])
   await clock.advance(100)
   change('e')
   await clock.advance(0)
-  expect(told.at(-1)).toMatchObject({ ids: ['e'], atMs: 102 + FRAME_MS })
+  expect(told.at(-1)).toMatchObject({ ids: ['e'], atMs: 101 + FRAME_MS })
+  fanOut.dispose()
+})
+
+it('tells what goes on changing once a frame, from beginning to end', async () => {
+  const { clock, fanOut, told, change } = watched()
+  const [rounds, forMs] = [3, 1_000]
+  for (let round = 0; round < rounds; round += 1) {
+    const before = told.length
+    for (let ms = 0; ms < forMs; ms += 1) {
+      change(`${String(round)}-${String(ms)}`)
+      await clock.advance(1)
+    }
+    // A few went sooner after the rest; none is lost, and the last is told within its frame.
+    expect(told.length - before).toBeLessThanOrEqual(forMs / FRAME_MS + 9)
+    await clock.advance(FRAME_MS)
+    expect(told.at(-1)?.ids).toContain(`${String(round)}-${String(forMs - 1)}`)
+    await clock.advance(forMs)
+  }
+  expect(told.flatMap(({ ids }) => ids)).toHaveLength(rounds * forMs)
   fanOut.dispose()
 })
 

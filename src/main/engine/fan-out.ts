@@ -6,6 +6,12 @@ import type { Store } from './store'
 
 /** Patches within one frame travel as one message: at most about 60 a second, whatever happens inside. */
 export const FRAME_MS = 16
+/**
+ * After a rest so many go sooner, this far apart: what starts or crashes takes a few steps within moments, and the last of
+ * them is what somebody waits for.
+ */
+const SOONER = 8
+const SOONER_MS = 2
 
 type Attached = { client: Client; wants: Wants }
 
@@ -28,16 +34,21 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
   let pending: Patch[] = []
   let cancelFrame: (() => void) | null = null
   let sentMs = Number.NEGATIVE_INFINITY
+  /** Time that was not used for messages, of which each takes a frame. */
+  let savedMs = SOONER * FRAME_MS
   let isVisible = false
 
   const wantsTelemetry = ({ wants }: Attached): boolean =>
     wants.telemetry === 'while-visible' ? isVisible : wants.telemetry
+
+  const savedNowMs = (): number => Math.min(savedMs + clock.monotonicMs() - sentMs, SOONER * FRAME_MS)
 
   const flush = (): void => {
     cancelFrame = null
     if (pending.length === 0) return
     const patch = joinPatches(pending)
     pending = []
+    savedMs = savedNowMs() - FRAME_MS
     sentMs = clock.monotonicMs()
     // What is told is on the disk.
     store.keepNoted()
@@ -45,8 +56,8 @@ export function createFanOut(store: Store, clock: Clock): FanOut {
   }
   const unsubscribe = store.subscribe((patch) => {
     pending.push(patch)
-    // After a rest the first change is told at once; what follows waits for its frame.
-    cancelFrame ??= clock.after(Math.max(0, sentMs + FRAME_MS - clock.monotonicMs()), flush)
+    // After a rest the first change is told at once; what goes on changing waits for its frame.
+    cancelFrame ??= clock.after(Math.max(0, FRAME_MS - savedNowMs(), sentMs + SOONER_MS - clock.monotonicMs()), flush)
   })
 
   return {
