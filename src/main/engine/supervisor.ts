@@ -113,13 +113,14 @@ export function createSupervisor(deps: {
       if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
       else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)
     } else if (isComing(state) || isUp(state)) {
-      const isToEnd = heldBack.has(unit.ref) || !unit.isWanted
-      // What has no process yet serves nobody, and is not to have one any more.
-      const isFree = unit.run === null || !isStillNeeded(unit)
-      if (unit.isRestarting || (isToEnd && isFree)) deps.runner().end(unit)
+      if (unit.isRestarting || mayEnd(unit)) deps.runner().end(unit)
       else if (unit.spared) deps.runner().tellAnew(unit)
     }
   }
+
+  /** It is to be at rest, and nobody is in the way of that: what has no process yet serves nobody. */
+  const mayEnd = (unit: Unit): boolean =>
+    (heldBack.has(unit.ref) || !unit.isWanted) && (unit.run === null || !isStillNeeded(unit))
 
   /** A failed row that would have been tried again, now or once its needs are there. */
   const hasSomethingPending = (unit: Unit): boolean => {

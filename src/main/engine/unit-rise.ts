@@ -100,10 +100,11 @@ export function createUnitRise(
 
   /** `dueAt` is asked of the row: the clock that it is shown by may have been set since its deadline was. */
   const awaitReady = (unit: Unit, dueAt = transitions.stateOf(unit).dueAt): void => {
+    // Asked before that is written: who answers at once is ready within the turn in which its port was seen.
+    askUntilReady(unit)
     transitions.move(unit, [
       { state: 'starting', reason: { code: 'not-ready', message: firstWait(waitOf(unit)) }, dueAt },
     ])
-    askUntilReady(unit)
   }
 
   const askUntilReady = (unit: Unit): void =>
