@@ -316,6 +316,8 @@ export type ProbeOutcome = {
   isDegraded?: boolean
   /** Its version, where a good answer tells one. */
   version?: string
+  /** Bad, because Till itself lacked what asking takes (open files, processes); absent: false. */
+  isUnasked?: boolean
 }
 
 export type Probes = {

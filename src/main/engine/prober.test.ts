@@ -51,6 +51,20 @@ describe('probes', () => {
     expect(till.asked('liveness').length).toBeGreaterThan(0)
   })
 
+  it('that Till could not ask end nobody: that nothing is known is said, until it can', async () => {
+    const till = hermes({ liveness: { periodMs: 1_000, failureThreshold: 3 } })
+    await till.start(2_000)
+    const { run } = till.row('hermes')
+    const ask = till.machine.probes.run
+    const message = 'can’t be asked: Till has too many files open (see ulimit -n)'
+    till.machine.probes.run = async () => ({ isGood: false, tookMs: 1, message, isUnasked: true })
+    await till.clock.advance(60_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'degraded', run, reason: { message } })
+    till.machine.probes.run = ask
+    await till.clock.advance(15_000)
+    expect(till.row('hermes')).toMatchObject({ state: 'ready', run })
+  })
+
   it('need as many good answers in a row as they say, to be ready and to be ready again', async () => {
     const till = hermes({ readiness: { successThreshold: 3, periodMs: 1_000, failureThreshold: 100 } })
     await till.start(1_000)

@@ -12,6 +12,7 @@ import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/s
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Word } from '../domain/lifecycle/complaints'
 import type { Effects, ProbeOutcome } from './effects'
+import { whatKeptIt } from './shortage'
 import type { Telemetry } from './telemetry'
 import type { LiveRun, Unit } from './unit'
 
@@ -94,7 +95,8 @@ export function createProber(deps: {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
         return await probes.run(probe, { port: unit.spec.port, ...context })
       } catch (error) {
-        return { isGood: false, tookMs: 0, message: `can’t be asked: ${messageOf(error)}` }
+        const isUnasked = !whatKeptIt(error).isPermanent
+        return { isGood: false, tookMs: 0, message: `can’t be asked: ${messageOf(error)}`, isUnasked }
       }
     },
   })
@@ -162,6 +164,11 @@ export function createProber(deps: {
         if (unit.generation !== generation) return null
         if (isSuspended) {
           telemetry.beat(unit.ref, 'missed')
+          return nextMs()
+        }
+        // Nobody is ended because Till could not ask; that it is not known how it is, is said.
+        if (outcome.isUnasked === true) {
+          hear({ by, kind: 'shaky', reason: { code, message: outcome.message } })
           return nextMs()
         }
       }

@@ -9,7 +9,7 @@ import { endTree } from '../processes/end-tree'
 import type { ProcessSystem } from '../processes/process-system'
 import { shareLooks } from '../processes/shared-look'
 import { sendSignal } from '../processes/signal'
-import { explainSpawnFailure } from '../processes/spawn-failure'
+import { explainSpawnFailure, type Attempt } from '../processes/spawn-failure'
 import { PROBE_RUN_PREFIX, TAGS } from '../processes/tags'
 import { inWords } from './words'
 
@@ -19,7 +19,7 @@ const LONGEST_LINE = 160
 const OUTPUT_LINGER_MS = 50
 
 type ExecProbe = Extract<ProbeDefinition, { kind: 'exec' }>
-type Verdict = { isGood: boolean; message: string }
+type Verdict = { isGood: boolean; message: string; isUnasked?: boolean }
 
 /** Runs commands of probes; `dispose` ends those under way. */
 export type ExecProber = {
@@ -48,7 +48,7 @@ export function createExecProber(system: ProcessSystem): ExecProber {
         windowsHide: true,
       })
     } catch (error) {
-      return { isGood: false, message: explainSpawnFailure(error, { program, workingDir, environment }).message }
+      return notMade(error, { program, workingDir, environment })
     }
     const output = collectOutput(child)
     const ended = endOf(child)
@@ -90,7 +90,7 @@ export function createExecProber(system: ProcessSystem): ExecProber {
       return { isGood: false, message: `did not finish within ${inWords(probe.timeoutMs)}` }
     }
     if ('error' in end) {
-      return { isGood: false, message: explainSpawnFailure(end.error, { program, workingDir, environment }).message }
+      return notMade(end.error, { program, workingDir, environment })
     }
     const said = await output
     // A probe leaves nothing behind: whoever still is in its group has no other purpose.
@@ -106,6 +106,11 @@ export function createExecProber(system: ProcessSystem): ExecProber {
       for (const stop of underWay) stop()
     },
   }
+}
+
+function notMade(error: unknown, attempt: Attempt): Verdict {
+  const { code, message } = explainSpawnFailure(error, attempt)
+  return { isGood: false, message, ...(code === 'resources' && { isUnasked: true }) }
 }
 
 function within(base: string, folder: string): string {

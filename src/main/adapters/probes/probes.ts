@@ -6,6 +6,7 @@ import { runHttpProbe } from './http-probe'
 import { ping } from './ping'
 import { startStopwatch } from './stopwatch'
 import { ACCEPTS, runTcpProbe } from './tcp-probe'
+import { connectionTrouble, TOO_MANY_FILES } from './words'
 
 /**
  * Real probes. `accepts` tells of a port that takes connections without making one: that costs us less, and the component
@@ -27,10 +28,11 @@ export function createProbes(accepts: Accepts = async () => false): Probes & { d
       const elapsed = startStopwatch()
       try {
         const verdict = await judge(probe, context)
-        return { ...verdict, tookMs: elapsed() }
+        const isUnasked = verdict.isUnasked === true || verdict.message === TOO_MANY_FILES
+        return { ...verdict, tookMs: elapsed(), ...(isUnasked && { isUnasked }) }
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
-        return { isGood: false, tookMs: elapsed(), message: `can’t be asked: ${why}` }
+        const message = connectionTrouble(error, 'its address')
+        return { isGood: false, tookMs: elapsed(), message, ...(message === TOO_MANY_FILES && { isUnasked: true }) }
       }
     },
     ping,

@@ -5,6 +5,9 @@ export function inWords(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`
 }
 
+/** Said where no connection can be made because Till may open no more: nothing is known of the component then. */
+export const TOO_MANY_FILES = 'can’t be asked: Till has too many files open (see ulimit -n)'
+
 /** What went wrong on a connection, as the second half of a sentence whose first half is the component. */
 export function connectionTrouble(error: unknown, host: string): string {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -27,7 +30,7 @@ export function connectionTrouble(error: unknown, host: string): string {
       return 'did not accept the connection'
     case 'EMFILE':
     case 'ENFILE':
-      return 'can’t be asked: Till has too many files open (see ulimit -n)'
+      return TOO_MANY_FILES
     default:
       return `can’t be asked: ${error instanceof Error ? error.message : String(error)}`
   }
