@@ -10,6 +10,9 @@ function row(facts: { pid: number; parentPid: number; startedAt: number | null; 
   bytes.writeBigInt64LE(fileTime, 32)
   bytes.writeBigUInt64LE(BigInt(facts.pid), 80)
   bytes.writeBigUInt64LE(BigInt(facts.parentPid), 88)
+  bytes.writeBigInt64LE(1_500n * 10_000n, 40)
+  bytes.writeBigInt64LE(250n * 10_000n, 48)
+  bytes.writeBigUInt64LE(5_000_000_000n, 144)
   return bytes
 }
 
@@ -35,6 +38,8 @@ it('reads who runs, by whom and since when, in the milliseconds that PowerShell 
     sessionId: null,
     isZombie: false,
     isStopped: false,
+    cpuMs: 1_750,
+    memoryBytes: 5_000_000_000,
   })
 })
 

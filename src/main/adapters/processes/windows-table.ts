@@ -14,14 +14,29 @@ const MOST_BYTES = 64 * 1024 * 1024
  * Where things lie in SYSTEM_PROCESS_INFORMATION with pointers of eight bytes, as .NET reads it too (dotnet/runtime,
  * Interop.NtQuerySystemInformation.cs).
  */
-const AT = { next: 0, threads: 4, createTime: 32, pid: 80, parentPid: 88 } as const
-/** A FILETIME counts 100 ns since 1601. */
+const AT = {
+  next: 0,
+  threads: 4,
+  createTime: 32,
+  userTime: 40,
+  kernelTime: 48,
+  pid: 80,
+  parentPid: 88,
+  workingSetSize: 144,
+} as const
+/** Times are in 100 ns; a FILETIME counts them since 1601. */
 const PER_MS = 10_000n
 const FROM_1601_TO_1970_MS = 11_644_473_600_000n
 
+/** A process with what it has used since its start. */
+export type WindowsProcess = ProcessEntry & { cpuMs: number; memoryBytes: number }
+
+/** All processes as they are now. */
+export type WindowsTable = () => Map<number, WindowsProcess>
+
 /** Reads what NtQuerySystemInformation wrote. Left out: who has no start, and who has ended and is only held by somebody. */
-export function parseProcessInformation(bytes: Buffer): Map<number, ProcessEntry> {
-  const entries = new Map<number, ProcessEntry>()
+export function parseProcessInformation(bytes: Buffer): Map<number, WindowsProcess> {
+  const entries = new Map<number, WindowsProcess>()
   for (let at = 0; ;) {
     const created = bytes.readBigInt64LE(at + AT.createTime)
     if (created > 0n && bytes.readUInt32LE(at + AT.threads) > 0) {
@@ -35,6 +50,8 @@ export function parseProcessInformation(bytes: Buffer): Map<number, ProcessEntry
         sessionId: null,
         isZombie: false,
         isStopped: false,
+        cpuMs: Number((bytes.readBigInt64LE(at + AT.userTime) + bytes.readBigInt64LE(at + AT.kernelTime)) / PER_MS),
+        memoryBytes: Number(bytes.readBigUInt64LE(at + AT.workingSetSize)),
       })
     }
     const next = bytes.readUInt32LE(at + AT.next)
@@ -44,7 +61,7 @@ export function parseProcessInformation(bytes: Buffer): Map<number, ProcessEntry
 }
 
 /** The table of processes by the system's own call, in about a millisecond; null where that can't be had. */
-export function loadWindowsTable(): (() => Map<number, ProcessEntry>) | null {
+export function loadWindowsTable(): WindowsTable | null {
   if (process.platform !== 'win32' || endianness() !== 'LE') return null
   if (process.arch !== 'x64' && process.arch !== 'arm64') return null
   try {

@@ -1,5 +1,7 @@
 import { createLinuxUsage } from './linux-usage'
 import { createPortableUsage } from './portable'
+import { createWindowsUsage } from './windows-usage'
+import { loadWindowsTable } from '../processes/windows-table'
 import type { Usage } from '../../engine/effects'
 
 /**
@@ -8,5 +10,7 @@ import type { Usage } from '../../engine/effects'
  * `dispose` closes what it holds open.
  */
 export function createUsage(): Usage & { dispose(): void } {
-  return process.platform === 'linux' ? createLinuxUsage() : createPortableUsage()
+  if (process.platform === 'linux') return createLinuxUsage()
+  const table = process.platform === 'win32' ? loadWindowsTable() : null
+  return table === null ? createPortableUsage() : createWindowsUsage(table)
 }
