@@ -1,41 +1,15 @@
-import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Input } from '@shared/contract/commands'
-import type { Ref } from '@shared/model/ids'
+import { describe, expect, it } from 'vitest'
 import { showLogAround } from '../../state/actions'
-import { installBridge } from '../../state/bridge'
 import { takeLogChunk } from '../../state/logs'
-import { resetProjection, takeSnapshot } from '../../state/store'
-import { resetUi } from '../../state/ui-state'
-import { type FakeBridge, fakeBridge } from '../../testing/fake-bridge'
-import { aSnapshot } from '../../testing/fixture'
 import { LogPanel } from './LogPanel'
+import { HERMES, openLogWorld } from './testing/log-panel'
 
-const hermes = 'coder-a/hermes' as Ref
 const LINE_BYTES = 64
 
-// Long lists and menus take their time without a browser, and more so on a busy machine.
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 40_000 })
-
-let fake: FakeBridge
-beforeEach(() => {
-  const snapshot = aSnapshot()
-  fake = fakeBridge(snapshot)
-  installBridge(fake)
-  resetProjection()
-  resetUi()
-  takeSnapshot(snapshot)
-})
-afterEach(() => {
-  cleanup()
-  installBridge(undefined)
-})
-
-const asked = <C extends 'log.range' | 'log.search' | 'log.merged' | 'log.openInEditor'>(name: C) =>
-  fake.calls.filter((call) => call.name === name).map((call) => call.input as Input<C>)
-const list = () => screen.findByRole('region', { name: 'Lines of coder-a/hermes' })
+const world = openLogWorld()
+const { asked, list } = world
 const marked = () => document.querySelector<HTMLElement>('[data-log-line][aria-current]')
 
 /** A scroller of this height, scrolled by a person to a place. */
@@ -52,12 +26,12 @@ function scroll(region: HTMLElement, top: number, height = 10_000): void {
 
 describe('reading further up', () => {
   it('loads older lines at the top, and says where the head was given back to the disk', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     const region = await list()
     scroll(region, 9_700)
     scroll(region, 100)
     await waitFor(() => expect(asked('log.range')).toHaveLength(1))
-    expect(asked('log.range')[0]).toMatchObject({ ref: hermes, at: null, before: 500, after: 0 })
+    expect(asked('log.range')[0]).toMatchObject({ ref: HERMES, at: null, before: 500, after: 0 })
     // At the top again and again, until there is nothing before.
     await waitFor(() => {
       scroll(region, 200)
@@ -71,31 +45,31 @@ describe('reading further up', () => {
 
   it('counts what comes meanwhile and goes to the end by the pill', async () => {
     const user = userEvent.setup()
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     const region = await list()
     scroll(region, 9_700)
     scroll(region, 5_000)
-    act(() => takeLogChunk({ ref: hermes, lines: fake.logs.write(hermes, 3), isReset: false }))
+    act(() => takeLogChunk({ ref: HERMES, lines: world.fake.logs.write(HERMES, 3), isReset: false }))
     await user.click(await screen.findByRole('button', { name: '3 new lines' }))
     expect(screen.getByRole('button', { name: 'Follow' }).getAttribute('aria-pressed')).toBe('true')
     expect(screen.queryByRole('button', { name: /new lines/ })).toBeNull()
   })
 
   it('says that a run is an earlier one once another began', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     const region = await list()
     scroll(region, 9_700)
     scroll(region, 5_000)
-    act(() => takeLogChunk({ ref: hermes, lines: [{ offset: 0, text: 'a new life', at: null }], isReset: true }))
+    act(() => takeLogChunk({ ref: HERMES, lines: [{ offset: 0, text: 'a new life', at: null }], isReset: true }))
     expect(await screen.findByRole('button', { name: 'An earlier run; go to the newest' })).toBeTruthy()
     expect(screen.queryByText('a new life')).toBeNull()
   })
 
   it('says what was skipped when lines come faster than they can be read', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     const far = 40 * 1_048_576
-    act(() => takeLogChunk({ ref: hermes, lines: [{ offset: far, text: 'far on', at: null }], isReset: true }))
+    act(() => takeLogChunk({ ref: HERMES, lines: [{ offset: far, text: 'far on', at: null }], isReset: true }))
     expect(await screen.findByText('far on')).toBeTruthy()
     expect(screen.getByText(/^… 40 MB of lines skipped: they come faster than they can be read\./)).toBeTruthy()
   })
@@ -104,7 +78,7 @@ describe('reading further up', () => {
 describe('searching', () => {
   const search = async (text: string) => {
     const user = userEvent.setup()
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     ;(await list()).focus()
     await user.keyboard('/')
     // In one go: however slow the machine, there is one question.
@@ -117,7 +91,7 @@ describe('searching', () => {
     const user = await search('connection refused')
     expect(await screen.findByText(/^1 of \d+ hits, newest first; 200 kB searched$/)).toBeTruthy()
     expect(asked('log.search').map(({ pattern }) => pattern)).toEqual(['connection refused'])
-    expect(asked('log.search')[0]?.filter.refs).toEqual([hermes])
+    expect(asked('log.search')[0]?.filter.refs).toEqual([HERMES])
     const newest = await waitFor(() => {
       const line = marked()
       if (line === null) throw new Error('Nothing is marked yet')
@@ -160,7 +134,7 @@ describe('searching', () => {
 
   it('shows the answer to the last question, whichever comes last', async () => {
     const answers: (() => void)[] = []
-    fake.answer('log.search', ({ pattern }) => {
+    world.fake.answer('log.search', ({ pattern }) => {
       const value = { hits: [], isCut: false, searchedBytes: pattern.length * 1_048_576, searchedFiles: 1 }
       return new Promise((done) => answers.push(() => done({ ok: true, value })))
     })
@@ -175,7 +149,7 @@ describe('searching', () => {
   })
 
   it('says nothing of a search that another one took the place of', async () => {
-    fake.answer('log.search', () => ({ ok: false, failure: { code: 'log.superseded', message: 'Another one.' } }))
+    world.fake.answer('log.search', () => ({ ok: false, failure: { code: 'log.superseded', message: 'Another one.' } }))
     await search('a')
     await waitFor(() => expect(asked('log.search')).toHaveLength(1))
     expect(screen.getByText('Searching…')).toBeTruthy()
@@ -193,33 +167,36 @@ describe('searching', () => {
 
 describe('a place that is asked for', () => {
   it('reads the lines around the moment and marks the first one from then on', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     const at = Date.now() - 20 * 60_000
-    act(() => showLogAround(hermes, at))
+    act(() => showLogAround(HERMES, at))
     await waitFor(() => expect(marked()).toBeTruthy())
     expect(asked('log.range').slice(0, 1)).toEqual([
-      { ref: hermes, run: null, offset: null, at, before: 300, after: 300 },
+      { ref: HERMES, run: null, offset: null, at, before: 300, after: 300 },
     ])
     expect(marked()?.textContent).not.toBe('')
     expect(screen.getByRole('button', { name: 'Go to the end' })).toBeTruthy()
   })
 
   it('is shown also where the log opens only now, and goes to the end where no moment is told', async () => {
-    showLogAround(hermes, Date.now() - 60_000)
-    render(<LogPanel target={hermes} />)
+    showLogAround(HERMES, Date.now() - 60_000)
+    render(<LogPanel target={HERMES} />)
     await waitFor(() => expect(marked()).toBeTruthy())
-    act(() => showLogAround(hermes, null))
+    act(() => showLogAround(HERMES, null))
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Follow' }).getAttribute('aria-pressed')).toBe('true'),
     )
   })
 
   it('says why it cannot be shown', async () => {
-    fake.answer('log.range', () => ({ ok: false, failure: { code: 'log.none', message: 'That run’s log is gone.' } }))
-    render(<LogPanel target={hermes} />)
+    world.fake.answer('log.range', () => ({
+      ok: false,
+      failure: { code: 'log.none', message: 'That run’s log is gone.' },
+    }))
+    render(<LogPanel target={HERMES} />)
     await list()
-    act(() => showLogAround(hermes, 1))
+    act(() => showLogAround(HERMES, 1))
     expect(await screen.findByText('That run’s log is gone.')).toBeTruthy()
   })
 })
@@ -227,13 +204,13 @@ describe('a place that is asked for', () => {
 describe('narrowing', () => {
   it('shows only a level or worse, of the file and of what is written', async () => {
     const user = userEvent.setup()
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     await user.click(screen.getByRole('button', { name: 'Filter by level and time' }))
     await user.click(screen.getByRole('combobox', { name: 'Level' }))
     await user.click(await screen.findByRole('option', { name: 'Errors only' }))
     await waitFor(() => expect(asked('log.merged')).toHaveLength(1))
-    expect(asked('log.merged')[0]?.filter).toMatchObject({ refs: [hermes], level: 'error' })
+    expect(asked('log.merged')[0]?.filter).toMatchObject({ refs: [HERMES], level: 'error' })
     const region = await list()
     await waitFor(() => expect(within(region).getAllByText('ERROR').length).toBeGreaterThan(5))
     expect(within(region).queryByText('WARN')).toBeNull()
@@ -244,7 +221,7 @@ describe('narrowing', () => {
       { offset, text: 'INFO fine', at: Date.now() },
       { offset: offset + 10, text: 'ERROR broken again', at: Date.now() },
     ]
-    act(() => takeLogChunk({ ref: hermes, lines, isReset: false }))
+    act(() => takeLogChunk({ ref: HERMES, lines, isReset: false }))
     await waitFor(() => expect(region.textContent).toContain('broken again'))
     expect(region.textContent).not.toContain('INFO fine')
     await user.click(screen.getByRole('button', { name: 'Show all lines' }))
@@ -255,12 +232,12 @@ describe('narrowing', () => {
 describe('the editor', () => {
   it('opens the file where a person reads', async () => {
     const user = userEvent.setup()
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     await user.click(screen.getByRole('button', { name: 'Open in editor' }))
     expect(await screen.findByText('Opened in your editor')).toBeTruthy()
-    expect(asked('log.openInEditor')).toEqual([{ ref: hermes, run: null, offset: null }])
-    act(() => showLogAround(hermes, Date.now() - 60_000))
+    expect(asked('log.openInEditor')).toEqual([{ ref: HERMES, run: null, offset: null }])
+    act(() => showLogAround(HERMES, Date.now() - 60_000))
     await waitFor(() => expect(marked()).toBeTruthy())
     await user.click(screen.getByRole('button', { name: 'Open in editor' }))
     expect(await screen.findByText(/^Opened at line \d+$/)).toBeTruthy()

@@ -1,38 +1,16 @@
-import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Input } from '@shared/contract/commands'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ref } from '@shared/model/ids'
-import { installBridge } from '../../state/bridge'
-import { flushPatches, resetProjection, takePatch, takeSnapshot } from '../../state/store'
-import { resetUi } from '../../state/ui-state'
-import { type FakeBridge, fakeBridge } from '../../testing/fake-bridge'
+import { flushPatches, takePatch } from '../../state/store'
 import { aSnapshot } from '../../testing/fixture'
 import { LogPanel } from './LogPanel'
+import { HERMES, openLogWorld } from './testing/log-panel'
 
-const hermes = 'coder-a/hermes' as Ref
 const EARLIER = 'run-00000000'
 
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 40_000 })
-
-let fake: FakeBridge
-beforeEach(() => {
-  const snapshot = aSnapshot()
-  fake = fakeBridge(snapshot)
-  installBridge(fake)
-  resetProjection()
-  resetUi()
-  takeSnapshot(snapshot)
-})
-afterEach(() => {
-  cleanup()
-  installBridge(undefined)
-})
-
-const asked = <C extends 'log.range' | 'log.search' | 'log.merged' | 'log.openInEditor'>(name: C) =>
-  fake.calls.filter((call) => call.name === name).map((call) => call.input as Input<C>)
-const list = () => screen.findByRole('region', { name: 'Lines of coder-a/hermes' })
+const world = openLogWorld()
+const { asked, list } = world
 const run = () => screen.findByRole('combobox', { name: 'Run' })
 const choose = async (label: RegExp | string): Promise<void> => {
   await userEvent.click(await run())
@@ -42,12 +20,12 @@ const earlier = /\d\d:\d\d:\d\d to .*exited with 1/
 
 describe('an earlier run', () => {
   it('is chosen by when it was and how it ended, shown at its end, and left again', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     expect((await run()).textContent).toContain('Newest run')
     await choose(earlier)
     await waitFor(async () => expect((await list()).textContent).toContain('out of ink'))
-    expect(asked('log.range')[0]).toMatchObject({ ref: hermes, run: EARLIER, offset: null, at: null })
+    expect(asked('log.range')[0]).toMatchObject({ ref: HERMES, run: EARLIER, offset: null, at: null })
     expect(document.querySelector('[data-log-line][aria-current]')?.textContent).toContain('out of ink')
     expect((await run()).textContent).toMatch(/^\d\d:\d\d:\d\d to \d\d:\d\d:\d\d/)
     // In a narrow window the end of it is cut off.
@@ -58,7 +36,7 @@ describe('an earlier run', () => {
   })
 
   it('is what is searched, narrowed and opened in an editor while it is shown', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     await choose(earlier)
     await waitFor(async () => expect((await list()).textContent).toContain('out of ink'))
@@ -78,7 +56,7 @@ describe('an earlier run', () => {
   })
 
   it('is searched too where a person wants all runs', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     ;(await list()).focus()
     await userEvent.keyboard('/')
     await userEvent.paste('ink')
@@ -90,20 +68,20 @@ describe('an earlier run', () => {
 })
 
 it('of another row is none of this one’s, also before its own are known', async () => {
-  const { rerender } = render(<LogPanel target={hermes} />)
+  const { rerender } = render(<LogPanel target={HERMES} />)
   await run()
-  fake.answer('log.runs', () => new Promise(() => {}))
+  world.fake.answer('log.runs', () => new Promise(() => {}))
   rerender(<LogPanel target={'coder-a/engram' as Ref} />)
   expect(screen.queryByRole('combobox', { name: 'Run' })).toBeNull()
 })
 
 it('of a row that has ended, what it wrote last is its newest run', async () => {
-  const row = aSnapshot().tables.components.find(({ id }) => id === hermes)
+  const row = aSnapshot().tables.components.find(({ id }) => id === HERMES)
   if (row === undefined) throw new Error('there is no such row')
   // Its run is over, but there is a log of it.
   takePatch({ revision: aSnapshot().revision + 1, put: { components: [{ ...row, run: null }] }, gone: {} })
   flushPatches()
-  render(<LogPanel target={hermes} />)
+  render(<LogPanel target={HERMES} />)
   ;(await list()).focus()
   await userEvent.keyboard('g')
   await waitFor(() => expect(document.querySelector('[data-log-line]')?.getAttribute('data-id')).toBe('51200'))
@@ -112,7 +90,7 @@ it('of a row that has ended, what it wrote last is its newest run', async () => 
 
 describe('keys among the lines', () => {
   it('go through the hits, to the first line that is kept, and back to the end', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     const region = await list()
     region.focus()
     await userEvent.keyboard('/')
@@ -140,7 +118,7 @@ describe('copying', () => {
   const copied: string[] = []
   beforeEach(() => {
     copied.length = 0
-    fake.answer('log.open', () => ({
+    world.fake.answer('log.open', () => ({
       ok: true,
       value: {
         path: '/x.log',
@@ -169,7 +147,7 @@ describe('copying', () => {
   }
 
   it('takes lines as they were written, also where the gutter says their time; or each with its time', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     await list()
     await press()
     await press(true)
@@ -180,7 +158,7 @@ describe('copying', () => {
   })
 
   it('of a selection over several lines takes these whole, by key too', async () => {
-    render(<LogPanel target={hermes} />)
+    render(<LogPanel target={HERMES} />)
     const region = await list()
     select(0, 1)
     await press()

@@ -54,6 +54,15 @@ describe('LogPanel', () => {
     expect(screen.getAllByText(/^line /).length).toBeLessThan(200)
   })
 
+  it('shows where the file is; of a path that is too long its head gives way, for its end names the run', async () => {
+    render(<LogPanel target={hermes} />)
+    const path = await screen.findByText('/home/ada/.till/logs/hermes.log')
+    // A line from right to left is cut off at its left; inside it the path is read as ever.
+    expect(path.tagName).toBe('BDI')
+    expect(path.parentElement?.className).toMatch(/truncate.*\[direction:rtl\]/)
+    expect(path.parentElement?.title).toBe('/home/ada/.till/logs/hermes.log')
+  })
+
   it('says that somebody removed the file, and what to do', async () => {
     const message = 'The log of coder-a/hermes is not there any more: /x.log was removed.'
     const hint = 'A restart begins a new one.'
