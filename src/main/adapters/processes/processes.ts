@@ -157,7 +157,9 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
 
   async function isByHand(run: RunId, { pid, startTicks }: Stamp): Promise<boolean> {
     const now = await look()
-    return now.entries.get(pid)?.startTicks === startTicks && now.runOf(pid) !== run
+    if (now.entries.get(pid)?.startTicks !== startTicks || now.runOf(pid) === run) return false
+    // It dropped its variables, or the system hides them (/bin/sh on macOS): then others of its group tell.
+    return ![...now.entries.values()].some((entry) => entry.groupId === pid && now.runOf(entry.pid) === run)
   }
 
   async function follow(run: RunId, identity: ProcessIdentity): Promise<boolean> {

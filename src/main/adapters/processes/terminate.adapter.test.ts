@@ -258,6 +258,20 @@ describe('adoption', () => {
     next.dispose()
   })
 
+  it('knows for its own one whose first process hides its variables, by others of its group', async () => {
+    // What is left by itself in the group has neither parent nor first process to be found by.
+    const tree = await box.shell('(sleep 60 &); exec env -i /bin/sleep 60')
+    await until(
+      () => carriers(`TILL_RUN=${tree.run}`).length === 1 && !carriers('TILL_RUN').includes(tree.identity.pid),
+    )
+    const next = createProcesses()
+    expect(await next.follow(tree.run, tree.identity)).toBe(true)
+    const report = await next.terminate({ ...tree, signal: 'SIGTERM', graceMs: 20_000, parentOnly: false })
+    expect(report).toEqual({ wasForced: false, survivors: [] })
+    expect(carriers(`TILL_RUN=${tree.run}`)).toEqual([])
+    next.dispose()
+  })
+
   it('tells the end of an adopted one by the time terminate answers', async () => {
     const tree = await startTree('exec sleep 60', 1)
     const next = createProcesses()
