@@ -166,7 +166,7 @@ describe('an end', () => {
     const till = startFixture(ends({}), ALWAYS)
     till.tail.isStuck = true
     till.supervisor.start([HERMES])
-    await till.clock.advance(1_000)
+    await till.clock.advance(4_000)
     expect(till.row('hermes').state).toBe('initializing')
     await till.clock.advance(1_500)
     expect(till.row('hermes').reason?.message).toBe('ended before it was ready with exit code 1; attempt 1 of 5')

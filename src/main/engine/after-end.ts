@@ -12,8 +12,8 @@ import { inTimeOr } from './in-time'
 import { whoIsInTheWay } from './port-holder'
 import type { LiveRun, Unit } from './unit'
 
-/** Longest time that a row waits for what is found out about its end. */
-const LOOK_MS = 2_000
+/** Longest time that a row waits for what is found out about its end: without it, what can’t be mended is tried again. */
+const LOOK_MS = 5_000
 
 /** Of who said nothing; who complained had room for that. */
 const MUTE = 'the disk with its log is full, so it could not write why: free some space there'

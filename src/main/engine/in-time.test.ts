@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ref } from '@shared/model/ids'
 import type { SpawnRequest } from './effects'
-import { inTime, PREPARE_WITHIN_MS, StepLate } from './in-time'
+import { inTime, inTimeOr, PREPARE_WITHIN_MS, StepLate } from './in-time'
 import { spawnInTime } from './spawn-in-time'
 import { createWorld, good, request } from './testing/engine-fixture'
 import { createManualClock } from './testing/manual-clock'
@@ -21,6 +21,26 @@ describe('a step of a start', () => {
     const told = inTime(clock, never(), 'its environment could not be read').catch((error: unknown) => error)
     await clock.advance(PREPARE_WITHIN_MS)
     expect(await told).toEqual(new StepLate('its environment could not be read within 20 s'))
+    expect(clock.timers()).toBe(0)
+  })
+})
+
+describe('a look', () => {
+  it('is done without where it takes too long', async () => {
+    const clock = createManualClock()
+    const told = inTimeOr(clock, never(), 'nothing', 2_000)
+    await clock.advance(2_000)
+    expect(await told).toBe('nothing')
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('has its time anew where Till was kept from running', async () => {
+    const clock = createManualClock()
+    const look = new Promise<string>((done) => void clock.after(2_100, () => done('found')))
+    const told = inTimeOr(clock, look, 'nothing', 2_000)
+    clock.stall(3_000)
+    await clock.advance(0)
+    expect(await told).toBe('found')
     expect(clock.timers()).toBe(0)
   })
 })

@@ -36,11 +36,21 @@ export async function inTime<T>(
   }
 }
 
+/** A deadline that comes so late tells of a Till that was kept from running: answers came meanwhile and are still unread. */
+const KEPT_MS = 250
+
 /** The answer of a look, or what is so without it where that takes too long; what comes later is dropped. */
 export async function inTimeOr<T>(clock: Clock, look: Promise<T>, plain: T, withinMs: number): Promise<T> {
   let cancel = (): void => {}
   const late = new Promise<T>((done) => {
-    cancel = clock.after(withinMs, () => done(plain))
+    const setDeadline = (): void => {
+      const dueMs = clock.monotonicMs() + withinMs
+      cancel = clock.after(withinMs, () => {
+        if (clock.monotonicMs() - dueMs > KEPT_MS) setDeadline()
+        else done(plain)
+      })
+    }
+    setDeadline()
   })
   try {
     return await Promise.race([look, late])
