@@ -24,7 +24,8 @@ async function running(): Promise<TillWindow> {
   const till = new TillWindow(page)
   await ask(page, 'instance.start', { id: SAMPLE.id })
   await till.components.expectState('ready')
-  expect(Object.keys(await pidsOf(page))).toHaveLength(COUNT)
+  // Specialists may come a moment later.
+  await expect.poll(async () => Object.keys(await pidsOf(page))).toHaveLength(COUNT)
   return till
 }
 

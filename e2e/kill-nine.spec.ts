@@ -26,8 +26,9 @@ test('a platform runs', async () => {
   await makeSample(page, world.sandbox.bases)
   await ask(page, 'instance.start', { id: SAMPLE.id })
   await new TillWindow(page).components.expectState('ready')
+  // Specialists may come a moment later.
+  await expect.poll(async () => Object.keys(await pidsOf(page))).toHaveLength(COUNT)
   before = await pidsOf(page)
-  expect(Object.keys(before)).toHaveLength(COUNT)
   uptimeBefore = (await healthOf(world.sandbox.bases.component + OFFSET.seeing)).uptime
 })
 
