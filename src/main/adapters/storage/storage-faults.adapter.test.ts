@@ -143,6 +143,11 @@ test('a lock that another holds for too long is named with its pid', () => {
   expect(failure.message).toContain(`${who} holds the write lock of ${path}`)
   expect(tookMs).toBeGreaterThan(900)
   expect(tookMs).toBeLessThan(30_000)
+  // Whoever waits stands still: so long is waited once, not with each write until it is free.
+  const againAt = performance.now()
+  for (let tries = 0; tries < 3; tries++)
+    expect(failureOf(() => storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])).code).toBe('lock.held')
+  expect(performance.now() - againAt).toBeLessThan(tookMs)
 
   other.exec('COMMIT')
   storage.write([{ kind: 'timeline.add', row: timelineRow(1) }])

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { CommandError } from '@shared/contract/failure'
 import type { InstanceId, Ref, RunId } from '@shared/model/ids'
 import type { Durable, InstanceRecord, Reservation, Storage } from '../../engine/effects'
 import type { Prepare } from './changes'
@@ -29,6 +30,8 @@ const TIMELINE_LOADED = 500
 
 /** The engine is the only steady writer, so that a lock held longer than this is somebody's mistake. */
 const WRITE_DEADLINE_MS = 1_000
+/** Once one was held so long: who waits stands still, and what can’t be written is owed. Until a write succeeds. */
+const IMPATIENT_DEADLINE_MS = 20
 const RESERVE_DEADLINE_MS = 3_000
 
 /**
@@ -88,6 +91,7 @@ export function openStorage(
     if (isAhead) memory.write()
   }
   let isClosed = false
+  let wasHeld = false
 
   return {
     notice: [notice ?? memory.lossOf(path), ...memory.problems].filter((each) => each !== null).join(' ') || null,
@@ -120,7 +124,13 @@ export function openStorage(
     write(changes) {
       const isOfInstances = changes.some(({ kind }) => kind === 'instance.put' || kind === 'instance.remove')
       const write = (): void => changes.forEach((change) => applyChange(prepare, change))
-      told(() => transact(db, WRITE_DEADLINE_MS, write, isOfInstances))
+      try {
+        told(() => transact(db, wasHeld ? IMPATIENT_DEADLINE_MS : WRITE_DEADLINE_MS, write, isOfInstances))
+        wasHeld = false
+      } catch (error) {
+        wasHeld = error instanceof CommandError && error.failure.code === 'lock.held'
+        throw error
+      }
       if (isOfInstances) memory.write()
     },
     reserve: (reservation) => reserveAll([reservation]),
