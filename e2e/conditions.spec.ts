@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { StartBarRow, StartRow } from '@shared/model/starts'
@@ -16,7 +16,11 @@ const LINE = 'open for business'
 const run = (...args: string[]): ReturnType<typeof till> => till(world.sandbox, args)
 /** The file that says what a component answers. */
 const wish = (name: string): string => join(world.sandbox.root, `${name}.json`)
-const say = (name: string, answer: object): void => writeFileSync(wish(name), JSON.stringify(answer))
+/** At once: it must not read half of it. */
+const say = (name: string, answer: object): void => {
+  writeFileSync(`${wish(name)}.new`, JSON.stringify(answer))
+  renameSync(`${wish(name)}.new`, wish(name))
+}
 
 const part = (port: number, file: string, ...words: string[]): string =>
   `port: ${String(port)}, runtime: node, entrypoint: ${JSON.stringify([join(CHILDREN, file), '${TILL_PORT}', ...words])}`
