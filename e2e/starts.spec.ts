@@ -63,15 +63,21 @@ test('its rows are gone through by keyboard: each says whom it waited for, and E
   expect(violations).toEqual([])
 })
 
-test('in the smallest window, with everything larger, the row that has the focus is still seen', async () => {
-  const { page, electron } = world.app
-  const zoom = (factor: number): Promise<void> =>
-    electron.evaluate(({ BrowserWindow }, by) => {
+/** Gives the window a size, and its page a magnification. */
+function resize(width: number, height: number, zoom = 1): Promise<void> {
+  return world.app.electron.evaluate(
+    ({ BrowserWindow }, to) => {
       const [window] = BrowserWindow.getAllWindows()
-      window?.setContentSize(960, 600)
-      window?.webContents.setZoomFactor(by)
-    }, factor)
-  await zoom(1.5)
+      window?.setContentSize(to.width, to.height)
+      window?.webContents.setZoomFactor(to.zoom)
+    },
+    { width, height, zoom },
+  )
+}
+
+test('in the smallest window, with everything larger, the row that has the focus is still seen', async () => {
+  const { page } = world.app
+  await resize(960, 600, 1.5)
   const bars = page
     .getByRole('grid', { name: /^Start of / })
     .locator('tbody')
@@ -82,7 +88,26 @@ test('in the smallest window, with everything larger, the row that has the focus
   const row = bars.nth(ROWS - 2)
   await expect(row).toBeFocused()
   await expect(row).toBeInViewport({ ratio: 1 })
-  await zoom(1)
+})
+
+test('and it is where the panel below takes room from it', async () => {
+  const { page } = world.app
+  await resize(1280, 800)
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(1280)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('#dock-tab-timeline')).toHaveAttribute('aria-selected', 'true')
+  const last = page
+    .getByRole('grid', { name: /^Start of / })
+    .locator('tbody')
+    .getByRole('row')
+    .last()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('End')
+  await expect(last).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#dock-tab-detail')).toHaveAttribute('aria-selected', 'true')
+  await expect(last).toBeFocused()
+  await expect(last).toBeInViewport({ ratio: 1 })
 })
 
 /** The states that its rows are in. */

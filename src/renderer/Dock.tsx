@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useLayoutEffect } from 'react'
 import type { Ref } from '@shared/model/ids'
 import { Detail } from './features/detail/Detail'
 import { EnvironmentPanel } from './features/detail/EnvironmentPanel'
@@ -29,6 +29,13 @@ const PANEL_NAME: Record<DockTab, string> = {
 /** A row changes far more often than its log is another one, and a log is measured whenever it is drawn. */
 const RowLog = memo(LogPanel)
 
+/** Whoever opens a row goes on seeing it, though what opens takes its room from the rows. */
+function useFocusedRowInView(tab: DockTab): void {
+  useLayoutEffect(() => {
+    document.activeElement?.closest('[data-rows] [data-ref]')?.scrollIntoView({ block: 'nearest' })
+  }, [tab])
+}
+
 /** Under the rows: what happened, or all about the selected row with its log, or its variables. */
 export function Dock({ instance }: { instance: ShownInstance }) {
   const selected = useUi((ui) => ui.selected) as Ref | null
@@ -38,6 +45,7 @@ export function Dock({ instance }: { instance: ShownInstance }) {
   const specialist = useSpecialist(selected ?? '')
   const row = component ?? specialist
   const tab = row === undefined && wanted !== 'logs' ? 'timeline' : wanted
+  useFocusedRowInView(tab)
   const tabs: Tab<DockTab>[] = [
     { value: 'timeline', label: 'Timeline' },
     { value: 'logs', label: 'Logs' },
