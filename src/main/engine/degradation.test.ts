@@ -101,7 +101,7 @@ describe('a capability', () => {
     expect(row(engine)).toMatchObject({
       using: null,
       isDegraded: true,
-      message: 'nobody provides text_generation: rhetor failed; local_llm is not running',
+      message: 'Nobody provides text_generation: rhetor failed; local_llm is not running',
     })
     const unknown = await engine.call('fallback.resolve', { instance: id, capability: 'sumary' }, null)
     expect(unknown).toMatchObject({

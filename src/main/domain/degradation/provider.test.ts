@@ -104,7 +104,7 @@ describe('the sentence', () => {
       'text_generation comes from local_llm, until rhetor has been ready for a while',
     )
     expect(said(rhetor, null, [candidate('local_llm', { clause: 'is not running' })])).toBe(
-      'nobody provides text_generation: rhetor failed; local_llm is not running',
+      'Nobody provides text_generation: rhetor failed; local_llm is not running',
     )
   })
 

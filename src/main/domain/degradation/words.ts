@@ -20,7 +20,7 @@ export function describeProvision(
     return primary.isReady ? null : `${capability} still comes from ${primary.name}, which ${primary.clause}`
   if (using === null) {
     const isWanted = [primary, ...chain].some((one) => one.isWanted)
-    return isWanted ? `nobody provides ${capability}: ${describeTried([primary, ...chain])}` : null
+    return isWanted ? `Nobody provides ${capability}: ${describeTried([primary, ...chain])}` : null
   }
   const why = primary.isReady
     ? `until ${primary.name} has been ready for a while`
