@@ -19,6 +19,7 @@ import { launchEngine } from './launch-engine'
 import { hearStrayErrors } from './stray-errors'
 import { takeFreeLock } from './take-engine-lock'
 import { VERSION } from './version'
+import { whyMute } from './why-mute'
 
 /** This file as it was built: out/main/headless.cjs. */
 const ENTRY = fileURLToPath(import.meta.url)
@@ -37,6 +38,7 @@ export async function main(argv: string[]): Promise<number> {
     // Asking whether an engine runs makes no folder and writes nothing: stopping must work on a full disk too.
     connect: async () => (existsSync(dataFolderPath()) ? connectToFolder(locateDataFolder()) : null),
     launch: () => launchEngine(ENTRY, openDataFolder()),
+    whyMute: () => whyMute(locateDataFolder().lock),
     async realPath(file) {
       try {
         return await realpath(file)

@@ -12,6 +12,7 @@ import { addLogsCommand } from './logs-command'
 import { forget } from './forget'
 import { addLeavingCommands } from './leaving-commands'
 import { install } from './install'
+import { saidWhenMute } from './mute-engine'
 import { addPortCommands } from './ports/commands'
 import { quit } from './quit'
 import { printEmptyStatus, printStatus } from './status'
@@ -32,8 +33,9 @@ Exit codes: 0 done · 1 a component failed, a conflict was found or a time was o
             2 not understood · 3 no engine · 4 not found · 5 refused`
 
 /** Runs one command line (without the program's name) and answers its exit code. Never rejects. */
-export async function runCli(argv: string[], io: CliIo, doors: CliDoors): Promise<ExitCode> {
+export async function runCli(argv: string[], io: CliIo, given: CliDoors): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
+  const doors: CliDoors = { ...given, connect: () => saidWhenMute(io, given, given.connect()) }
   const program = buildProgram(io, doors, (ended) => {
     code = ended
   })

@@ -19,6 +19,8 @@ export type CliDoors = {
   hasData(): boolean
   /** Absolute path without links, or null where there is none. */
   realPath(path: string): Promise<string | null>
+  /** Why the engine does not answer, with the next step; null, or no such door: nobody knows. */
+  whyMute?(): Promise<string | null>
 }
 
 /** An engine that was told to end and has nothing to watch is gone long before; one that hangs is not waited for. */
