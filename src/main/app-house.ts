@@ -14,6 +14,9 @@ import { VERSION } from './version'
 
 // A megabyte of code with all it brings: index.ts loads it once the window is on its way.
 
+/** A helper takes half a second of a core to come up, and while the window is drawn for the first time there is none to spare. */
+const HELPER_AFTER_MS = 400
+
 /** The app's own log. Throws CommandError where it can't be opened. */
 export function openAppLogger(folder: DataFolder): FileLogger {
   return createLogger(folder.logs, { host: 'app' })
@@ -37,7 +40,8 @@ export async function openAppHouse(options: {
   const { folder, logger } = options
   const bundle = (name: string): string => path.join(options.bundleFolder, name)
   const lock = await takeOverLock(folder)
-  return compose({
+  let hasStarted = false
+  const house = await compose({
     host: 'app',
     version: VERSION,
     resources: findResources(options.bundleFolder, options.resourcesPath),
@@ -48,6 +52,8 @@ export async function openAppHouse(options: {
     logger,
     machine: createRemoteMachine({
       isLazy: true,
+      // Where nothing runs that is to be found again, the first who asks is the window’s first figures.
+      pauseMs: () => (hasStarted ? HELPER_AFTER_MS : 0),
       open: () => channelToUtility(options.fork(bundle('spawner.cjs'))),
       logger,
     }),
@@ -55,4 +61,6 @@ export async function openAppHouse(options: {
     logReader: bundle('log-reader.cjs'),
     givesAway: false,
   })
+  hasStarted = true
+  return house
 }

@@ -13,6 +13,8 @@ const READY_WITHIN_MS = 20_000
 
 export type HelperLineOptions = {
   open: () => ChannelToHelper
+  /** How long after it was woken the line is opened, in ms; asked then. Calls wait meanwhile. */
+  pauseMs?: () => number
   logger: Logger
   hear: (report: Report) => void
   /** A helper is there: the first one, or another that knows nothing of what the former did. */
@@ -42,6 +44,7 @@ export type HelperLine = {
  */
 export function openHelperLine({
   open,
+  pauseMs: firstPauseMs = () => 0,
   logger,
   hear,
   onReady,
@@ -130,7 +133,9 @@ export function openHelperLine({
     wake: () => {
       if (isAwake || isDisposed) return
       isAwake = true
-      connect()
+      const waitsMs = firstPauseMs()
+      if (waitsMs > 0) reopening = setTimeout(connect, waitsMs)
+      else connect()
       if (!isReady) waitForHelper('it does not answer')
     },
     isReady: () => isReady,

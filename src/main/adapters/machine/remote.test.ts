@@ -307,3 +307,31 @@ it('a lazy one opens its helper at the first call, and asks it then', async () =
   expect(opened[0]?.heard.filter((each) => each.kind === 'call')).toHaveLength(1)
   lazy.dispose()
 })
+
+it('a helper that is to let something else come first is opened a while after the first call, which waits; none after an end', async () => {
+  const opened: ScriptedHelper[] = []
+  const open = () => {
+    const made = scriptHelper()
+    opened.push(made)
+    return made.channel
+  }
+  const later = createRemoteMachine({ logger, isLazy: true, pauseMs: () => 400, open })
+  const ports = later.network.listeningPorts()
+  void later.network.rules().catch(() => undefined)
+  await vi.advanceTimersByTimeAsync(399)
+  expect(opened).toHaveLength(0)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(opened).toHaveLength(1)
+  opened[0]?.say({ kind: 'ready', pid: 1 })
+  const call = opened[0]?.heard.find((each) => each.kind === 'call')
+  opened[0]?.say({ kind: 'answer', id: call?.kind === 'call' ? call.id : -1, value: [8_001] })
+  expect(await ports).toEqual([8_001])
+  later.dispose()
+
+  const ended = createRemoteMachine({ logger, isLazy: true, pauseMs: () => 400, open })
+  const asked = ended.network.rules().catch((error: unknown) => String(error))
+  ended.dispose()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(opened).toHaveLength(1)
+  expect(await asked).toContain('Till is ending')
+})

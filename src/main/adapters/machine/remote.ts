@@ -16,6 +16,8 @@ export function createRemoteMachine(options: {
   logger: Logger
   /** Opens the helper at the first call instead of at once. */
   isLazy?: boolean
+  /** How long that first call has the helper wait, in ms; asked then. Nothing where it is not told. */
+  pauseMs?: () => number
 }): Machine {
   const { logger } = options
   const living = new Map<RunId, ProcessIdentity>()
@@ -25,6 +27,7 @@ export function createRemoteMachine(options: {
   const calls = createHelperCalls(() => line, noteLife)
   const line = openHelperLine({
     open: options.open,
+    ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
     logger,
     hear: (report) => {
       if (report.kind === 'exit') ended(report.exit)

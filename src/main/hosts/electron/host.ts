@@ -98,7 +98,7 @@ export function openElectronHost(options: ElectronHostOptions): ElectronHost {
     const opened = openWindow({
       url,
       preload: path.join(options.appFolder, 'out/preload/index.cjs'),
-      icon: path.join(icons, 'till-512.png'),
+      icon: path.join(icons, 'till-256.png'),
       memory,
       remember,
     })
