@@ -88,4 +88,31 @@ describe.skipIf(process.platform !== 'linux')('following processes that are not 
       expect(held()).toBe(before)
     },
   )
+
+  it.skipIf(loadProcessHandles() === null)(
+    'keeps nothing open of one that is followed anew while it is looked at',
+    async () => {
+      const before = held()
+      const [a, b] = [await sleeper(), await sleeper()]
+      let whileLooking = (): void => {}
+      const { follower, gone } = follow({
+        ...linux,
+        alive: async (stamps) => {
+          const living = await linux.alive(stamps)
+          whileLooking()
+          whileLooking = () => {}
+          return living
+        },
+      })
+      follower.add('a', { ...a.stamp, startTicks: a.stamp.startTicks - 1 })
+      whileLooking = () => follower.add('a', b.stamp)
+      await follower.check()
+      // Two looks at a time.
+      await Promise.all([follower.check(), follower.check()])
+      expect([gone, held() - before]).toEqual([[], 1])
+      await b.end()
+      await until(() => gone.length > 0)
+      expect([gone, held() - before]).toEqual([['a'], 0])
+    },
+  )
 })

@@ -24,6 +24,10 @@ export function createFollower<Key>(
   onTrouble: (error: unknown) => void,
 ): Follower<Key> {
   const followed = new Map<Key, Followed>()
+  /** Those of them that are not held: not yet, or not to be. */
+  const unheld = new Map<Key, Followed>()
+  /** The handles of the others; null: they are others than they were. */
+  let held: number[] | null = null
   let handles: ProcessHandles | null | undefined
   let cancelNext: (() => void) | null = null
 
@@ -41,29 +45,35 @@ export function createFollower<Key>(
   function release(one: Followed): void {
     if (one.handle !== null) handles?.close(one.handle)
     one.handle = null
+    held = null
   }
 
   function gone(key: Key, one: Followed): void {
     if (followed.get(key) !== one) return
     followed.delete(key)
+    unheld.delete(key)
     release(one)
     onGone(key)
   }
 
   async function check(): Promise<void> {
     handles ??= handles === undefined ? (system.handles?.() ?? null) : null
-    const held = [...followed].flatMap(([key, one]) => (one.handle === null ? [] : [{ key, one, handle: one.handle }]))
-    const others = [...followed].filter(([, { handle }]) => handle === null)
-    const ended = held.length === 0 ? null : handles?.ended(held.map(({ handle }) => handle))
-    for (const { key, one, handle } of held) if (ended?.has(handle)) gone(key, one)
-    if (others.length === 0) return
+    // Nearly every look finds that all are held, and as they were.
+    held ??= [...followed.values()].flatMap(({ handle }) => handle ?? [])
+    const ended = held.length === 0 ? null : handles?.ended(held)
+    if (ended && ended.size > 0)
+      for (const [key, one] of followed) if (one.handle !== null && ended.has(one.handle)) gone(key, one)
+    if (unheld.size === 0) return
+    const others = [...unheld]
     // Held before it is looked at: who is found alive after that is who is held.
-    for (const [, one] of others) one.handle = handles?.open(one.stamp.pid) ?? null
+    for (const [, one] of others) one.handle ??= handles?.open(one.stamp.pid) ?? null
+    held = null
     const living = new Set((await system.alive(others.map(([, { stamp }]) => stamp))).map(nameOf))
     for (const [key, one] of others) {
-      if (!living.has(nameOf(one.stamp))) gone(key, one)
       // It was taken over meanwhile, or all of this is over.
-      else if (followed.get(key) !== one) release(one)
+      if (followed.get(key) !== one) release(one)
+      else if (!living.has(nameOf(one.stamp))) gone(key, one)
+      else if (one.handle !== null) unheld.delete(key)
     }
   }
 
@@ -71,13 +81,16 @@ export function createFollower<Key>(
     add: (key, stamp) => {
       const before = followed.get(key)
       if (before) release(before)
-      followed.set(key, { stamp, handle: null })
+      const one = { stamp, handle: null }
+      followed.set(key, one)
+      unheld.set(key, one)
       schedule()
     },
     check,
     dispose: () => {
       for (const one of followed.values()) release(one)
       followed.clear()
+      unheld.clear()
       cancelNext?.()
       cancelNext = null
     },

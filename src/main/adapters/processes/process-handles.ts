@@ -10,7 +10,7 @@ import type * as Koffi from 'koffi'
 export type ProcessHandles = {
   /** Of the process that has this number now; null where none can be had: it is gone, or too many files are open. */
   open(pid: number): number | null
-  /** Which of these have ended, zombies included. */
+  /** Which of these have ended, zombies included. The very same list is asked about more cheaply. */
   ended(handles: readonly number[]): ReadonlySet<number>
   close(handle: number): void
 }
@@ -41,19 +41,17 @@ export function loadProcessHandles(): ProcessHandles | null {
     // An older kernel, or a sandbox that forbids it.
     if (own === null) return null
     closeSync(own)
+    let asked: { handles: readonly number[]; question: Buffer } | null = null
     return {
       open,
       close: closeSync,
       ended(handles) {
-        const asked = Buffer.alloc(handles.length * POLLFD_BYTES)
-        handles.forEach((handle, index) => {
-          asked.writeInt32LE(handle, index * POLLFD_BYTES)
-          asked.writeInt16LE(POLLIN, index * POLLFD_BYTES + EVENTS_AT)
-        })
-        const count = poll(asked, handles.length, 0)
+        if (asked?.handles !== handles) asked = { handles, question: questionFor(handles) }
+        const { question } = asked
+        const count = poll(question, handles.length, 0)
         if (count < 0) throw new Error('The system would not tell which processes have ended (poll)')
         if (count === 0) return NONE
-        return new Set(handles.filter((_, index) => asked.readInt16LE(index * POLLFD_BYTES + REVENTS_AT) !== 0))
+        return new Set(handles.filter((_, index) => question.readInt16LE(index * POLLFD_BYTES + REVENTS_AT) !== 0))
       },
     }
   } catch {
@@ -63,3 +61,12 @@ export function loadProcessHandles(): ProcessHandles | null {
 }
 
 const NONE: ReadonlySet<number> = new Set()
+
+function questionFor(handles: readonly number[]): Buffer {
+  const question = Buffer.alloc(handles.length * POLLFD_BYTES)
+  handles.forEach((handle, index) => {
+    question.writeInt32LE(handle, index * POLLFD_BYTES)
+    question.writeInt16LE(POLLIN, index * POLLFD_BYTES + EVENTS_AT)
+  })
+  return question
+}
