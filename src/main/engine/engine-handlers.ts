@@ -80,8 +80,8 @@ export function engineHandlers(parts: EngineParts, { effects, host, effect, askT
     ...degradationHandlers({ breakers, degradation, supervisor, effect }),
     ...blockingHandlers({ effects, store, supervisor, transitions, timeline }),
     ...unitAnswers({ effects, store, supervisor, environment, history }),
-    'log.open': ({ ref, lines, follow }, client) =>
-      logSessions.open(unitAt(supervisor, ref).ref, lines, follow, client),
+    'log.open': ({ ref, lines, follow, most }, client) =>
+      logSessions.open(unitAt(supervisor, ref).ref, lines, follow, client, most),
     'log.close': ({ ref }, client) => {
       logSessions.close(ref, client)
       return {}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CommandError } from '@shared/contract/failure'
+import type { LogLine, Push } from '@shared/contract/stream'
 import type { Ref } from '@shared/model/ids'
 import { createLogSessions } from './log-sessions'
 import { createManualClock } from './testing/manual-clock'
@@ -7,11 +8,15 @@ import { createManualClock } from './testing/manual-clock'
 const REF = 'primary/hermes' as Ref
 const client = { id: 'c', push: () => {} }
 
+const linesOf = (count: number): LogLine[] =>
+  Array.from({ length: count }, (_, index) => ({ offset: index * 10, text: String(index + 1), at: null }))
+
 function world() {
   const followed = new Set<string>()
   let last: { run: never; logPath: string; startedAt: number } | null = null
   const clock = createManualClock()
   let tellTail: (isThere?: boolean) => void = () => {}
+  let write: (count: number) => void = () => {}
   const sessions = createLogSessions({
     clock,
     logs: {
@@ -20,8 +25,9 @@ function world() {
           tellTail = (isThere = true) =>
             isThere ? done({ lines: [], nextOffset: 7 }) : fail(new CommandError('log.none', 'There is no log yet.'))
         }),
-      follow: (path, offset) => {
+      follow: (path, offset, hear) => {
         followed.add(`${path}@${String(offset)}`)
+        write = (count) => hear(linesOf(count), false)
         return () => void followed.delete(`${path}@${String(offset)}`)
       },
     },
@@ -33,6 +39,7 @@ function world() {
     sessions,
     followed,
     tail: (isThere = true) => tellTail(isThere),
+    write: (count: number) => write(count),
     begin(path: string) {
       last = { run: 'r' as never, logPath: path, startedAt: clock.now() }
       sessions.onRun(REF)
@@ -41,6 +48,27 @@ function world() {
 }
 
 describe('following a log', () => {
+  it('tells all that is written, or of what comes at once the newest so many, also of the next run', async () => {
+    const { sessions, tail, write, begin } = world()
+    const told: string[] = []
+    const push = (one: Push): void => {
+      if (one.kind !== 'log') return
+      const { lines, isReset } = one.chunk
+      told.push(`${lines.map(({ text }) => text).join(' ')}${isReset ? ' anew' : ''}`)
+    }
+    begin('one')
+    for (const most of [undefined, 2]) {
+      const opened = sessions.open(REF, 10, true, { id: 'c', push }, most)
+      tail()
+      await opened
+      write(3)
+      write(2)
+    }
+    begin('two')
+    write(3)
+    expect(told).toEqual(['1 2 3', '1 2', '2 3 anew', '1 2', '2 3 anew'])
+  })
+
   it('goes on with the next run from its first line', async () => {
     const { sessions, followed, tail, begin } = world()
     begin('one')

@@ -5,7 +5,14 @@ import type { Cancel, Effects, Logs } from './effects'
 import type { Client } from './engine'
 
 export type LogSessions = {
-  open(ref: Ref, lines: number, isFollowed: boolean, client: Client | null): Promise<{ lines: LogLine[]; path: string }>
+  /** `most`: of lines that come at once only the newest so many are told; all where it is not given. */
+  open(
+    ref: Ref,
+    lines: number,
+    isFollowed: boolean,
+    client: Client | null,
+    most?: number,
+  ): Promise<{ lines: LogLine[]; path: string }>
   close(ref: Ref, client: Client | null): void
   /** A new run writes a new file: whoever follows the ref goes on there. */
   onRun(ref: Ref): void
@@ -16,7 +23,7 @@ export type LogSessions = {
 /** A run is on record a moment before its file is there; once its process was created it is (DESIGN.md, Deadlines). */
 const FILE_WITHIN_MS = 30_000
 
-type Session = { client: Client; ref: Ref; path: string; cancel: Cancel }
+type Session = { client: Client; ref: Ref; path: string; most: number; cancel: Cancel }
 
 /** Tails files for those who look at them, and only then (DESIGN.md, Four streams). */
 export function createLogSessions(
@@ -32,34 +39,36 @@ export function createLogSessions(
   }
 
   /** Takes the place of a follower, of whom nothing is asked yet. */
-  const hold = (ref: Ref, client: Client, path: string): Session => {
+  const hold = (ref: Ref, client: Client, path: string, most: number): Session => {
     const key = keyOf(ref, client)
     close(key)
-    const session: Session = { client, ref, path, cancel: () => {} }
+    const session: Session = { client, ref, path, most, cancel: () => {} }
     sessions.set(key, session)
     return session
   }
 
-  const follow = (ref: Ref, client: Client, path: string, offset: number, isNewRun: boolean): void => {
+  const follow = ({ ref, client, most }: Session, path: string, offset: number, isNewRun: boolean): void => {
     const key = keyOf(ref, client)
     close(key)
     let isReset = isNewRun
     const cancel = logs.follow(path, offset, (lines, isSkipped) => {
-      client.push({ kind: 'log', chunk: { ref, lines, isReset: isReset || isSkipped } })
+      const isCut = lines.length > most
+      const told = isCut ? lines.slice(-most) : lines
+      client.push({ kind: 'log', chunk: { ref, lines: told, isReset: isReset || isSkipped || isCut } })
       isReset = false
     })
-    sessions.set(key, { client, ref, path, cancel })
+    sessions.set(key, { client, ref, path, most, cancel })
   }
 
   return {
-    async open(ref, lines, isFollowed, client) {
+    async open(ref, lines, isFollowed, client, most = Infinity) {
       const last = storage.lastRun(ref)
       if (!last) {
         // Nothing to show yet; a follower is told when the first run begins.
-        if (isFollowed && client) hold(ref, client, '')
+        if (isFollowed && client) hold(ref, client, '', most)
         throw new CommandError('log.none', `${ref} has no log yet; it begins with its first start.`, { ref })
       }
-      const session = isFollowed && client ? hold(ref, client, last.logPath) : null
+      const session = isFollowed && client ? hold(ref, client, last.logPath, most) : null
       const tail = await logs.tail(last.logPath, lines).catch((error: unknown) => {
         if (!(error instanceof CommandError) || error.failure.code !== 'log.none') throw error
         if (clock.now() - last.startedAt > FILE_WITHIN_MS) throw removed(ref, last.logPath)
@@ -69,7 +78,7 @@ export function createLogSessions(
       })
       // Closed, left or gone on to a new run meanwhile: then nobody waits for this one.
       if (session && client && sessions.get(keyOf(ref, client)) === session)
-        follow(ref, client, last.logPath, tail.nextOffset, false)
+        follow(session, last.logPath, tail.nextOffset, false)
       return { lines: tail.lines, path: last.logPath }
     },
     close: (ref, client) => void (client && close(keyOf(ref, client))),
@@ -79,7 +88,7 @@ export function createLogSessions(
       for (const session of [...sessions.values()]) {
         if (session.ref !== ref || session.path === last.logPath) continue
         logger.info({ ref }, 'a follower goes on with the new log')
-        follow(ref, session.client, last.logPath, 0, true)
+        follow(session, last.logPath, 0, true)
       }
     },
     detach(clientId) {

@@ -8,6 +8,8 @@ import { oncePerFrame } from './frame'
 /** Lines asked for when a log is opened, and the most that are kept of one. */
 export const OPENING_LINES = 500
 export const MOST_LINES = 5_000
+/** Of a log that is one of many, the most lines that come at once: nobody reads faster, and each is copied three times. */
+export const MOST_AT_ONCE_LINES = 200
 
 /** A log that is open in a view. */
 export type OpenLog = {
@@ -156,7 +158,7 @@ export function viewLog(ref: Ref): () => void {
 
 /** Asks for what is written from now on; a log that does not exist yet is heard from its first line. */
 function followOne(ref: Ref): void {
-  void ask('log.open', { ref, lines: 1, follow: true })
+  void ask('log.open', { ref, lines: 1, follow: true, most: MOST_AT_ONCE_LINES })
 }
 
 /**

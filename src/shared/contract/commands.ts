@@ -302,7 +302,15 @@ export const commands = {
   },
   /** The last lines of a log; afterwards pushes follow until `log.close` or the client goes. */
   'log.open': {
-    input: z.object({ ref: refSchema, lines: z.number().int().min(1).max(5_000), follow: z.boolean() }).strict(),
+    input: z
+      .object({
+        ref: refSchema,
+        lines: z.number().int().min(1).max(5_000),
+        follow: z.boolean(),
+        /** Of lines that come at once only the newest so many are pushed; absent: all that are read. */
+        most: z.number().int().min(1).max(5_000).optional(),
+      })
+      .strict(),
     output: z.object({ lines: z.array(logLineSchema), path: z.string() }),
   },
   ...lifecycleCommands,

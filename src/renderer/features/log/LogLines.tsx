@@ -56,7 +56,7 @@ export function LogLines(props: LogLinesProps) {
       aria-label={label}
       data-live
       data-selectable
-      className="min-h-0 flex-1 overflow-auto px-3 pb-2 font-mono text-label leading-[1.125rem] [overflow-anchor:none] focus-visible:-outline-offset-2"
+      className="min-h-0 flex-1 overflow-auto contain-strict px-3 pb-2 font-mono text-label leading-[1.125rem] [overflow-anchor:none] focus-visible:-outline-offset-2"
     >
       {head}
       <div ref={content} className={isWrapped ? '' : 'w-max min-w-full'}>

@@ -139,15 +139,18 @@ export function isOfLevel(line: MergedLine, wanted: LogLevel | null): boolean {
 function withoutContinued(lines: readonly MergedLine[], added: readonly MergedLine[]): readonly MergedLine[] {
   const firsts = new Map<string, MergedLine>()
   for (const line of added) if (line.isGap !== true && !firsts.has(line.ref)) firsts.set(line.ref, line)
-  let kept = lines
-  for (const [ref, { offset, id }] of firsts) {
-    const at = kept.findLastIndex((line) => line.ref === ref && line.isGap !== true)
-    const last = kept[at]
+  const continued = new Set<MergedLine>()
+  // Once through them for all logs, however many: of most the last line is near the end.
+  for (let index = lines.length - 1; index >= 0 && firsts.size > 0; index -= 1) {
+    const line = lines[index]
+    const first = line === undefined || line.isGap === true ? undefined : firsts.get(line.ref)
+    if (line === undefined || first === undefined) continue
+    firsts.delete(line.ref)
+    const { offset, id } = first
     // What main placed has another name; a new run begins at 0 as the one before it did.
-    const isContinued = last?.id === id || (last?.offset === offset && offset > 0 && last.run !== null)
-    if (isContinued) kept = kept.filter((_, index) => index !== at)
+    if (line.id === id || (line.offset === offset && offset > 0 && line.run !== null)) continued.add(line)
   }
-  return kept
+  return continued.size === 0 ? lines : lines.filter((line) => !continued.has(line))
 }
 
 function inOrder(lines: MergedLine[]): MergedLine[] {
