@@ -22,6 +22,21 @@ test('after: runs once, in time, and not at all when cancelled', async () => {
   expect(ran).toEqual(['cancelled', 'at once'])
 })
 
+test('the longest wait that a timer can hold is one, and none that is over at once', () => {
+  vi.useFakeTimers()
+  try {
+    const longest = 2 ** 31 - 1
+    let ran = 0
+    for (const ms of [longest - 3, longest, 86_400_000]) createClock().after(ms, () => ran++)
+    vi.advanceTimersByTime(86_400_000 - 1)
+    expect(ran).toBe(0)
+    vi.advanceTimersByTime(longest)
+    expect(ran).toBe(3)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('a wait longer than a timer can hold is kept, and can be cancelled in its second part', () => {
   vi.useFakeTimers()
   try {

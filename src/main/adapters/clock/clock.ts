@@ -3,8 +3,9 @@ import { afterAbout } from './after-about'
 
 /** setTimeout fires at once beyond this (2^31 - 1 ms, 24.8 days). */
 const LONGEST_TIMER_MS = 2_147_483_647
-/** Who waits for so long or longer does not notice a few milliseconds, and can end together with others. */
+/** Who waits for so long or longer does not notice a few milliseconds, and can end together with others; up to a day. */
 const PATIENT_MS = 250
+const DAY_MS = 86_400_000
 
 /** The real clock. `monotonicMs` never jumps, and stands still while the machine sleeps (CLOCK_MONOTONIC, clock_gettime(2)). */
 export function createClock(): Clock {
@@ -17,7 +18,7 @@ export function createClock(): Clock {
         const immediate = setImmediate(run)
         return () => clearImmediate(immediate)
       }
-      if (ms >= PATIENT_MS && ms <= LONGEST_TIMER_MS) return afterAbout(ms, run)
+      if (ms >= PATIENT_MS && ms <= DAY_MS) return afterAbout(ms, run)
       let timer: NodeJS.Timeout
       const wait = (left: number): void => {
         const step = Math.min(Math.max(left, 0), LONGEST_TIMER_MS)
