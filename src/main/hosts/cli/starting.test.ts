@@ -48,6 +48,16 @@ describe('till start', () => {
     expect((await till('start store')).out).toBe('a/store is ready already.\n')
   })
 
+  it('says what is wrong with its instance, such as a till.yaml that can’t be used', async () => {
+    const notice = { level: 'warning', hint: null, ref: 'a', at: 1 } as const
+    engine.tables.notices.push(
+      { ...notice, id: 'redefinition-a', message: 'till.yaml can’t be used as it is now.' },
+      { ...notice, id: 'definition-a-0', level: 'info', message: 'schedule has no effect.' },
+      { ...notice, id: 'redefinition-b', ref: 'b', message: 'Another one.' },
+    )
+    expect((await till('start gate')).err).toBe('till.yaml can’t be used as it is now.\n')
+  })
+
   it('waits for these alone where that is wished, and tells them as one document', async () => {
     becomes('component.start', ready('gate', { needs: ['sky'] }), ready('sky', { needs: ['store'] }), ready('store'))
     const { code, out } = await till('start gate --wait --json')

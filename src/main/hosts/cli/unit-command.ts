@@ -32,6 +32,8 @@ export async function commandUnit(
   const brought = rows(needed).filter((row) => row.id !== id && !row.isWanted && !isUp(row))
   const { revision } = await ask(link, `component.${action}`, { ref: id })
   await waitForRevision(context, revision)
+  // Such as a till.yaml that can’t be used as it is now: what is started is not what it says.
+  for (const { level, message } of state.notices(instance)) if (level !== 'info') io.err(message)
   const withIt = brought.map((row) => splitRef(row.id).name)
   const others = withIt.length > 0 ? `, with ${allOf(withIt)}` : ''
   if (!isJson) io.out(isThere && others === '' ? `${id} is ready already.` : `${id} ${SAID[action]}${others}.`)
