@@ -14,8 +14,11 @@ const TRIO = `
   rhetor: { <<: *service, port: 3, entrypoint: [part.mjs, '{"stubborn":true}'], shutdown: { timeout_seconds: 0.3 }, depends_on: { engram: { condition: process_healthy } } }
 `
 const COUNT = 4
-/** From the creation of the engine's process; a fraction of it on an idle machine, where the promise is two seconds. */
-const ADOPTED_WITHIN_MS = 15_000
+/**
+ * How long a start that finds four processes again may take, by one that found none, both from the creation of the engine's
+ * process: far more than it does, since a busy machine is not as busy all the time. The promise is measured elsewhere.
+ */
+const adoptsWithinMs = (plainMs: number): number => 5_000 + 5 * plainMs
 
 let till: Program
 beforeAll(async () => {
@@ -76,7 +79,7 @@ describe.concurrent('after kill -9 of the engine', () => {
       const second = await begin()
       // From its first answer on: nothing is found again later.
       expect(await second.units()).toEqual(before)
-      expect(second.tookMs).toBeLessThan(ADOPTED_WITHIN_MS)
+      expect(second.tookMs).toBeLessThan(adoptsWithinMs(first.tookMs))
       await second.kill9()
       process.kill(before['rhetor']?.pid ?? 0, 'SIGKILL')
       await until(
