@@ -43,7 +43,8 @@ export type Clock = {
   now(): number
   /** Monotonic milliseconds: for deadlines, ages, backoff. */
   monotonicMs(): number
-  after(ms: number, run: () => void): Cancel
+  /** A quarter of a second or longer: a few milliseconds late, together with others. `exactly`: somebody sees when it comes. */
+  after(ms: number, run: () => void, how?: 'exactly'): Cancel
 }
 
 /** Which process exactly: a pid alone is reused (DESIGN.md, Process identity). */

@@ -72,7 +72,8 @@ export function createUnitFailures(
       unit.willRetry = true
       const said = describeVerdict(reason, verdict, unit.spec.availability, open?.failures ?? null)
       if (last) Object.assign(last, { reason: said, dueAt: clock.now() + delayMs })
-      unit.cancels.add(clock.after(delayMs, () => retry(unit)))
+      // The row counts down to it.
+      unit.cancels.add(clock.after(delayMs, () => retry(unit), 'exactly'))
     } else if (verdict.kind === 'wait' && held === null) {
       unit.isLetDown = true
       if (last) last.reason = reason
@@ -149,8 +150,9 @@ export function createUnitFailures(
       return deps.onSettled(unit)
     }
     unit.restarts += 1
-    transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])
+    // First in turn: it begins before that it does is written.
     deps.onSettled(unit)
+    transitions.amend(unit, {}, [{ kind: 'restarts.put', ref: unit.ref, restarts: unit.restarts }])
   }
 
   return { fail, upMsOf }

@@ -22,6 +22,26 @@ test('after: runs once, in time, and not at all when cancelled', async () => {
   expect(ran).toEqual(['cancelled', 'at once'])
 })
 
+test('what somebody counts down to comes in its own millisecond, whoever else is due about then', () => {
+  vi.useFakeTimers()
+  try {
+    const clock = createClock()
+    for (let at = 0; at < 10; at += 1) {
+      vi.advanceTimersByTime(1)
+      let hasRun = false
+      clock.after(1_002, () => {})
+      const cancel = clock.after(1_001, () => (hasRun = true), 'exactly')
+      vi.advanceTimersByTime(1_000)
+      expect(hasRun).toBe(false)
+      vi.advanceTimersByTime(1)
+      expect(hasRun).toBe(true)
+      cancel()
+    }
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('the longest wait that a timer can hold is one, and none that is over at once', () => {
   vi.useFakeTimers()
   try {

@@ -12,13 +12,13 @@ export function createClock(): Clock {
   return {
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
-    after(ms, run) {
+    after(ms, run, how) {
       // A timer of 0 ms takes 1 ms; what is due now must not wait that long at every step of a start.
       if (ms <= 0) {
         const immediate = setImmediate(run)
         return () => clearImmediate(immediate)
       }
-      if (ms >= PATIENT_MS && ms <= DAY_MS) return afterAbout(ms, run)
+      if (how !== 'exactly' && ms >= PATIENT_MS && ms <= DAY_MS) return afterAbout(ms, run)
       let timer: NodeJS.Timeout
       const wait = (left: number): void => {
         const step = Math.min(Math.max(left, 0), LONGEST_TIMER_MS)
