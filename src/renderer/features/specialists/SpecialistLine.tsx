@@ -108,8 +108,8 @@ const Line = memo(function Line({ line, row, isSelected, isTabStop }: LineProps)
   )
 })
 
-/** Over what is measured; the age stays readable at their right. */
-const OVER = 'absolute inset-y-0.5 right-18 bg-(--row-ground) pr-1'
+/** Over what is measured, and all of the answer’s time: half of a figure is another one. The age stays readable at their right. */
+const OVER = 'absolute inset-y-0.5 right-18 bg-(--row-ground) pr-1 pl-8!'
 
 /** At the end of the row, while it is pointed at or focused. A reason gives way to them, its countdown doesn’t. */
 function Actions({ row, className }: { row: SpecialistRow; className: string }) {
