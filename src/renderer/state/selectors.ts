@@ -137,14 +137,14 @@ export function useRowsCalmly(instance: string): {
   return { components, specialists }
 }
 
-/** The components of all instances, by instance, each list in the platform's order. */
+/** The components of all instances, by instance, each list in the platform's order. Looked at calmly. */
 export function useComponentsByInstance(): ReadonlyMap<string, readonly ComponentRow[]> {
-  return useProjection(({ tables }) => componentsOf(tables.components))
+  return useCalmly((tables) => componentsOf(tables.components))
 }
 
-/** The AI specialists of all instances, by instance, each list in the platform's order. */
+/** The AI specialists of all instances, by instance, each list in the platform's order. Looked at calmly. */
 export function useSpecialistsByInstance(): ReadonlyMap<string, readonly SpecialistRow[]> {
-  return useProjection(({ tables }) => specialistsOf(tables.specialists))
+  return useCalmly((tables) => specialistsOf(tables.specialists))
 }
 
 /** The AI specialists of an instance in the platform's order. */

@@ -1,6 +1,6 @@
-import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AheadRow } from '@shared/model/conflicts'
 import type { InstanceId } from '@shared/model/ids'
 import { useAnnouncement } from '../../state/announce'
@@ -28,6 +28,10 @@ const conflict = aConflict(STORY_AT, {
   level: 'error',
   port: 8_104,
 })
+
+// A board of a thousand ports takes its time without a browser, and more so on a busy machine.
+configure({ asyncUtilTimeout: 10_000 })
+vi.setConfig({ testTimeout: 40_000 })
 
 let bridge: FakeBridge
 beforeEach(() => {

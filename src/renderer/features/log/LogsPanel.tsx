@@ -9,6 +9,7 @@ import {
   useInstances,
   useSpecialistsByInstance,
 } from '../../state/selectors'
+import { useKept } from '../../state/use-kept'
 import { Select } from '../../ui/Select'
 import { LevelSelect } from './LevelSelect'
 import { LogRowsSelect } from './LogRowsSelect'
@@ -21,7 +22,8 @@ export function LogsPanel({ instance }: { instance: ShownInstance }) {
   const { isOfAll, refs, level } = useLogsFilter()
   const [span, setSpan] = useState(ALL_TIME)
   const instances = useInstances()
-  const rows = useRows(isOfAll ? null : instance.id)
+  // A row changes far more often than what it is called, and with that each line would be drawn anew.
+  const rows = useKept(useRows(isOfAll ? null : instance.id))
   const nameByRef = useMemo(() => new Map(rows.map(({ ref, name }) => [ref as string, name])), [rows])
   const nameOf = useCallback((ref: string) => nameByRef.get(ref) ?? ref, [nameByRef])
   // Those of another instance mean nothing here.
