@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, it } from 'vitest'
 import type { Consequence, PortChange } from '@shared/model/port-changes'
+import { isAlive } from './adapters/processes/testing/sandbox'
 import type { OpenHouse } from './testing/open-house'
 import { isServed } from './testing/open-house'
 import { findFreeBase, held } from './testing/free-bases'
@@ -59,11 +60,22 @@ function startStranger(world: World, port: number): ChildProcess {
 }
 
 async function served(port: number, isOpen = true): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 45_000
   while ((await isServed(port)) !== isOpen) {
     if (performance.now() > deadline) throw new Error(`${String(port)} is ${isOpen ? 'not served' : 'still served'}`)
     await new Promise((done) => setTimeout(done, 10))
   }
+}
+
+/** Who listens there, as soon as a look has seen it: one that had begun before may be what is answered at first. */
+async function whoListens(till: OpenHouse, port: number): Promise<number> {
+  for (const deadline = performance.now() + 20_000; performance.now() < deadline;) {
+    await till.call('ports.scan', {})
+    const pid = till.house.engine.snapshot().tables.listeners.find((one) => one.port === port)?.pid
+    if (pid && isAlive(pid)) return pid
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  throw new Error(`Nobody is seen on ${String(port)}`)
 }
 
 describe.concurrent('changes of ports with real processes', () => {
@@ -158,8 +170,7 @@ describe.concurrent('changes of ports with real processes', () => {
       for (const isAsked of [true, false]) {
         const shell = startByHand(world, port, { inShell: true })
         await served(port)
-        await till.call('ports.scan', {})
-        const pid = till.house.engine.snapshot().tables.listeners.find((one) => one.port === port)?.pid ?? 0
+        const pid = await whoListens(till, port)
         expect(pid).not.toBe(shell.pid)
         await apply(till, { kind: 'adopt', ref: 'trio/hermes', pid })
         await till.reaches('hermes', 'ready')
