@@ -34,6 +34,18 @@ describe('a wall clock that is set', () => {
     expect(atTimer).toEqual([[HOUR_MS]])
   })
 
+  it('lets a timer come as exactly as it was asked for', () => {
+    const asked: unknown[] = []
+    const manual = createManualClock()
+    const { clock } = watchWallClock({ ...manual, after: (ms, _run, how) => (asked.push([ms, how]), () => {}) })
+    clock.after(1_000, () => {}, 'exactly')
+    clock.after(1_000, () => {})
+    expect(asked).toEqual([
+      [1_000, 'exactly'],
+      [1_000, undefined],
+    ])
+  })
+
   it('is none that only goes a little faster or slower, for however long', async () => {
     const { manual, clock, heard } = watched()
     for (let minute = 0; minute < 60; minute += 1) {

@@ -32,11 +32,15 @@ export function watchWallClock(clock: Clock): WallClock {
     clock: {
       now: look,
       monotonicMs: clock.monotonicMs,
-      after: (ms, run) =>
-        clock.after(ms, () => {
-          look()
-          run()
-        }),
+      after: (ms, run, how) =>
+        clock.after(
+          ms,
+          () => {
+            look()
+            run()
+          },
+          how,
+        ),
     },
     onSet: (hear) => void hearers.add(hear),
   }
