@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /** Ports a block of these tests has. */
@@ -31,9 +32,23 @@ export async function findFreeBase(count = 1): Promise<number> {
   throw new Error(`No ${String(count * BLOCK_SIZE)} free ports in a row between ${String(FROM)} and ${String(TO)}`)
 }
 
-/** A port that nobody listens on and that nothing gets from the system, nor any other test while this process lives. */
+/**
+ * A port that nobody listens on and that nothing gets from the system, nor any other test while this process lives; one on
+ * which no connection of a former test is closing either, which would be in the way of a bind without SO_REUSEADDR.
+ */
 export async function findFreePort(): Promise<number> {
-  return (await findFreeBase()) + 1
+  for (;;) {
+    const port = (await findFreeBase()) + BLOCK_SIZE - 1
+    if (socketsOn(port) === 0) return port
+  }
+}
+
+/** How many TCP sockets of this machine have the port for their own, read in another way than the product does; Linux only. */
+export function socketsOn(port: number): number {
+  const own = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].filter((table) => existsSync(table))
+  const lines = tables.flatMap((table) => readFileSync(table, 'utf8').split('\n'))
+  return lines.filter((line) => line.trim().split(/\s+/)[1]?.endsWith(own)).length
 }
 
 /** Those of `count` ports from `base` on that can't be bound now. */

@@ -1,12 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { nodeBind } from './bind-attempt'
-import { findFreePort } from '../../testing/free-bases'
+import { findFreePort, socketsOn } from '../../testing/free-bases'
 import { createNetwork } from './network'
 import { startListeningChild } from './testing/listening-child'
 import { openRawSocket } from './testing/raw-socket'
@@ -64,13 +63,6 @@ const outgoing = (host: string) => async () => {
     // The system chose it for this address; on another one somebody else's connection may have it.
     if (socketsOn(client.localPort ?? 0) === 1) return client.localPort ?? 0
   }
-}
-
-/** How many sockets of this machine have the port for their own, read in another way than the product does. */
-function socketsOn(port: number): number {
-  const own = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  const lines = ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n'))
-  return lines.filter((line) => line.trim().split(/\s+/)[1]?.endsWith(own)).length
 }
 
 type Situation = { name: string; make: () => Promise<number>; fails: boolean[]; says?: string; needsCard?: boolean }
