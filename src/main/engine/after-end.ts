@@ -1,4 +1,5 @@
 import { messageOf } from '@shared/contract/failure'
+import type { RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { isComing, isUp } from '../domain/lifecycle/table'
 import { refusedPorts } from '../domain/causes/refused'
@@ -38,8 +39,15 @@ export type EndFound = {
 /** What a log says last: the last complaint, and ports that refused a connection. */
 export type Said = { words: string | null; refused: number[] }
 
-/** A run that ended by itself, and what it was doing. */
-export type Ended = { unit: Unit; live: LiveRun; exit: Exit; state: LifecycleState; upMs: number }
+/** A run that ended by itself, and what it was doing. `byRun`: whose other processes are. */
+export type Ended = {
+  unit: Unit
+  live: LiveRun
+  exit: Exit
+  state: LifecycleState
+  upMs: number
+  byRun: ReadonlyMap<RunId, Unit>
+}
 
 /**
  * Finds out why a run ended by itself: exit code or signal, its last words, and who has the port it could not get. Never
@@ -155,10 +163,10 @@ async function mayBeCramped({ logs }: Effects, { live, exit }: Ended): Promise<b
 }
 
 /** Who holds the port that a process could not get. A port that is free again is no reason not to try again. */
-async function whoHolds(effects: Effects, { unit, live }: Ended, port: number | null): Promise<string | null> {
+async function whoHolds(effects: Effects, { unit, live, byRun }: Ended, port: number | null): Promise<string | null> {
   const { bindAddress } = unit.spec
   if (port === null || (await effects.network.canBind(port, bindAddress)).isFree) return null
-  const holder = await whoIsInTheWay(effects, port, bindAddress, live.run)
+  const holder = await whoIsInTheWay(effects, { unit, byRun }, port, bindAddress, live.run)
   if (holder === null) return null
   return `port ${String(port)} is held by ${holder}`
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '@shared/contract/failure'
+import type { RunId } from '@shared/model/ids'
 import type { Effects } from './effects'
 import { inTime } from './in-time'
 import { whoIsInTheWay } from './port-holder'
@@ -15,6 +16,7 @@ const LOOK_AGAIN_MS = 50
  */
 export async function whoKeepsPort(
   effects: Pick<Effects, 'network' | 'files' | 'clock' | 'logger'>,
+  byRun: ReadonlyMap<RunId, Unit>,
   unit: Unit,
   patienceMs = 0,
   isHasty: () => boolean = () => false,
@@ -22,7 +24,7 @@ export async function whoKeepsPort(
   const { clock } = effects
   const giveUpMs = clock.monotonicMs() + patienceMs
   for (;;) {
-    const kept = await whoKeepsNow(effects, unit)
+    const kept = await whoKeepsNow(effects, { unit, byRun })
     if (kept === null || isHasty() || clock.monotonicMs() >= giveUpMs) return kept
     await new Promise<void>((done) => clock.after(LOOK_AGAIN_MS, done))
   }
@@ -30,14 +32,16 @@ export async function whoKeepsPort(
 
 async function whoKeepsNow(
   effects: Pick<Effects, 'network' | 'files' | 'clock' | 'logger'>,
-  { ref, spec: { port, bindAddress } }: Unit,
+  asker: { unit: Unit; byRun: ReadonlyMap<RunId, Unit> },
 ): Promise<string | null> {
+  const { ref, spec } = asker.unit
+  const { port, bindAddress } = spec
   if (port === null) return null
   const look = async (): Promise<string | null> => {
     // Mostly nobody listens, and then that is all there is to know.
     if (!(await effects.network.listeningPorts()).includes(port)) return null
     if ((await effects.network.canBind(port, bindAddress)).isFree) return null
-    const holder = await whoIsInTheWay(effects, port, bindAddress)
+    const holder = await whoIsInTheWay(effects, asker, port, bindAddress)
     return holder === null ? null : `port ${String(port)} is still held by ${holder}`
   }
   try {

@@ -1,3 +1,4 @@
+import type { RunId } from '@shared/model/ids'
 import type { Effects } from './effects'
 import { inTime } from './in-time'
 import { whoIsInTheWay } from './port-holder'
@@ -17,7 +18,12 @@ const CLASH_PATIENCE_MS = 70_000
 export type WhoKeeps = (unit: Unit, generation: number) => Promise<{ holder: string | null; hasWaited: boolean }>
 
 /** Looks, before a process is made, whether it will get its port. */
-export function createPortCheck({ effects, transitions }: { effects: Effects; transitions: Transitions }): WhoKeeps {
+export function createPortCheck(deps: {
+  effects: Effects
+  transitions: Transitions
+  byRun: ReadonlyMap<RunId, Unit>
+}): WhoKeeps {
+  const { effects, transitions, byRun } = deps
   const { clock, network } = effects
   return async (unit, generation) => {
     const { port, bindAddress, startTimeoutMs } = unit.spec
@@ -31,7 +37,7 @@ export function createPortCheck({ effects, transitions }: { effects: Effects; tr
         `port ${String(port)} could not be checked`,
       )
       if (verdict.isFree || unit.generation !== generation) return { holder: null, hasWaited }
-      const looked = whoIsInTheWay(effects, port, bindAddress)
+      const looked = whoIsInTheWay(effects, { unit, byRun }, port, bindAddress)
       const holder = await inTime(clock, looked, `who holds port ${String(port)} could not be found out`)
       if (holder) return { holder: `port ${String(port)} is held by ${holder}`, hasWaited }
       if (clock.monotonicMs() >= giveUpMs || unit.generation !== generation) return { holder: verdict.why, hasWaited }

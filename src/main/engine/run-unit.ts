@@ -55,7 +55,7 @@ type Prepared = { run: RunId; parts: Promise<[logPath: string, plan: Omit<SpawnR
 export function createUnitRunner(deps: Deps): UnitRunner {
   const { effects, transitions, prober, byRun } = deps
   const { clock, logs, logger } = effects
-  const whoKeeps = createPortCheck({ effects, transitions })
+  const whoKeeps = createPortCheck({ effects, transitions, byRun })
 
   /** Runs a step of a generation and marks the unit busy meanwhile. A step that throws fails its unit, never silently. */
   const occupy = (unit: Unit, step: () => Promise<void>): void => {
@@ -92,6 +92,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     effects,
     transitions,
     prober,
+    byRun,
     occupy,
     forget,
   })
@@ -211,7 +212,7 @@ export function createUnitRunner(deps: Deps): UnitRunner {
     const upMs = upMsOf(unit)
     const generation = supersede(unit)
     occupy(unit, async () => {
-      const found = await lookAtEnd(effects, { unit, live, exit, state, upMs })
+      const found = await lookAtEnd(effects, { unit, live, exit, state, upMs, byRun })
       const mayTryAgain = state === 'initializing' && !live.isAdopted && unit.clashes < MOST_CLASHES
       if (found.hasClashed && mayTryAgain && unit.generation === generation)
         return tryAgainAfterClash(unit, live, exit, generation)

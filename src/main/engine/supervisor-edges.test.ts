@@ -111,6 +111,15 @@ describe('an end during the start', () => {
       },
     })
   })
+
+  it('names the row whose process held the port it could not get', async () => {
+    const says = ['Error: listen EADDRINUSE: address already in use 127.0.0.1:9001']
+    const till = startFixture({ engram: { listensAfterMs: null, endsAfterMs: 200, exitCode: 1, says } })
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(5_000)
+    const message = 'ended before it was ready with exit code 1; port 9001 is held by hermes of t (python3, pid 100)'
+    expect(till.row('engram').reason).toEqual({ code: 'port-taken', message })
+  })
 })
 
 describe('a port that a passing connection takes between the check and the bind', () => {

@@ -59,6 +59,21 @@ describe('starting', () => {
     expect(till.states()).toEqual({ hermes: 'ready', engram: 'ready', rhetor: 'ready' })
   })
 
+  it('names the row that has the port where that is one of Till’s, before it starts and while it does', async () => {
+    const till = startFixture({ engram: { listensAfterMs: null } })
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(1_000)
+    const { run } = till.row('hermes')
+    till.machine.strangers.push({ ...stranger(9_002), run })
+    await till.clock.advance(1_000)
+    const meanwhile = 'port 9002 was taken by hermes of t (python3, pid 4123) meanwhile'
+    expect(till.row('engram').reason).toEqual({ code: 'port-taken', message: meanwhile })
+    till.supervisor.start([ref('engram')])
+    await till.clock.advance(1_000)
+    const before = 'port 9002 is held by hermes of t (python3, pid 4123)'
+    expect(till.row('engram').reason).toEqual({ code: 'port-taken', message: before })
+  })
+
   it('takes a stranger who slips in between check and bind for what he is, and ends its own process', async () => {
     const till = startFixture({ hermes: { listensAfterMs: null } })
     till.supervisor.start([ref('hermes')])

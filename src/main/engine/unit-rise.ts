@@ -1,9 +1,9 @@
+import type { RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'
 import { withCauses } from '../domain/causes/with-causes'
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Complainant } from '../domain/lifecycle/complaints'
 import { isComing, isUp } from '../domain/lifecycle/table'
-import { describeListener } from '../domain/ports/ownership'
 import { firstWait, tooLate } from '../domain/probes/first-wait'
 import { NO_STREAK } from '../domain/probes/streak'
 import { saidSoFar } from './after-end'
@@ -12,6 +12,7 @@ import { createWeigh, type Weigh } from './complaints'
 import type { Daemons } from './daemon'
 import type { Effects, ObservedListener } from './effects'
 import { explainedWords } from './explained-words'
+import { nameHolder } from './port-holder'
 import type { PortWaiter } from './port-waiter'
 import type { Prober } from './prober'
 import { createSparing, type Spared } from './spared'
@@ -56,6 +57,7 @@ export function createUnitRise(
   deps: RiseDeps & {
     effects: Effects
     transitions: Transitions
+    byRun: ReadonlyMap<RunId, Unit>
     occupy(unit: Unit, step: () => Promise<void>): void
     fail: UnitFailures['fail']
     daemons: () => Daemons
@@ -86,7 +88,7 @@ export function createUnitRise(
     if (isDaemons && listener.pid !== live.identity?.pid)
       deps.daemons().takeListener(unit, live, listener, () => awaitReady(unit))
     else if (listener.run !== live.run) {
-      const holder = describeListener(listener, effects.files.shorten)
+      const holder = nameHolder(effects.files, { unit, byRun: deps.byRun }, listener)
       fail(
         unit,
         {

@@ -40,13 +40,14 @@ type Deps = {
   effects: Effects
   transitions: Transitions
   prober: Pick<Prober, 'runShutdown'>
+  byRun: ReadonlyMap<RunId, Unit>
   /** Runs a step and marks the unit busy meanwhile. */
   occupy(unit: Unit, step: () => Promise<void>): void
   /** The run is over: its exit concerns nobody any more. */
   forget(unit: Unit, live: LiveRun): void
 }
 
-export function createUnitStops({ effects, transitions, prober, occupy, forget }: Deps): UnitStops {
+export function createUnitStops({ effects, transitions, prober, byRun, occupy, forget }: Deps): UnitStops {
   const { clock, facts, processes } = effects
 
   const sweep = async (unit: Unit, live: LiveRun): Promise<void> => {
@@ -134,7 +135,7 @@ export function createUnitStops({ effects, transitions, prober, occupy, forget }
       const report = await terminateRun(unit, live, ending.isForced ? 0 : shutdown.timeoutMs, wasAsked)
       // Of who can't be followed, the port alone tells that it is gone.
       const patienceMs = live.daemon === 'unseen' ? shutdown.timeoutMs : 0
-      const kept = await whoKeepsPort(effects, unit, patienceMs, () => ending.isForced)
+      const kept = await whoKeepsPort(effects, byRun, unit, patienceMs, () => ending.isForced)
       forget(unit, live)
       rest(unit, live, report, kept)
     })

@@ -42,3 +42,12 @@ export function describeListener(listener: ListenerFacts, shorten: (path: string
   const folder = listener.folder === null || listener.folder === '' ? '' : ` in ${shorten(listener.folder)}`
   return command + pid + folder
 }
+
+/** A row of Till’s that listens, by its name and then its process: `engram of coder-a (node, pid 4123)`. */
+export function describeOurs(
+  row: { name: string; instance: string },
+  { command, pid }: Pick<ListenerFacts, 'command' | 'pid'>,
+): string {
+  const process = [...(command === null ? [] : [command]), ...(pid === null ? [] : [`pid ${pid}`])].join(', ')
+  return `${row.name} of ${row.instance}${process === '' ? '' : ` (${process})`}`
+}

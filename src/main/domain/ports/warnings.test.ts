@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Blocks } from '@shared/model/ports'
-import { describeListener } from './ownership'
+import { describeListener, describeOurs } from './ownership'
 import { tekton } from './testing/definitions'
 import { blockNotes, blockWarnings } from './warnings'
 
@@ -73,5 +73,15 @@ describe('describeListener', () => {
     [{ ...facts, visibility: 'unowned' as const, pid: null, command: null }, 'a socket no process owns any more'],
   ])('%o is %s', (listener, sentence) => {
     expect(describeListener(listener, (path) => path.replace('/home/ann', '~'))).toBe(sentence)
+  })
+})
+
+describe('describeOurs', () => {
+  it.each([
+    [{ command: 'node', pid: 4123 }, 'engram of coder-a (node, pid 4123)'],
+    [{ command: null, pid: 4123 }, 'engram of coder-a (pid 4123)'],
+    [{ command: null, pid: null }, 'engram of coder-a'],
+  ])('%o is %s', (listener, sentence) => {
+    expect(describeOurs({ name: 'engram', instance: 'coder-a' }, listener)).toBe(sentence)
   })
 })

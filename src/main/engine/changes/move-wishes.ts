@@ -7,13 +7,13 @@ import { suggestOffset } from '../../domain/ports/free-offset'
 import { placeProblem } from '../../domain/ports/modes'
 import { modeAfterMove, modeOfPlace } from '../../domain/ports/moved-mode'
 import { occupancyOf, type Occupancy } from '../../domain/ports/occupancy'
-import { describeListener } from '../../domain/ports/ownership'
 import { offsetProblem, offsetsAfter, placed, portOfVariable, withTwin } from '../../domain/ports/placement'
 import { plannedPorts } from '../../domain/ports/plan'
 import { proposeBlocks } from '../../domain/ports/propose'
 import { suggestBlocks } from '../../domain/ports/suggest'
 import { blockWarnings } from '../../domain/ports/warnings'
 import type { InstanceRecord, ObservedListener } from '../effects'
+import { nameHolder } from '../port-holder'
 import { rulesNow } from '../rules-now'
 import { ownersIn } from '../unit'
 import type { ChangeParts } from './prepared'
@@ -224,5 +224,7 @@ function heldByOthers(
   mover: InstanceRecord | null,
 ): Occupancy {
   const others = mover === null ? listeners : withoutOwn(parts, listeners, mover)
-  return occupancyOf(others, bindAddress, (one) => describeListener(one, parts.effects.files.shorten))
+  return occupancyOf(others, bindAddress, (one) =>
+    nameHolder(parts.effects.files, { unit: null, byRun: parts.byRun }, one),
+  )
 }

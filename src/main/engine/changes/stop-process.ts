@@ -3,9 +3,10 @@ import type { PortChange } from '@shared/model/port-changes'
 import { contains, lanesOf } from '../../domain/ports/blocks'
 import { reviveSentence } from '../../domain/ports/change-words'
 import { pickInTheWay } from '../../domain/ports/in-the-way'
-import { describeContainer, describeListener } from '../../domain/ports/ownership'
+import { describeContainer } from '../../domain/ports/ownership'
 import { stillThere } from '../../domain/processes/still-there'
 import type { InspectedProcess, ObservedListener } from '../effects'
+import { nameHolder } from '../port-holder'
 import type { Unit } from '../unit'
 import { identityText } from './adopt'
 import { nothingShown, tell, type ChangeParts, type Prepared } from './prepared'
@@ -121,7 +122,7 @@ async function requireFree(parts: ChangeParts, port: number, before: readonly Ob
       throw new CommandError(
         'process.stubborn',
         holder
-          ? `The process has ended, but ${port} is held by ${describeListener(holder, files.shorten)} now.`
+          ? `The process has ended, but ${port} is held by ${nameHolder(files, { unit: null, byRun: parts.byRun }, holder)} now.`
           : `The process has ended, but ${port} can’t be used yet: ${verdict.why}.`,
         { hint: 'Somebody may have started it again, as a service manager does.' },
       )
