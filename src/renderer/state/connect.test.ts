@@ -58,7 +58,7 @@ it('takes the state that was asked for ahead, and asks anew the next time', asyn
 })
 
 it('has the first drawing wait for the answer, but not for ever', async () => {
-  const drawn = vi.fn<() => void>()
+  const drawn = vi.fn<(why: string) => void>()
   let answer: () => void = () => {}
   bridge.attach = () =>
     new Promise((resolve) => {
