@@ -133,7 +133,9 @@ export function createProber(deps: {
       const ms = await next(outcome, wasLate || wasKept(fromMs, clock.monotonicMs(), asked.timing.timeoutMs))
       if (ms !== null && unit.generation === generation) again(ms)
     }
-    again(firstMs)
+    // What is due now needs no turn of its own.
+    if (firstMs <= 0) void once(false)
+    else again(firstMs)
   }
 
   const follow = (
