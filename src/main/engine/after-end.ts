@@ -3,7 +3,7 @@ import type { RunId } from '@shared/model/ids'
 import type { LifecycleState, Reason } from '@shared/model/lifecycle'
 import { isComing, isUp } from '../domain/lifecycle/table'
 import { refusedPorts } from '../domain/causes/refused'
-import { describeRunEnd, endClause, isGoodEnd, mayBeOutOfMemory, type OutOfMemory } from '../domain/processes/ending'
+import { describeRunEnd, isGoodEnd, mayBeOutOfMemory, type OutOfMemory } from '../domain/processes/ending'
 import { LAST_LINES, lastWordsOf } from '../domain/processes/last-words'
 import { permanentCauseOf } from '../domain/processes/permanent-cause'
 import { readyLine } from '../domain/probes/ready-line'
@@ -23,8 +23,6 @@ const CRAMPED = 'the disk with its log is full: free some space there'
 /** What is known of an end when it is judged. */
 export type EndFound = {
   reason: Reason
-  /** The same as a clause that follows its name, where that is shorter. */
-  clause: string | null
   /** The last complaint in its log. */
   words: string | null
   /** Ports that refused it a connection, by its own words. */
@@ -61,7 +59,6 @@ export async function lookAtEnd(effects: Effects, ended: Ended): Promise<EndFoun
   const memory = isGood ? 'no' : await found(effects, unit, 'no', wasOutOfMemory(effects, live, exit))
   const plain: EndFound = {
     reason: describeRunEnd(exit, { isGood, isOneShot, wasReady, isAdopted: live.isAdopted, memory }),
-    clause: isGood ? null : endClause(exit, memory),
     words: null,
     refused: [],
     isGood,
@@ -136,7 +133,7 @@ async function lookCloser(effects: Effects, ended: Ended, plain: EndFound): Prom
   const cause = permanentCauseOf(said, { exitCode: exit.exitCode, upMs })
   if (cause?.kind === 'said') {
     const message = `${cause.message} (exit code ${String(exit.exitCode)})`
-    return { ...plain, reason: { code: 'unconfigured', message }, clause: null, isPermanent: true }
+    return { ...plain, reason: { code: 'unconfigured', message }, isPermanent: true }
   }
   const words = lastWordsOf(said)
   // Its own port where it named none; another one only where it did.

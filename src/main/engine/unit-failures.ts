@@ -9,12 +9,11 @@ import type { Change, Effects } from './effects'
 import type { Move, Transitions } from './transitions'
 import { supersede, type LiveRun, type Unit } from './unit'
 
-/** How a run failed: whether trying again can't help, whether its end was good, its last words, what happened in a few, what is to be kept with it. */
+/** How a run failed: whether trying again can't help, whether its end was good, its last words, what is to be kept with it. */
 type FailFacts = {
   isPermanent?: boolean
   isGood?: boolean
   words?: string | null
-  clause?: string | null
   keep?: Change
 }
 
@@ -97,7 +96,7 @@ export function createUnitFailures(
     if (last?.reason) {
       const { because = [] } = reason
       last.reason = withCauses(withWords(last.reason, wordsBeside(more.words ?? null, because)), because)
-      last.clause = more.clause ?? clauseOf('failed', reason)
+      last.clause = clauseOf('failed', reason)
     }
     const isThere = live?.identity != null || live?.daemon === 'unseen'
     const isAlive = live !== null && isThere && more.keep?.kind !== 'run.end'

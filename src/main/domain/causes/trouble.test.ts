@@ -64,11 +64,18 @@ describe('the trouble of a unit', () => {
 })
 
 it('says what happened after the name of a row', () => {
-  expect(clauseOf('failed', reason('exited', 'ended by itself with exit code 1'))).toBe(
-    'ended by itself with exit code 1',
-  )
+  expect(clauseOf('failed', reason('exited', 'ended by itself with exit code 1'))).toBe('exited with 1')
   expect(clauseOf('stopped', reason('dependency-lost', 'can’t run without hermes'))).toBe('can’t run without hermes')
   expect(clauseOf('unknown', null)).toBe('was not started')
   expect(clauseOf('stopping', reason('stopped-by-user', 'asked to end (SIGTERM)'))).toBe('is being stopped')
   expect(clauseOf('stopped', reason('waiting', 'waiting for hermes'))).toBe('is waiting for hermes')
+})
+
+it('tells an end after a restart of Till, when only its whole sentence is kept, as it did before', () => {
+  const kept = 'ended by itself with exit code 2; gave up after 5 attempts; it said: Error: no database'
+  expect(clauseOf('failed', reason('exited', kept))).toBe('exited with 2')
+  expect(clauseOf('failed', reason('gave-up', kept))).toBe('exited with 2')
+  expect(clauseOf('stopped', reason('exited', 'ended by itself with exit code 0'))).toBe(
+    'ended by itself with exit code 0',
+  )
 })

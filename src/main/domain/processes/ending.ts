@@ -62,12 +62,25 @@ export function describeRunEnd(
   return { code: 'exited', message: `ended ${when} with exit code ${String(end.exitCode)}${meaning}${likely}` }
 }
 
-/** The same as a clause that follows a name, for who tells of it in passing: `exited with 137 (killed, out of memory)`. */
-export function endClause(end: RunEnd, memory: OutOfMemory = 'no'): string | null {
-  if (end.signal === 'SIGKILL') return `was killed${memory === 'no' ? ' (SIGKILL)' : aside(memory)}`
-  if (end.signal !== null) return `was ended by ${end.signal}`
-  if (end.exitCode === null) return memory === 'yes' ? `was killed${aside(memory)}` : null
-  return `exited with ${String(end.exitCode)}${describeCode(end.exitCode, memory)}`
+/** `ended by itself with exit code 137 (killed, SIGKILL)`, whatever was found out of it and follows. */
+const CODED = /^ended (?:by itself|before it was ready) with exit code (\d+)( \([^)]*\))?/
+/** `was killed, out of memory`, `was ended by SIGSEGV (a memory fault), …`, `ended; exit code unknown, …` */
+const OTHER_ENDS =
+  /^(?:was killed, out of memory|was killed(?: \(SIGKILL\))?|was ended by \w+|ended; exit code unknown[^;]*)/
+
+/**
+ * The sentence of an end as a clause that follows a name, for who tells of it in passing: `exited with 137 (killed, out of
+ * memory)`. Made of the sentence, because that is what is kept of an end when Till begins anew. Null: it tells of no end.
+ */
+export function endClause(message: string): string | null {
+  const isLikely = message.includes(LIKELY)
+  const coded = CODED.exec(message)
+  if (coded) {
+    const [, exitCode = '', meaning = ''] = coded
+    return `exited with ${exitCode}${isLikely ? ` (killed${aside('likely')})` : meaning}`
+  }
+  const [other] = OTHER_ENDS.exec(message) ?? [null]
+  return isLikely && other !== null ? `was killed${aside('likely')}` : other
 }
 
 const LIKELY = 'probably out of memory: the system’s out-of-memory counter grew in that moment'
