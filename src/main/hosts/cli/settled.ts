@@ -33,6 +33,13 @@ export function hasGivenUp(row: UnitRow): boolean {
   return code !== undefined && !(row.isWanted && code === 'stopped-by-user')
 }
 
+/** Asked to start, and nothing has happened to it yet. */
+export function isToBegin(row: UnitRow): boolean {
+  const isAtRest = row.state === 'unknown' || row.state === 'stopped'
+  const code = row.reason?.code
+  return isAtRest && code !== 'waiting' && code !== 'restarting' && !isUp(row) && !hasGivenUp(row)
+}
+
 /** Judges the start of these rows. `failed` only once nothing of them moves any more. */
 export function judgeUp(rows: UnitRow[]): UpVerdict {
   const failed = rows.filter(hasGivenUp)

@@ -112,6 +112,26 @@ describe('till restart --wait', () => {
 })
 
 describe('till up --wait', () => {
+  it('has on no terminal a line for what changes only, none for what has not begun', async () => {
+    const left: Reason = { code: 'stopped-by-user', message: 'stopped by you' }
+    const waits: Reason = { code: 'waiting', message: 'waiting for store' }
+    becomes(
+      'instance.start',
+      componentRow('a', 'gate', { isWanted: true, label: 'not started', state: 'unknown', reason: null }),
+      componentRow('a', 'other', { isWanted: true, reason: left }),
+      componentRow('a', 'sky', { isWanted: true, reason: waits }),
+      ready('store'),
+    )
+    const waiting = till('up a --wait')
+    await expect.poll(() => engine.calls.some(({ name }) => name === 'instance.start')).toBe(true)
+    const put = { components: [ready('gate'), ready('other'), ready('sky')] }
+    engine.push({ kind: 'patch', patch: { revision: 3, put, gone: {} } })
+    const { code, out } = await waiting
+    expect(code).toBe(0)
+    expect(out).not.toMatch(/not started|stopped by you/)
+    expect(out.match(/^a\/\w+: ready$/gm)).toHaveLength(4)
+  })
+
   it('counts who failed before anybody could look, and is no longer wanted', async () => {
     const failed = componentRow('a', 'gate', {
       state: 'failed',

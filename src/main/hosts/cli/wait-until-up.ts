@@ -7,7 +7,7 @@ import { EXIT, handedOn } from './exit-code'
 import { createProgress } from './progress'
 import { closingOf, tellOf, whenOver } from './start-plan'
 import type { UpVerdict } from './settled'
-import { hasGivenUp, isDown, isUp, judgeUp } from './settled'
+import { hasGivenUp, isDown, isToBegin, isUp, judgeUp } from './settled'
 import { waitFor } from './wait-for'
 
 /** A failure is believed once nothing changed for this long: what waits may be about to go on. */
@@ -41,7 +41,7 @@ export async function waitUntilUp(
   const isOver = state.start(wait.instance)?.row.endedAt != null
   const progress = createProgress(context, {
     isSettled: (row) => isUp(row) || hasGivenUp(row),
-    isUntouched: () => false,
+    isUntouched: isToBegin,
     tell: (row) => (isOver ? null : tellOf(context, row)),
   })
   const endedBy = () => state.instances().find(({ id }) => id === wait.instance)?.endedBy ?? null
