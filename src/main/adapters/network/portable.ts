@@ -6,7 +6,7 @@ import { connectingEnds } from './local-connections'
 import { isListening, portableListener, socketOf } from './portable-rows'
 import { createPublishedPorts, nameContainers } from './published-ports'
 import { readPortRules } from './read-port-rules'
-import { nobodyLeads, runOfTree, type RunLeaders } from './run-leaders'
+import { lineOf, nobodyLeads, runOfLine, type RunLeaders } from './run-leaders'
 import { distinctPorts, SOCKET_STATE } from './socket-entry'
 import { joinSiblings } from './siblings'
 import type { PortableConnection, PortableProcess, PortableSocket } from './portable-rows'
@@ -56,7 +56,7 @@ export function createPortableNetwork(
     const running = leaders()
     const rows = listening.map((socket) => {
       const { pid } = socket
-      const run = pid === null ? null : runOfTree(running, [pid], parentOf(pid), parentOf)
+      const run = pid === null ? null : runOfLine(running, lineOf([pid], parentOf(pid), parentOf))
       return portableListener(socket, byPid.get(pid ?? -1) ?? null, run)
     })
     return nameContainers(joinSiblings(rows), publishedPorts)

@@ -4,7 +4,7 @@ import { hideInArguments } from '@shared/secrets/hide-secrets'
 import { readVariable, TAGS } from '../processes/tags'
 import { parseProcessStat, TICKS_PER_SECOND } from '../usage/process-stat'
 import { procBytes, procHead, procLink, tryProc } from './proc-file'
-import { nobodyLeads, runOfTree, type RunLeaders } from './run-leaders'
+import { lineOf, nobodyLeads, runOfLine, type RunLeaders } from './run-leaders'
 import { createUserNames } from './user-names'
 import type { RunId } from '@shared/model/ids'
 
@@ -38,22 +38,28 @@ export type FactsReader = {
   keep(pids: ReadonlySet<number>): void
 }
 
+/** `line`: where it may be known from, itself and its ancestors; null where a tag tells whose it is. */
+type Known = { facts: ProcessFacts; line: readonly number[] | null; readAtMs: number }
+
 /** Reads facts of processes from procfs. `leaders`: see RunLeaders. `procRoot` is for tests. */
 export function createProcessFacts(procRoot = '/proc', leaders: RunLeaders = nobodyLeads): FactsReader {
   const userName = createUserNames()
-  const known = new Map<number, { facts: ProcessFacts; readAtMs: number }>()
+  const known = new Map<number, Known>()
   // The clock that starts are counted by goes on while the machine sleeps, as this one does.
   const bootedAt = Date.now() - uptime() * 1000
 
-  const read = (pid: number): ProcessFacts | null => {
+  const read = (pid: number): Omit<Known, 'readAtMs'> | null => {
     const folder = `${procRoot}/${pid}`
     const stat = parseProcessStat(procHead(`${folder}/stat`) ?? '')
     if (stat === null) return null
     const args = (procHead(`${folder}/cmdline`, COMMAND_LINE_BYTES) ?? '').split('\0')
     // Root's where the process hides from others of its user; its status would tell, at ten times the cost.
     const owner = tryProc(() => statSync(folder))
-    const run = runTag(procBytes(`${folder}/environ`))
-    return {
+    const tag =
+      runTag(procBytes(`${folder}/environ`)) ??
+      (stat.session === pid ? null : runTag(procBytes(`${procRoot}/${stat.session}/environ`)))
+    const line = tag === null ? lineOf([pid, stat.session], stat.parent, parentOf) : null
+    const facts = {
       pid,
       startTicks: stat.startTicks,
       command: commandName(args[0] ?? '', stat.comm),
@@ -61,24 +67,30 @@ export function createProcessFacts(procRoot = '/proc', leaders: RunLeaders = nob
       folder: procLink(`${folder}/cwd`),
       user: typeof owner === 'string' ? null : userName(owner.uid),
       startedAt: Math.round(bootedAt + (stat.startTicks * 1000) / TICKS_PER_SECOND),
-      run:
-        run ??
-        (stat.session === pid ? null : runTag(procBytes(`${procRoot}/${stat.session}/environ`))) ??
-        runOfTree(leaders(), [pid, stat.session], stat.parent, parentOf),
+      run: tag ?? runOfLine(leaders(), line ?? []),
     }
+    return { facts, line }
   }
 
   const parentOf = (pid: number): number => parseProcessStat(procHead(`${procRoot}/${pid}/stat`) ?? '')?.parent ?? 0
+
+  /** Runs begin, are found again and end sooner than facts age. */
+  const asOfNow = (before: Known): ProcessFacts => {
+    if (before.line === null) return before.facts
+    const run = runOfLine(leaders(), before.line)
+    if (run !== before.facts.run) before.facts = { ...before.facts, run }
+    return before.facts
+  }
 
   return {
     of(pid, isFresh = false) {
       const nowMs = performance.now()
       const before = known.get(pid)
-      if (before !== undefined && !isFresh && nowMs - before.readAtMs < FACTS_FRESH_MS) return before.facts
-      const facts = read(pid)
-      if (facts === null) known.delete(pid)
-      else known.set(pid, { facts, readAtMs: nowMs })
-      return facts
+      if (before !== undefined && !isFresh && nowMs - before.readAtMs < FACTS_FRESH_MS) return asOfNow(before)
+      const now = read(pid)
+      if (now === null) known.delete(pid)
+      else known.set(pid, { ...now, readAtMs: nowMs })
+      return now?.facts ?? null
     },
     keep(pids) {
       for (const pid of known.keys()) if (!pids.has(pid)) known.delete(pid)

@@ -7,6 +7,7 @@ import type { Descriptors } from './descriptors'
 import { loadLibc } from './libc'
 import { createSocketOwners } from './socket-owners'
 import type { SocketEntry } from './socket-entry'
+import type { RunId } from '@shared/model/ids'
 
 // A procfs of our own making: what it can't be made to do on demand, this one does.
 type Process = { pid: number; startTicks?: number; run?: string; fds?: Record<string, string>; stat?: string }
@@ -47,6 +48,29 @@ function socket(inode: number, uid = 0): SocketEntry {
 const libc = await loadLibc()
 const WAYS: [string, (root: string) => Descriptors][] = [['Node', nodeDescriptors]]
 if (libc !== null) WAYS.push(['the C library', (root) => openDescriptors(libc, root)])
+
+test('whose tree a process is in is told as it is now, though its facts are remembered', async () => {
+  // Field 4 is its parent: 50, whose parent is 40.
+  const child = `60 (server) S 50 ${Array.from({ length: 49 }, () => 100).join(' ')}\n`
+  const shell = `50 (sh) S 40 ${Array.from({ length: 49 }, () => 100).join(' ')}\n`
+  const procRoot = makeProc([
+    { pid: 50, stat: shell },
+    { pid: 60, stat: child, fds: { 5: 'socket:[7]' } },
+  ])
+  const leaders = new Map<number, RunId>()
+  const owners = createSocketOwners({ descriptors: nodeDescriptors(procRoot), procRoot, leaders: () => leaders })
+  const owner = async () => (await owners.find([socket(7)], { isStrict: false, isWhole: true }))[0]
+  const stranger = await owner()
+  expect(stranger).toMatchObject({ pid: 60, run: null })
+  expect(await owner()).toBe(stranger)
+  // It was found again a moment after the first look.
+  leaders.set(40, 'run-of-hermes' as RunId)
+  const ours = await owner()
+  expect(ours).toMatchObject({ pid: 60, run: 'run-of-hermes' })
+  expect(await owner()).toBe(ours)
+  leaders.clear()
+  expect(await owner(), 'its first process ended').toMatchObject({ pid: 60, run: null })
+})
 
 const WHOLE = { isStrict: false, isWhole: true }
 const STRICT = { isStrict: true, isWhole: false }

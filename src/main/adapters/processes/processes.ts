@@ -62,12 +62,15 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
     (run) => ended({ run, exitCode: null, signal: null }),
     (error) => options.onLog?.('Adopted processes could not be looked at', error),
   )
+  /** Asked for once for every process that listens; null: who is watched has changed. */
+  let leading: ReadonlyMap<number, RunId> | null = null
   let isDisposed = false
 
   function ended(exit: Exit): void {
     const watch = watched.get(exit.run)
     if (isDisposed || watch === undefined || watch.hasEnded) return
     watch.hasEnded = true
+    leading = null
     for (const hear of hearers) hear(exit)
     const ending = endings.get(exit.run)
     // An ending under way knows the whole tree already.
@@ -89,6 +92,11 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
     return leftoversOf(await look(), leader, system.keepsParents ? endedAt : null)
   }
 
+  function watch(run: RunId, one: Watched): void {
+    watched.set(run, one)
+    leading = null
+  }
+
   async function spawn(request: SpawnRequest): ReturnType<Processes['spawn']> {
     const bootId = await system.bootId()
     const spawned = await spawnChild(request, nodePath)
@@ -107,7 +115,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
       const why = `was ended again, as the system did not tell when it began: ${said}`
       return { ok: false, failure: { code: 'other', message: `${request.argv[0] ?? 'its process'} ${why}` } }
     }
-    watched.set(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
+    watch(request.run, { leader, isOurs: true, isByHand: false, hasEnded: false, leftovers: NOTHING_LEFT })
     memory.begin()
     void exit.then((how) => ended({ run: request.run, ...how }))
     return { ok: true, identity: { bootId, ...leader } }
@@ -171,7 +179,7 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
     if (before?.leader.pid === leader.pid && before.leader.startTicks === leader.startTicks) return true
     const byHand = await isByHand(run, leader)
     const leftovers = before?.leftovers ?? NOTHING_LEFT
-    watched.set(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers })
+    watch(run, { leader, isOurs: false, isByHand: byHand, hasEnded: false, leftovers })
     follower.add(run, leader)
     memory.begin()
     return true
@@ -203,7 +211,9 @@ export function createProcesses(options: ProcessesOptions = {}): Processes & Wat
       }))
     },
     leaders: () =>
-      new Map([...watched].flatMap(([run, { leader, hasEnded }]) => (hasEnded ? [] : [[leader.pid, run] as const]))),
+      (leading ??= new Map(
+        [...watched].flatMap(([run, { leader, hasEnded }]) => (hasEnded ? [] : [[leader.pid, run] as const])),
+      )),
     onExit: (hear) => {
       hearers.add(hear)
       return () => hearers.delete(hear)
