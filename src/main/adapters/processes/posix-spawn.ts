@@ -39,12 +39,13 @@ const waiting: (() => void)[] = []
 /**
  * Makes a process by posix_spawn(3), in a time that does not depend on our own memory, as Node's fork does, and without
  * keeping this thread. Null where that is not possible, for whatever reason: `child_process` then does it, or says why not.
- * `onNoProgram` is told before where the file is no program for this system: `child_process` would have a shell read it.
+ * `onNoProgram` is told which file it was, before, where that is no program for this system: `child_process` would have a
+ * shell read it.
  * `exit` resolves once, and no zombie stays. `plan.log` stays open until the answer.
  */
 export async function posixSpawn(
   plan: PlainSpawn,
-  onNoProgram: () => void = () => {},
+  onNoProgram: (path: string) => void = () => {},
 ): Promise<{ pid: number; exit: Promise<ExitStatus> } | null> {
   // Only the main thread hears signals.
   if (native === undefined) native = isMainThread ? loadNativeSpawn() : null
@@ -61,7 +62,7 @@ export async function posixSpawn(
   else underWay += 1
   try {
     const pid = await native.spawn({ path, argv, envp, workingDir, log })
-    if (pid === 'no-program') onNoProgram()
+    if (pid === 'no-program') onNoProgram(resolve(workingDir, path))
     return typeof pid === 'number' ? { pid, exit: reap(native, pid) } : null
   } finally {
     const next = waiting.shift()

@@ -29,10 +29,12 @@ export async function spawnChild(request: SpawnRequest, nodePath: string): Promi
   if (!log.ok) return log
   const attempt = { program, workingDir: request.workingDir, environment }
   try {
-    let isNoProgram = false
-    const fast = await posixSpawn({ ...attempt, args, log: log.file }, () => (isNoProgram = true))
+    let foreign: SpawnFailure | null = null
+    const fast = await posixSpawn(
+      { ...attempt, args, log: log.file },
+      (path) => (foreign = explainForeignProgram(path)),
+    )
     if (fast !== null) return { ok: true, ...fast }
-    const foreign = isNoProgram ? explainForeignProgram(attempt) : null
     if (foreign !== null) return { ok: false, failure: foreign }
     const asked = { program, args, isVerbatim: false }
     const command = process.platform === 'win32' ? windowsCommand({ ...attempt, args }) : asked

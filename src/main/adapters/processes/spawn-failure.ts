@@ -144,11 +144,9 @@ const WINDOWS_MAGIC = 'MZ'
  * Why the system takes a file for no program of its own, where that is because it was made for another one; null: it may be a
  * script, which a shell can read. Reading a foreign program, a shell complains of programs called “ELF”.
  */
-export function explainForeignProgram(attempt: Attempt): SpawnFailure | null {
-  const path = placesOf(attempt).find((place) => kindOf(place) === 'file')
-  const head = path === undefined ? null : headOf(path)
-  if (path === undefined || head === null) return null
-  const kind = foreignKind(head)
+export function explainForeignProgram(path: string): SpawnFailure | null {
+  const head = headOf(path)
+  const kind = head === null ? null : foreignKind(head)
   if (kind === null) return null
   const message = `${path} is a program for ${kind}, and this is ${process.platform} on ${process.arch}; install the one for it, then start it again`
   return { code: 'denied', message }

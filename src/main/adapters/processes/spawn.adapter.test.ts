@@ -194,6 +194,16 @@ describe('what can not be spawned', () => {
     expect(identity.pid).toBeGreaterThan(0)
   })
 
+  it('does not take one of that name which can’t be run for the one that was', async () => {
+    const [first, second] = ['first', 'second'].map((name) => join(box.folder, name)) as [string, string]
+    for (const folder of [first, second]) mkdirSync(folder)
+    writeFileSync(join(first, 'tool'), 'MZ and more', { mode: 0o644 })
+    writeFileSync(join(second, 'tool'), 'exit 3\n', { mode: 0o755 })
+    const request = box.request(['tool'], { environment: { PATH: `${first}:${second}:${process.env['PATH'] ?? ''}` } })
+    await box.start(request)
+    expect(await box.exitOf(request.run)).toMatchObject({ exitCode: 3 })
+  })
+
   it('names what may not be run', async () => {
     const script = join(box.folder, 'run.sh')
     writeFileSync(script, '#!/bin/sh\n')
