@@ -7,7 +7,8 @@ export function tokenFileOf(folder: Pick<DataFolder, 'token'>): string | null {
   return process.platform === 'win32' ? folder.token : null
 }
 
-/** Connects to the engine of a data folder; null: none runs. Throws as `connectToEngine`. */
-export function connectToFolder(folder: DataFolder): Promise<EngineLink | null> {
-  return connectToEngine({ address: folder.socket, tokenFile: tokenFileOf(folder) })
+/** Connects to the engine of a data folder; null: none runs. Throws as `connectToEngine`. `deadlineMs`: for its greeting. */
+export function connectToFolder(folder: DataFolder, deadlineMs?: number): Promise<EngineLink | null> {
+  const place = { address: folder.socket, tokenFile: tokenFileOf(folder) }
+  return connectToEngine(deadlineMs === undefined ? place : { ...place, deadlineMs })
 }
