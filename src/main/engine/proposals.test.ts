@@ -15,3 +15,9 @@ it('shows no secret of the person’s own, while the file keeps it', async () =>
   await good(engine.call('instance.create', request(), null))
   expect(world.texts.get(FILE)).toBe(env.after.replace('••••', 'sk-proj-0123456789'))
 })
+
+it('names the file that would be written as people read a path, too', async () => {
+  const engine = await createWorld().boot()
+  const { env } = await good(engine.call('instance.propose', request(), null))
+  expect(env).toMatchObject({ path: FILE, shownPath: '~/trio/.env.local' })
+})

@@ -126,6 +126,7 @@ export function createProposer({ effects, platforms, records }: Deps): Proposer 
         modes,
         env: {
           path,
+          shownPath: files.shorten(path),
           before: before === null ? null : concealSecrets(before),
           after: concealSecrets(rendered.text, new Set(rendered.changes.map(({ variable }) => variable))),
         },

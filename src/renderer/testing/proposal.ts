@@ -63,6 +63,7 @@ export function aProposal(request: Partial<InstanceRequest> = {}, over: Partial<
     ],
     env: {
       path: `${root}/.env.local`,
+      shownPath: `${root.replace('/home/ada', '~')}/.env.local`,
       before: platform.isSample
         ? null
         : `# my own\nOLLAMA_HOST=127.0.0.1\nTEKTON_PORT_BASE=8000\nTEKTON_AI_PORT_BASE=45000\nENGRAM_PORT=8000\nSTALE_PORT=8077\n`,

@@ -77,6 +77,8 @@ export const proposalSchema = z.object({
   env: z.object({
     /** Absolute path of the file that will be written. */
     path: z.string(),
+    /** The same as people read it: `~/x/.env.local`. Absent: as it is. */
+    shownPath: z.string().optional(),
     /** Text now, or null where there is no such file. */
     before: z.string().nullable(),
     after: z.string(),

@@ -51,6 +51,13 @@ describe('NewInstanceDialog', () => {
     expect(useUi.getState().instance).toBe('coder-c')
   })
 
+  it('shows where the file will be as everywhere else, and in full in a tooltip', async () => {
+    open(CHECKOUT)
+    await isReady()
+    const path = screen.getByText('~/src/coder-c/.env.local')
+    expect(path.title).toBe('/home/ada/src/coder-c/.env.local')
+  })
+
   it('starts nothing when the box is not checked', async () => {
     const onClose = open(CHECKOUT)
     await isReady()

@@ -20,8 +20,8 @@ const SIGN_INK: Record<EnvLine['kind'], string> = {
   removed: 'text-failed-ink',
 }
 
-/** A file as it is, or null where there is none yet, and as it would be. */
-export type FileVersions = { path: string; before: string | null; after: string }
+/** A file as it is, or null where there is none yet, and as it would be. `shownPath`: the path as people read it. */
+export type FileVersions = { path: string; shownPath?: string | undefined; before: string | null; after: string }
 
 type FileDiffProps = {
   file: FileVersions
@@ -45,14 +45,14 @@ export function FileDiff({ file, isFolded = false }: FileDiffProps) {
         {nameOf(file.path)} <span className="font-normal text-muted">{sentenceOf(file, lines)}</span>
       </h3>
       <p data-selectable className="figures truncate text-caption text-faint" title={file.path}>
-        {file.path}
+        {file.shownPath ?? file.path}
       </p>
       <div
         // Reached by Tab, so that the keyboard can scroll it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
-        aria-label={`Lines of ${file.path}`}
+        aria-label={`Lines of ${file.shownPath ?? file.path}`}
         data-selectable
         className="mt-1.5 overflow-x-auto rounded-md border border-line py-1 font-mono text-caption leading-[1.125rem]"
       >
