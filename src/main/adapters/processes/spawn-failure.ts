@@ -66,7 +66,10 @@ function explainProgram({ program, workingDir, environment }: Attempt, errno: st
   if (found === undefined) {
     const missing = `cannot find the program ${hasPath ? (places[0] ?? program) : program}`
     if (hasPath) return { code: 'missing', message: `${missing}; correct its command, then start it again` }
-    const where = searched.length === 0 ? 'PATH is empty' : `looked in ${searched.join(', ')}`
+    const where =
+      searched.length === 0
+        ? 'PATH is empty'
+        : `looked in the ${searched.length} ${searched.length === 1 ? 'folder' : 'folders'} of its PATH`
     return {
       code: 'missing',
       message: `${missing}; install it or give its full path, then start it again (${where})`,

@@ -139,12 +139,12 @@ describe('what can not be spawned', () => {
     )
   })
 
-  it('names a missing program and where it was looked for', async () => {
+  it('names a missing program and where it was looked for, in a short sentence however long its PATH is', async () => {
     const answer = await failure(['no-such-program'], { environment: { PATH: '/bin:/opt/none:/bin' } })
     expect(answer).toEqual({
       code: 'missing',
       message:
-        'cannot find the program no-such-program; install it or give its full path, then start it again (looked in /bin, /opt/none)',
+        'cannot find the program no-such-program; install it or give its full path, then start it again (looked in the 2 folders of its PATH)',
     })
     expect(await failure(['./run.sh'])).toEqual({
       code: 'missing',
