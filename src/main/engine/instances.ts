@@ -11,7 +11,7 @@ import type { Durable, Effects, InstanceRecord, Reservation, RestRecord } from '
 import type { Platforms } from './platforms'
 import { reconcileReservations } from './paper'
 import { createProposer, type Proposer } from './proposals'
-import { redefine } from './redefine'
+import { isAtRest, redefine } from './redefine'
 import { instanceFacts, instanceParts, UNCOUNTED } from './rows'
 import type { Store, Transact } from './store'
 import type { Supervisor } from './supervisor'
@@ -21,7 +21,7 @@ import { afterPutBack, writeAll } from './changes/env-plan'
 import { createTurns } from './turns'
 import type { Unit } from './unit'
 import { goneSentence } from '../domain/instances/gone'
-import { isResting } from '../domain/lifecycle/table'
+import { blocksProblem } from '../domain/instances/redefined'
 import { placed } from '../domain/ports/placement'
 
 export type Instances = {
@@ -93,7 +93,7 @@ export function createInstances(deps: Deps): Instances {
   const records = new Map<InstanceId, InstanceRecord>()
   const definitions = new Map<InstanceId, { own: PlatformDefinition; placed: PlatformDefinition }>()
   /** With components that left their definition while they ran. */
-  const leftovers = new Set<InstanceId>()
+  const leftovers = new Map<InstanceId, readonly Unit[]>()
   const turns = createTurns()
   const proposer: Proposer = createProposer({ effects, platforms, records: () => records.values() })
 
@@ -136,6 +136,14 @@ export function createInstances(deps: Deps): Instances {
     })
   }
 
+  /** The definition of an instance that was made by an earlier Till, or whose folder is back. Throws where it can’t be used. */
+  const definitionFor = async ({ platform, root, ports }: InstanceRecord): Promise<PlatformDefinition> => {
+    const definition = await platforms.forInstance(platform, root)
+    const problem = definition.source === 'folder' ? blocksProblem(ports, definition) : null
+    if (problem === null) return definition
+    throw new CommandError('platform.invalid', `The till.yaml of ${files.shorten(root)} can’t be used: ${problem}.`)
+  }
+
   /** What its definition asks for in vain. */
   const tellWarnings = (tx: Transact, id: InstanceId, own: PlatformDefinition | null): void => {
     const notice = (index: number): string => `definition-${id}-${String(index)}`
@@ -153,9 +161,10 @@ export function createInstances(deps: Deps): Instances {
       restOf: () => null,
       restartsOf: () => 0,
     })
-    const { running, hasLeftovers, write } = redefine({ store, supervisor }, record.id, parts)
+    const former = definitions.get(record.id)?.placed ?? null
+    const { running, left, write } = redefine({ store, supervisor }, record.id, former, parts)
     definitions.set(record.id, { own, placed: definition })
-    if (hasLeftovers) leftovers.add(record.id)
+    if (left.length > 0) leftovers.set(record.id, left)
     else leftovers.delete(record.id)
     store.note((tx) => {
       write(tx)
@@ -268,7 +277,7 @@ export function createInstances(deps: Deps): Instances {
       for (const record of durable.instances) {
         try {
           const isThere = await files.isFolder(record.root)
-          const definition = await platforms.forInstance(record.platform, record.root)
+          const definition = await definitionFor(record)
           const gone = { problem: goneSentence(files.shorten(record.root)), isOrphan: true }
           place(record, definition, isThere ? SOUND : gone, { restarts: durable.restarts, rests, isNew: false })
         } catch (error) {
@@ -304,14 +313,15 @@ export function createInstances(deps: Deps): Instances {
       return redefineAs(this.record(id), own)
     },
     tidy(id) {
-      const known = leftovers.has(id) ? definitions.get(id) : undefined
-      if (known) redefineAs(this.record(id), known.own)
+      const known = definitions.get(id)
+      const hasRested = leftovers.get(id)?.some((unit) => isAtRest(store, unit)) === true
+      if (known && hasRested) redefineAs(this.record(id), known.own)
     },
     async revive(id) {
       if (definitions.has(id)) return void this.setProblem(id, null, false)
       const record = this.record(id)
       try {
-        const own = await platforms.forInstance(record.platform, record.root)
+        const own = await definitionFor(record)
         // Held, removed, or revived by another look, while that was read.
         const now = records.get(id)
         if (now && !definitions.has(id)) place(now, own, SOUND, { restarts: {}, rests: NEVER_RESTED, isNew: false })
@@ -326,10 +336,7 @@ export function createInstances(deps: Deps): Instances {
           hint: 'Try again in a moment.',
           ref: id,
         })
-      const running = supervisor.unitsOf(id).filter((unit) => {
-        const row = store.get(unit.kind === 'component' ? 'components' : 'specialists', unit.ref)
-        return unit.run !== null || unit.busy !== null || (row !== undefined && !isResting(row.state))
-      })
+      const running = supervisor.unitsOf(id).filter((unit) => !isAtRest(store, unit))
       if (running.length > 0)
         throw new CommandError('instance.running', `${record.name} still runs: ${nameSome(running)}.`, {
           hint: 'Stop it first, then remove it.',

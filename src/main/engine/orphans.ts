@@ -19,9 +19,9 @@ export type Orphans = {
 type Deps = {
   effects: Pick<Effects, 'clock' | 'files' | 'logger'>
   store: Store
-  instances: Pick<Instances, 'records' | 'record' | 'setProblem' | 'revive'>
+  instances: Pick<Instances, 'records' | 'record' | 'setProblem'>
   timeline: Timeline
-  definitions: Pick<Definitions, 'look'>
+  definitions: Pick<Definitions, 'look' | 'revive'>
 }
 
 /** A stat each: a deleted worktree is nothing to learn within a second. */
@@ -46,12 +46,13 @@ export function createOrphans({ effects, store, instances, timeline, definitions
       const row = store.get('instances', id)
       const isOrphan = row?.isOrphan === true
       if (!row) return
-      if (isThere === !isOrphan) {
-        if (isThere) await inTime(clock, definitions.look(id), 'its till.yaml did not answer', ANSWER_WITHIN_MS)
-      } else if (isThere) {
-        await instances.revive(id)
-        say(id, 'info', `The folder of ${name} is back`)
-      } else {
+      if (isThere) {
+        if (isOrphan) {
+          await inTime(clock, definitions.revive(id), 'its till.yaml did not answer', ANSWER_WITHIN_MS)
+          say(id, 'info', `The folder of ${name} is back`)
+        }
+        await inTime(clock, definitions.look(id), 'its till.yaml did not answer', ANSWER_WITHIN_MS)
+      } else if (!isOrphan) {
         instances.setProblem(id, goneSentence(files.shorten(root)), true)
         say(id, 'warning', `The folder of ${name} is gone: ${files.shorten(root)}`)
       }

@@ -14,7 +14,7 @@ import { inTimeOr } from './in-time'
 import type { UnitRunner } from './run-unit'
 import type { Spared } from './spared'
 import type { JudgedNeed, StartHearer } from './starts'
-import { forgetFailures, refsBelow, supersede, type Unit } from './unit'
+import { becomeNext, forgetFailures, refsBelow, supersede, type Unit } from './unit'
 
 export type Supervisor = {
   units(): Iterable<Unit>
@@ -105,10 +105,7 @@ export function createSupervisor(deps: {
   const decide = (unit: Unit): void => {
     const { state } = transitions.stateOf(unit)
     if (isResting(state)) {
-      if (unit.nextSpec && !unit.busy) {
-        unit.spec = unit.nextSpec
-        unit.nextSpec = null
-      }
+      if (!unit.busy) becomeNext(unit)
       if (unit.isWanted && heldBack.has(unit.ref)) return
       if (unit.isWanted && !unit.willRetry && !unit.busy) decideStart(unit)
       else if (!unit.isWanted && !unit.busy && hasSomethingPending(unit)) deps.runner().end(unit)

@@ -94,19 +94,19 @@ export function createUnitEnvironment(
 
   const definitionsOf = (
     unit: Unit,
+    definition = sources.definitionOf(unit.instance),
   ): { record: InstanceRecord; definition: PlatformDefinition; component: ComponentDefinition } => {
     const record = sources.record(unit.instance)
-    const definition = sources.definitionOf(unit.instance)
     const component = definition?.components.find((one) => one.id === unit.component)
-    if (!definition || !component)
+    if (!definition || !component || (unit.kind === 'specialist' && component.specialist === null))
       throw new CommandError('instance.broken', `${unit.ref} is no longer in its platform’s definition.`, {
         ref: unit.ref,
       })
     return { record, definition, component }
   }
 
-  const requestFor = async (unit: Unit): Promise<EnvironmentRequest> => {
-    const { record, definition, component } = definitionsOf(unit)
+  const requestFor = async (unit: Unit, by?: PlatformDefinition): Promise<EnvironmentRequest> => {
+    const { record, definition, component } = definitionsOf(unit, by)
     const [common, own] = await Promise.all([
       read(record.root, definition.environment.files),
       read(record.root, unit.spec.process.envFiles),
@@ -121,11 +121,14 @@ export function createUnitEnvironment(
       processFiles: own,
     }
   }
-  const given = async (unit: Unit): Promise<ResolvedEnvironment> => resolveEnvironment(await requestFor(unit))
+  const given = async (unit: Unit, by?: PlatformDefinition): Promise<ResolvedEnvironment> =>
+    resolveEnvironment(await requestFor(unit, by))
 
   const resolve = async (unit: Unit): Promise<{ workingDir: string; environment: Record<string, string> }> => {
-    const { record } = definitionsOf(unit)
-    const resolved = await given(unit)
+    // Of what runs: its probes and its end ask for what it was started with.
+    const by = unit.startedBy ?? undefined
+    const { record } = definitionsOf(unit, by)
+    const resolved = await given(unit, by)
     for (const problem of resolved.problems) logger.warn({ ref: unit.ref }, problem)
     const workingDir = files.resolve(record.root, expand(unit.spec.process.workingDir, resolved.variables).text)
     return { workingDir, environment: resolved.variables }
@@ -133,7 +136,7 @@ export function createUnitEnvironment(
 
   return {
     of: resolve,
-    given,
+    given: (unit) => given(unit),
     async shown(unit) {
       const request = await requestFor(unit)
       const all = [...request.files, ...request.processFiles]

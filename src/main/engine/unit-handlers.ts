@@ -50,7 +50,8 @@ export function unitHandlers(
   /** It runs, and its definition says nothing of it any more: it could be ended, but not started again. */
   const requireDeclared = (unit: Unit): Ref => {
     const definition = instances.definitionOf(unit.instance)
-    if (definition && !definition.components.some(({ id }) => id === unit.component))
+    const component = definition?.components.find(({ id }) => id === unit.component)
+    if (definition && (!component || (unit.kind === 'specialist' && component.specialist === null)))
       throw new CommandError(
         'instance.broken',
         `${unit.name} is no longer declared: it can be stopped, but not started.`,

@@ -5,6 +5,7 @@ import type {
   BreakerDefinition,
   DaemonDefinition,
   DependencyCondition,
+  PlatformDefinition,
   ProbeDefinition,
   ProcessDefinition,
   ShutdownDefinition,
@@ -28,6 +29,8 @@ export type Unit = {
   spec: UnitSpec
   /** What it is to be from its next rest on: its definition was read anew while it ran; null: as it is. */
   nextSpec: UnitSpec | null
+  /** The definition, with its ports, by which it was started, while another one counts for its next start; null: it is the same. */
+  startedBy: PlatformDefinition | null
 
   /** Grows with every begin and every stop: whatever an older one still had under way is dropped. */
   generation: number
@@ -128,6 +131,7 @@ export function createUnit(
   return {
     ...facts,
     nextSpec: null,
+    startedBy: null,
     generation: 0,
     isWanted: false,
     isRestarting: false,
@@ -158,6 +162,13 @@ export function supersede(unit: Unit): number {
   unit.willRetry = false
   unit.generation += 1
   return unit.generation
+}
+
+/** At rest, it is what its definition says now. */
+export function becomeNext(unit: Unit): void {
+  unit.spec = unit.nextSpec ?? unit.spec
+  unit.nextSpec = null
+  unit.startedBy = null
 }
 
 /** All that a unit waits for: what it needs, and the component that it stands beside. */

@@ -36,7 +36,18 @@ describe('a definition that was read anew', () => {
 
   it('is refused where its blocks have another size: the ports are reserved', () => {
     const wide = definition(HERMES, 'ports: { component: { base: 8000, size: 200 } }\n')
-    expect(blocksProblem(definition(HERMES), definition(ENGRAM))).toBeNull()
-    expect(blocksProblem(definition(HERMES), wide)).toContain('another size')
+    const withSpecialist = definition(
+      HERMES.replace('port: 1', 'port: 1, specialist: { title: Guide, command: node s }'),
+    )
+    const block = { base: 8000, size: 100 }
+    const [alone, both] = [
+      { component: block, ai: null },
+      { component: block, ai: { base: 45_000, size: 100 } },
+    ]
+    expect(blocksProblem(alone, definition(ENGRAM))).toBeNull()
+    expect(blocksProblem(alone, wide)).toContain('another size')
+    expect(blocksProblem(alone, withSpecialist)).toContain('another size')
+    expect(blocksProblem(both, withSpecialist)).toBeNull()
+    expect(blocksProblem(both, definition(HERMES))).toBeNull()
   })
 })

@@ -1,3 +1,4 @@
+import type { Blocks } from '@shared/model/ports'
 import type { PlatformDefinition } from '@shared/platform/definition'
 import { allOf } from '@shared/words/all-of'
 
@@ -44,11 +45,11 @@ export function describeRedefinition(
   return `${file} was read anew${what}${goesOn}`
 }
 
-/** Why a definition that was read anew can't be used while the instance is there; null where it can. */
-export function blocksProblem(before: PlatformDefinition, after: PlatformDefinition): string | null {
-  const sizes = ({ lanes }: PlatformDefinition): string =>
-    `${String(lanes.component.size)} ${String(lanes.ai?.size ?? 0)}`
-  return sizes(before) === sizes(after)
-    ? null
-    : 'it asks for blocks of another size; remove the instance and make it anew'
+/**
+ * Why a definition can't be used by an instance that has these blocks; null where it can. It may do without the one of its
+ * specialists: that stays reserved.
+ */
+export function blocksProblem(blocks: Blocks, { lanes: { component, ai } }: PlatformDefinition): string | null {
+  const fits = component.size === blocks.component.size && (ai === null || ai.size === blocks.ai?.size)
+  return fits ? null : 'it asks for blocks of another size; remove the instance and make it anew'
 }
