@@ -48,6 +48,17 @@ const opened = async ({ root = {} }: { root?: Script } = {}): Promise<Till> => {
 }
 
 describe('a circuit', () => {
+  it('goes by what its till.yaml says by then', async () => {
+    const till = startChain({ root: FAILS })
+    till.supervisor.start(CHAIN)
+    await till.clock.advance(500)
+    expect(circuit(till)).toBeUndefined()
+    const root = till.supervisor.unit(ref('root'))
+    if (root) root.spec = { ...root.spec, breaker: { ...BREAKER, failureThreshold: 2 } }
+    await till.clock.advance(1_500)
+    expect(circuit(till)).toMatchObject({ state: 'open', threshold: 2, failures: 2 })
+  })
+
   it('opens at its threshold, says so, leaves the component alone and tries it again', async () => {
     const till = startChain({ root: (attempt) => (attempt <= 3 ? FAILS : {}) })
     till.supervisor.start(CHAIN)

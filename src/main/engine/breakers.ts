@@ -105,7 +105,8 @@ export function createBreakers(deps: {
     settings?: BreakerDefinition | null | undefined
   }): Circuit => {
     const known = circuits.get(facts.id)
-    if (known) return known
+    // Its till.yaml may have been read anew.
+    if (known) return Object.assign(known, { name: facts.name, settings: settings ?? DEFAULT_BREAKER })
     const breaker = closedBreaker(clock.monotonicMs())
     const made: Circuit = {
       ...facts,
