@@ -4,6 +4,7 @@ import { app, dialog, utilityProcess } from 'electron'
 import { CommandError } from '@shared/contract/failure'
 import { dataFolderPath, openDataFolder } from './adapters/data-folder/data-folder'
 import type { DataFolder } from './adapters/data-folder/data-folder'
+import { sayOnErrorStream } from './adapters/logger/error-stream'
 import type { House } from './compose'
 import { END_ENDLESS_PATTERNS, endEndlessPatterns } from './endless-patterns'
 import type { Logger } from './engine/effects'
@@ -34,7 +35,7 @@ try {
   if (app.requestSingleInstanceLock()) openTill(folder).catch(giveUp)
   else app.exit(0)
 } catch (error) {
-  giveUp(error)
+  void giveUp(error)
 }
 
 /** How long the engine lets the window come first, twice at most: whatever becomes of the page, components are waited for. */
@@ -86,7 +87,7 @@ async function openTill(folder: DataFolder): Promise<void> {
   try {
     house = await starting
   } catch (error) {
-    logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'the engine could not start')
+    logger.error({ error: stackOf(error) }, 'the engine could not start')
     await dialog.showMessageBox({
       type: 'error',
       title: 'Till',
@@ -97,9 +98,17 @@ async function openTill(folder: DataFolder): Promise<void> {
   }
 }
 
-function giveUp(error: unknown): void {
+/** Says it where a person is: before the app is ready a box is only words on a terminal, which a desktop does not show. */
+async function giveUp(error: unknown): Promise<void> {
+  const isExpected = error instanceof CommandError
+  sayOnErrorStream(`Till could not start.\n${isExpected ? sentencesOf(error) : stackOf(error)}`)
+  await app.whenReady()
   dialog.showErrorBox('Till could not start', sentencesOf(error))
   app.exit(1)
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function sentencesOf(error: unknown): string {
