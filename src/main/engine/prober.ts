@@ -12,7 +12,7 @@ import { extend, judgeStreak, nextLookMs, type Streak } from '../domain/probes/s
 import { wasKept } from '../domain/heartbeats/sleep'
 import type { Word } from '../domain/lifecycle/complaints'
 import type { Effects, ProbeOutcome } from './effects'
-import { whatKeptIt } from './shortage'
+import { isRefusal } from './shortage'
 import type { Telemetry } from './telemetry'
 import type { LiveRun, Unit } from './unit'
 
@@ -95,8 +95,7 @@ export function createProber(deps: {
         const context = probe.kind === 'exec' ? await deps.environmentOf(unit) : { workingDir: '', environment: {} }
         return await probes.run(probe, { port: unit.spec.port, ...context })
       } catch (error) {
-        const isUnasked = !whatKeptIt(error).isPermanent
-        return { isGood: false, tookMs: 0, message: `can’t be asked: ${messageOf(error)}`, isUnasked }
+        return { isGood: false, tookMs: 0, message: `can’t be asked: ${messageOf(error)}`, isUnasked: isRefusal(error) }
       }
     },
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CommandError } from '@shared/contract/failure'
 import type { Ref } from '@shared/model/ids'
 import { createWorld, good, request, SAMPLE } from './testing/engine-fixture'
 import type { Script } from './testing/fake-machine'
@@ -89,6 +90,19 @@ describe('what was to be restarted while the machine lacked something', () => {
     world.storage.isFull = false
     await world.clock.advance(5_000)
     expect(hermes()).toMatchObject({ state: 'ready' })
+  })
+
+  it('a right to read what it is made with: is not tried again, for only a person can give it', async () => {
+    const { world, engine, hermes } = await house()
+    const { files } = world.effects
+    files.readText = async (path) => {
+      const cause = Object.assign(new Error('EACCES'), { code: 'EACCES' })
+      throw new CommandError('files.failed', `${path} can’t be read: permission was denied.`, { cause })
+    }
+    await good(engine.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(100)
+    expect(hermes()).toMatchObject({ state: 'failed', isWanted: false })
+    expect(hermes()?.reason?.message).toContain('permission was denied')
   })
 
   it('processes, files or memory: the same', async () => {

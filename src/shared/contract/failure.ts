@@ -53,8 +53,13 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly failure: Failure
 
-  constructor(code: FailureCode, message: string, more: { hint?: string; ref?: string } = {}) {
-    super(message)
+  /** `cause`: what the system threw; it is not sent. */
+  constructor(
+    code: FailureCode,
+    message: string,
+    { cause, ...more }: { hint?: string; ref?: string; cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause })
     this.failure = { code, message, ...more }
   }
 }

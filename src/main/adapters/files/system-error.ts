@@ -40,7 +40,10 @@ export function systemReason(error: unknown): string {
 export function asCommandError(error: unknown, what: string, code: FailureCode = 'files.failed'): CommandError {
   if (error instanceof CommandError) return error
   const hint = HINTS[systemCode(error) ?? '']
-  return new CommandError(code, `${what}: ${systemReason(error)}.`, hint === undefined ? {} : { hint })
+  return new CommandError(code, `${what}: ${systemReason(error)}.`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 const HINTS: Record<string, string> = {
