@@ -92,4 +92,28 @@ describe('an instance whose folder is gone', () => {
     expect(hermes(second)?.state).toBe('ready')
     await second.stop('keep')
   })
+
+  it('is asked about once where its disk does not answer, and starts all the same', async () => {
+    const { world, engine } = await open()
+    const { files } = world.effects
+    const { isFolder } = files
+    let asked = 0
+    let answer = (): void => {}
+    const hangs = new Promise<void>((done) => (answer = done))
+    files.isFolder = async (path) => {
+      asked += 1
+      await hangs
+      return isFolder(path)
+    }
+    await world.clock.advance(120_000)
+    expect(asked).toBe(1)
+    const started = good(engine.call('component.start', { ref: 'primary/hermes' }, null))
+    await world.clock.advance(10_000)
+    await started
+    expect(hermes(engine)?.state).toBe('ready')
+    expect(asked).toBe(1)
+    answer()
+    await world.clock.advance(30_000)
+    expect(asked).toBeGreaterThan(1)
+  })
 })

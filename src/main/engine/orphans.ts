@@ -35,6 +35,16 @@ export function createOrphans({ effects, store, instances, timeline, definitions
   let isDisposed = false
   let cancel: Cancel = () => {}
 
+  /** Questions that are not answered yet, by folder: each keeps a thread of Till’s few, and a second one is answered no sooner. */
+  const asked = new Map<string, Promise<boolean>>()
+  const isFolder = (root: string): Promise<boolean> => {
+    const known = asked.get(root)
+    if (known) return known
+    const asking = files.isFolder(root).finally(() => asked.delete(root))
+    asked.set(root, asking)
+    return asking
+  }
+
   const say = (instance: InstanceId, level: 'info' | 'warning', message: string): void => {
     store.note((tx) => timeline.add(tx, { level, instance, ref: null, state: null, message }))
   }
@@ -42,7 +52,7 @@ export function createOrphans({ effects, store, instances, timeline, definitions
   const look = async (id: InstanceId): Promise<void> => {
     try {
       const { root, name } = instances.record(id)
-      const isThere = await inTime(clock, files.isFolder(root), 'its folder did not answer', ANSWER_WITHIN_MS)
+      const isThere = await inTime(clock, isFolder(root), 'its folder did not answer', ANSWER_WITHIN_MS)
       const row = store.get('instances', id)
       const isOrphan = row?.isOrphan === true
       if (!row) return
