@@ -180,6 +180,39 @@ it('sorts by a column, the other way, and by trouble again', async () => {
   expect(useUi.getState().sort.key).toBe('trouble')
 })
 
+it('keeps the focus of who works by keyboard in what a key opens, and goes on from there', async () => {
+  render(<App />)
+  expect(document.activeElement).toBe(document.body)
+  await userEvent.keyboard('g')
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Start' }))
+  await userEvent.keyboard('g')
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: /^Components/ }))
+  await userEvent.keyboard('j')
+  expect(document.activeElement).toBe(rowOf('terma'))
+  await userEvent.keyboard('a')
+  const board = await screen.findByRole('grid', { name: 'All ports' })
+  await waitFor(() => expect(board.contains(document.activeElement)).toBe(true))
+  await userEvent.keyboard('a')
+  expect(document.activeElement).toBe(rowOf('terma'))
+})
+
+it('moves no focus where a pointer changes what is shown', async () => {
+  render(<App />)
+  await userEvent.keyboard('{Shift}')
+  await userEvent.pointer([{ keys: '[MouseLeft]', target: document.body }])
+  act(() => useUi.setState({ mainTab: 'start' }))
+  expect(document.activeElement).toBe(document.body)
+})
+
+it('leads who made the first instance by keyboard into it', async () => {
+  takeSnapshot(anEmptySnapshot())
+  render(<App />)
+  await userEvent.tab()
+  expect(document.activeElement?.tagName).toBe('BUTTON')
+  act(() => takeSnapshot(aSnapshot(Date.now())))
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: /^Components/ }))
+})
+
 it('opens the worst conflict by key, of the selected row first, and lets keys rest under it', async () => {
   const user = userEvent.setup()
   render(<App />)

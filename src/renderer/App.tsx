@@ -10,6 +10,7 @@ import { StatusBar } from './features/status-bar/StatusBar'
 import { UncertainStrip } from './features/uncertain/UncertainStrip'
 import { EmptyState } from './ui/EmptyState'
 import { useAnnouncement } from './state/announce'
+import { useFocusInView } from './state/focus-in-view'
 import { useKeys } from './state/keys'
 import { useHasInstances, useLink, useSettings, useShownInstance } from './state/selectors'
 import { showOverlay, useUi } from './state/ui-state'
@@ -63,6 +64,8 @@ function Main() {
   const link = useLink()
   const view = useUi((ui) => ui.view)
   const hasNone = !useHasInstances()
+  const mainTab = useUi((ui) => ui.mainTab)
+  useFocusInView(view === 'instance' ? `${instance?.id ?? ''} ${mainTab}` : view)
   if (hasNone && link.kind === 'refused') return <EmptyState sentence={link.message} />
   if (hasNone && link.kind !== 'live') {
     return (
@@ -85,7 +88,7 @@ function Main() {
   return (
     <div className="grid min-h-0 grow grid-cols-[200px_minmax(0,1fr)] min-[1100px]:grid-cols-[232px_minmax(0,1fr)]">
       <Sidebar />
-      <main className="min-h-0 min-w-0">
+      <main tabIndex={-1} className="min-h-0 min-w-0 outline-none">
         {view === 'all-ports' ? (
           <Suspense>
             <AllPorts />

@@ -36,10 +36,11 @@ function targetRow(): string | null {
   return focused?.dataset['ref'] ?? useUi.getState().selected
 }
 
-/** Whether the focus is where arrows mean nothing else: nowhere, or on a button. Elsewhere they scroll or move. */
+/** Whether the focus is where arrows mean nothing else: nowhere, on a view or on a button. Elsewhere they scroll or move. */
 function areArrowsFree(): boolean {
   const { activeElement } = document
-  return activeElement === null || activeElement === document.body || activeElement instanceof HTMLButtonElement
+  if (activeElement === null || activeElement === document.body) return true
+  return activeElement.tagName === 'MAIN' || activeElement instanceof HTMLButtonElement
 }
 
 function act(action: RowAction, isAll: boolean, instance: InstanceId | null): void {

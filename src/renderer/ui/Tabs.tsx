@@ -50,7 +50,8 @@ export function Tabs<Value extends string>({ label, id, value, tabs, onChange }:
             tabIndex={isChosen ? 0 : -1}
             onClick={() => onChange(tab.value)}
             onKeyDown={move}
-            className={`-mb-px flex min-w-6 items-center gap-1.5 border-b-2 whitespace-nowrap transition-colors ${
+            // Beginning below the panel’s edge, which would cut off the ring of its focus.
+            className={`mt-1 -mb-px flex min-w-6 items-center gap-1.5 border-b-2 pb-1 whitespace-nowrap transition-colors ${
               isChosen ? 'border-accent font-semibold text-text' : 'border-transparent text-muted hover:text-text'
             }`}
           >

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
+import { useFocusAwaited } from '../../state/focus-in-view'
 import { useInstances } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
@@ -15,6 +16,7 @@ export function AllPorts() {
   const instances = useInstances()
   const [dialog, setDialog] = useState<BoardDialog | null>(null)
   const close = (): void => setDialog(null)
+  useFocusAwaited()
   const moving = dialog?.kind === 'move' ? instances.find(({ id }) => id === dialog.instance) : undefined
   return (
     <div className="flex h-full min-h-0 flex-col pr-3 pb-3">
