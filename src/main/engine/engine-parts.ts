@@ -126,6 +126,7 @@ export function createParts(effects: Effects, host: HostCommands | null) {
       void installations.remove(gone)
       scans.forget(gone.instance)
       definitions.forget(gone.instance)
+      logKeeper.forget(gone.instance)
       portChanges.forget(gone.instance)
       starts.forget(gone.instance)
       history.forget(gone.instance)

@@ -140,4 +140,14 @@ describe('keeping logs', () => {
     expect(kept.map(({ id }) => id)).toEqual(['one', 'two', 'one', 'one'])
     keeper.dispose()
   })
+
+  it('says of another instance of the same name what it said of one that is gone', async () => {
+    const { clock, keeper, answers, lines } = world()
+    answers.set('one', { freedBytes: 0, problem: 'It is full.', lost: null, nextInMs: 10_000 })
+    await clock.advance(30_000)
+    expect(lines()).toHaveLength(1)
+    keeper.forget('one' as InstanceId)
+    await clock.advance(30_000)
+    expect(lines()).toHaveLength(2)
+  })
 })

@@ -29,6 +29,8 @@ export type LogKeeper = {
   nudge(): void
   /** Looks now, because the room they may take is another. */
   look(): void
+  /** The instance is gone. */
+  forget(instance: InstanceId): void
   dispose(): void
 }
 
@@ -55,6 +57,8 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
     // Nobody else looks at them meanwhile.
     due.set(id, Infinity)
     const { freedBytes, problem, lost, nextInMs } = await logs.keepWithin(id, budgetBytes, livingOf(id))
+    // Gone meanwhile.
+    if (!due.has(id)) return
     due.set(id, clock.monotonicMs() + nextInMs)
     lookIn(nextInMs)
     if (freedBytes > 0) logger.info({ instance: id, freedBytes }, 'room was made among logs')
@@ -113,6 +117,11 @@ export function createLogKeeper({ effects, store, instances, supervisor, timelin
       saidLost.clear()
       for (const { id } of instances.records()) if (due.get(id) !== Infinity) due.set(id, 0)
       keepDue()
+    },
+    forget(id) {
+      due.delete(id)
+      said.delete(id)
+      saidLost.delete(id)
     },
     dispose() {
       isDisposed = true
