@@ -94,6 +94,26 @@ describe('a start of all', () => {
     expect(world.clock.timers()).toBe(0)
   })
 
+  it('is kept as it stands where Till ends before it is over, which it says', async () => {
+    const { world, engine } = await begin({ hermes: { listensAfterMs: 100 }, engram: { listensAfterMs: null } })
+    await startAll(engine)
+    await world.clock.advance(3_000)
+    expect(startOf(engine)?.summary).toBe('2 of 4 ready; engram is on the way; 1 waits.')
+    await engine.stop('keep')
+    const next = await world.boot()
+    expect(startOf(next)).toMatchObject({
+      asked: 'all',
+      outcome: 'stopped',
+      summary: 'Till ended before this was over: 2 of 4 ready; engram is on the way; 1 waits.',
+    })
+    expect(startOf(next)?.endedAt).not.toBeNull()
+    expect(barOf(next, 'hermes')).toMatchObject({ end: null, message: expect.stringMatching(/^ready in /) })
+    expect(barOf(next, 'engram').message).toMatch(
+      /^when Till ended: waited .* for hermes, then its process runs and does not listen yet$/,
+    )
+    expect(barOf(next, 'rhetor').message).toBe('when Till ended: waits for engram')
+  })
+
   it('goes with its instance', async () => {
     const { world, engine } = await begin({})
     await startAll(engine)

@@ -127,6 +127,26 @@ export function createStarts(deps: {
     logger.info({ instance: start.instance, outcome, criticalMs: chart.start.criticalMs }, chart.start.summary)
   }
 
+  /** Till ends, and a start goes on: it is kept as it stands, since the next Till does not know what was asked for. */
+  const keepUnderWay = (start: Start): void => {
+    const goesOn = draw(start, false)
+    const messages = new Map(goesOn.bars.map(({ id, message }) => [id, message]))
+    const open = [...start.bars.values()].filter(isOpen)
+    for (const bar of open) breakOff(bar, timeOf(start), { kind: 'stopped', message: 'stopped' })
+    const over = draw(start, true)
+    const left = new Set(open.map(({ ref }) => ref))
+    const chart: Chart = {
+      start: { ...over.start, summary: `Till ended before this was over: ${goesOn.start.summary}` },
+      bars: over.bars.map((bar) =>
+        left.has(bar.id) ? { ...bar, message: `when Till ended: ${messages.get(bar.id) ?? bar.message}` } : bar,
+      ),
+    }
+    const last = lasts.get(start.instance) ?? NO_LAST_START
+    store.note((tx) =>
+      tx.keep({ kind: 'start.put', instance: start.instance, json: JSON.stringify({ ...last, chart }) }),
+    )
+  }
+
   const breakOff = (bar: Bar, at: number, why: NonNullable<Bar['end']>): void => {
     bar.brokenAt = at
     bar.end = why
@@ -270,7 +290,10 @@ export function createStarts(deps: {
       })
     },
     dispose() {
-      for (const start of underWay.values()) start.cancelWrite?.()
+      for (const start of underWay.values()) {
+        start.cancelWrite?.()
+        keepUnderWay(start)
+      }
       underWay.clear()
     },
   }
