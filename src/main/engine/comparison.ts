@@ -1,3 +1,4 @@
+// A line over the usual length: what is compared and how it is told are one answer.
 import type { Comparison } from '@shared/contract/commands'
 import { CommandError, messageOf } from '@shared/contract/failure'
 import type { InstanceId, Ref } from '@shared/model/ids'

@@ -1,3 +1,4 @@
+// Over the usual length because the steps from rest to a process, and from its end on, share one generation.
 import { messageOf } from '@shared/contract/failure'
 import type { RunId } from '@shared/model/ids'
 import type { Reason } from '@shared/model/lifecycle'

@@ -1,3 +1,4 @@
+// Over the usual length because what is told of every row is read as one.
 import { z } from 'zod'
 import { componentIdSchema, instanceIdSchema, refSchema, runIdSchema } from './ids'
 import { breakerRowSchema, fallbackRowSchema } from './degradation'

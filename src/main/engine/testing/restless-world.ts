@@ -1,3 +1,4 @@
+// Over the usual length because a made-up world, what may happen in it and what must hold of it are read together.
 import type { Ref } from '@shared/model/ids'
 import type { AvailabilityDefinition, ComponentDefinition, DependencyCondition } from '@shared/platform/definition'
 import { isResting, isUp } from '../../domain/lifecycle/table'

@@ -1,3 +1,4 @@
+// A little over the usual length: reading, searching and following a log print by the same rules.
 import { basename } from 'node:path'
 import type { LogFilter, LogLevel } from '@shared/contract/log-commands'
 import { MOST_LOG_HITS } from '@shared/contract/log-commands'
